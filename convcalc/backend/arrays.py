@@ -4,6 +4,7 @@ A volume is (N, *spatial, C), contiguous, channels last: the channels of a windo
 1x1 convolution is one matrix product, and a product's result is the layer's output, uncopied.
 """
 
+import math
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from typing import Any
@@ -65,6 +66,22 @@ class Scratch:
         """Count an array that was made elsewhere."""
         self._held.append(array)
         return array
+
+
+class Counted(Scratch):
+    """Scratch memory that is counted and never made: what a kernel is going to ask for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._counted = 0
+
+    @property
+    def bytes(self) -> int:
+        return self._counted
+
+    def empty(self, shape: tuple[int, ...], dtype: np.dtype[Any]) -> Array:
+        self._counted += math.prod(map(int, shape)) * dtype.itemsize
+        return np.empty(0, dtype)
 
 
 def shape_only(shape: tuple[int, ...], dtype: np.dtype[Any]) -> Array:

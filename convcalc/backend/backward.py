@@ -5,6 +5,7 @@ gradient spread out by the stride; that of a max pool hands each gradient to the
 which the forward pass remembers as a switch.
 """
 
+from itertools import product
 from typing import NamedTuple
 
 import numpy as np
@@ -105,10 +106,10 @@ Slices = tuple[slice, ...]
 
 
 def _taps(axes: list[Axis]) -> list[tuple[int, Slices, Slices]]:
-    """Every tap's number, the outputs for which it reads input, and the positions it reads."""
+    """Every tap that reads input: a number, the outputs for which it does, and the positions."""
     found = []
-    for number, tap in enumerate(np.ndindex(*(len(axis.taps) for axis in axes))):
-        shifts = [axis.reading(axis.taps[t]) for axis, t in zip(axes, tap, strict=True)]
+    for number, taps in enumerate(product(*(axis.reached for axis in axes))):
+        shifts = [axis.reading(tap) for axis, tap in zip(axes, taps, strict=True)]
         outputs = (slice(None), *(shift[0] for shift in shifts))
         inputs = (slice(None), *(shift[1] for shift in shifts))
         found.append((number, outputs, inputs))

@@ -10,6 +10,7 @@ from convcalc.backend import depthwise, winograd
 from convcalc.backend.arrays import Array, Scratch, row_pieces
 from convcalc.backend.placement import Axis, block, block_size, place, tile_size, tiles, windows
 from convcalc.layers.ops import Sliding
+from convcalc.shapes import Shape
 
 #: Numbers of one tile of columns, and the fewest rows that keep a matrix product busy.
 TILE = 2**18
@@ -57,6 +58,33 @@ def _product(x: Array, weight: Array, bias: Array | None, out: Array) -> None:
             np.add(piece, bias, out=same)
 
 
+def rooms_of(
+    x: Array, weight: Array, sliding: Sliding, groups: int, scratch: Scratch, exact: bool
+) -> None:
+    """Take the working memory of `conv`, which computes nothing here."""
+    axes = place(x.shape[1:-1], sliding)
+    counts = (len(x), *(len(axis.starts) for axis in axes))
+    if groups == x.shape[-1] and groups > 1:
+        depthwise.rooms_of(x, weight, axes, counts, scratch)
+    elif groups == 1 and (
+        _pointwise(axes) or (not exact and winograd.suits(x, weight, axes, groups))
+    ):
+        return  # none, or one that is bounded
+    else:
+        _tile_rooms(x, weight, axes, counts, scratch)
+
+
+def _tile_rooms(
+    x: Array, weight: Array, axes: list[Axis], counts: Shape, scratch: Scratch
+) -> tuple[int, Array, Array]:
+    """The most outputs of a tile, and room for the padded input that one reads and its columns."""
+    channels, taps = x.shape[-1], weight[..., 0, 0].size
+    most = max(ROWS, TILE // (taps * channels))
+    room = scratch.empty((block_size(axes, counts, most) * channels,), x.dtype)
+    rows = scratch.empty((tile_size(counts, most) * taps * channels,), x.dtype)
+    return most, room, rows
+
+
 def _tiled(
     x: Array,
     weight: Array,
@@ -68,11 +96,8 @@ def _tiled(
 ) -> None:
     """Columns of a tile, one matrix product a group, the bias while the tile is in cache."""
     channels, filters = x.shape[-1], weight.shape[-1]
-    taps = weight[..., 0, 0].size
     counts = out.shape[:-1]
-    most = max(ROWS, TILE // (taps * channels))
-    room = scratch.empty((block_size(axes, counts, most) * channels,), x.dtype)
-    rows = scratch.empty((tile_size(counts, most) * taps * channels,), x.dtype)
+    most, room, rows = _tile_rooms(x, weight, axes, counts, scratch)
     # a group's filters: (groups, taps * channels/groups, filters/groups)
     matrix = weight.reshape(-1, groups, filters // groups).transpose(1, 0, 2)
     for tile in tiles(counts, most):

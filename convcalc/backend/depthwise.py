@@ -4,9 +4,22 @@ import numpy as np
 
 from convcalc.backend.arrays import Array, Scratch
 from convcalc.backend.placement import Axis, block, block_size, tiles, windows
+from convcalc.shapes import Shape
 
 #: Numbers of one tile of output: with its input it stays in cache.
 TILE = 2**17
+
+
+def rooms_of(
+    x: Array, weight: Array, axes: list[Axis], counts: Shape, scratch: Scratch
+) -> tuple[int, Array, Array]:
+    """The most outputs of a tile, and room for the padded input that one reads and for its taps."""
+    channels, filters = x.shape[-1], weight.shape[-1]
+    most = max(TILE // filters, 1)
+    room = scratch.empty((block_size(axes, counts, most) * channels,), x.dtype)
+    longest = next(tiles(counts, most))[-1].stop if axes[-1].starts.step == 1 else 1
+    kernel = (len(axis.taps) for axis in axes)
+    return most, room, scratch.empty((*kernel, longest, channels, filters // channels), x.dtype)
 
 
 def conv(
@@ -21,12 +34,9 @@ def conv(
     """
     channels, counts, rank = x.shape[-1], out.shape[:-1], len(axes)
     multiplier = out.shape[-1] // channels
-    most = max(TILE // out.shape[-1], 1)
-    room = scratch.empty((block_size(axes, counts, most) * channels,), x.dtype)
     kernel = [len(axis.taps) for axis in axes]
     joined = axes[-1].starts.step == 1
-    longest = next(tiles(counts, most))[-1].stop if joined else 1
-    taps = scratch.empty((*kernel, longest, channels, multiplier), x.dtype)
+    most, room, taps = rooms_of(x, weight, axes, counts, scratch)
     taps[...] = weight.reshape(*kernel, 1, channels, multiplier)
     summed = "ijklmn"[:rank]
     for tile in tiles(counts, most):

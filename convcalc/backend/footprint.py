@@ -13,6 +13,7 @@ from convcalc.analysis.settings import Dtype
 from convcalc.backend import merge
 from convcalc.backend.arrays import Array
 from convcalc.backend.ops import NumPyOps
+from convcalc.backend.weights import kernel_shape
 from convcalc.layers.base import Roundings
 from convcalc.layers.ops import Learned, Sliding
 from convcalc.shapes import Shape
@@ -101,11 +102,8 @@ def _full(x: Array) -> Array:
 
 def even_weights(learned: Learned) -> Array:
     """The average of what is read, in the kernels' order; biases and the like are zero."""
-    shape = learned.apart or learned.shape
-    if learned.order:
-        shape = tuple(shape[i] for i in learned.order)
     share = 1 / learned.fan_in if learned.name == "weight" else 0.0
-    return np.full(shape, share, DTYPE)
+    return np.full(kernel_shape(learned), share, DTYPE)
 
 
 def lit(shape: Shape, axis: int, places: Sequence[int]) -> Array:

@@ -101,6 +101,9 @@ def lrn(x: Array, size: int, alpha: float, beta: float, k: float, scratch: Scrat
     out = np.empty_like(x)
     channels = x.shape[-1]
     before = size // 2
+    # of a window wider than the channels the ends read none: they are left out
+    skipped = max(before - channels + 1, 0)
+    size, before = min(size, before + channels) - skipped, before - skipped
     squares = scratch.empty((rows_of(x), channels + size - 1), x.dtype)
     energy = scratch.empty((rows_of(x), channels), x.dtype)
     squares[:, :before] = 0

@@ -7,7 +7,7 @@ other by `convcalc verify`.
 
 import math
 from collections.abc import Iterator
-from itertools import product
+from itertools import chain, product
 from typing import NamedTuple
 
 import numpy as np
@@ -54,10 +54,25 @@ class Axis(NamedTuple):
         end = self.starts[last - 1] + tap + 1
         return slice(first, last), slice(begin, end, self.starts.step)
 
+    @property
+    def reached(self) -> list[int]:
+        """The taps that can read real input for some output: of a huge window most read none."""
+        if self.starts.step <= self.size:  # what neighbouring windows can read lies side by side
+            return list(self._between(-self.starts[-1], self.size - self.starts[0]))
+        each = (self._between(-start, self.size - start) for start in self.starts)
+        return sorted(set(chain.from_iterable(each)))
+
     def counts(self, with_padding: bool) -> list[int]:
         """How many positions each window really covers: of the input, or with its padding."""
         places = self.padded if with_padding else range(self.size)
-        return [sum(start + tap in places for tap in self.taps) for start in self.starts]
+        return [
+            len(self._between(places.start - start, places.stop - start)) for start in self.starts
+        ]
+
+    def _between(self, low: int, high: int) -> range:
+        """The taps from `low` to before `high`."""
+        first, last = (max(-(-end // self.taps.step), 0) for end in (low, high))
+        return self.taps[first : max(first, last)]
 
     def part(self, outputs: slice) -> "Axis":
         """The windows of these outputs alone, over the stretch of real input that they read."""

@@ -53,11 +53,8 @@ def _pooled(
     """`fold` over all taps of all axes, a few outputs of the first axis at a time."""
     counts = [len(axis.starts) for axis in axes]
     out = np.empty((len(x), *counts, x.shape[-1]), x.dtype)
-    inner = x[0, 0].size * axes[0].starts.step
-    most = max(TILE // max(inner, 1), 1)
-    parts = list(tiles((counts[0],), most))
-    longest = max(high - low for low, high in (axes[0].span(part) for (part,) in parts))
-    rooms = _rooms(x, axes, min(longest, axes[0].size), scratch, squared)
+    parts = _parts(x, axes)
+    rooms = rooms_of(x, axes, scratch, squared)
     for image, result in zip(x, out, strict=True):
         for (part,) in parts:
             low, high = axes[0].span(part)
@@ -73,9 +70,17 @@ def _pooled(
     return out
 
 
-def _rooms(x: Array, axes: list[Axis], rows: int, scratch: Scratch, squared: bool) -> list[Array]:
+def _parts(x: Array, axes: list[Axis]) -> list[tuple[slice, ...]]:
+    """The outputs of the first axis, a few at a time."""
+    inner = x[0, 0].size * axes[0].starts.step
+    return list(tiles((len(axes[0].starts),), max(TILE // max(inner, 1), 1)))
+
+
+def rooms_of(x: Array, axes: list[Axis], scratch: Scratch, squared: bool) -> list[Array]:
     """Working memory after squaring and after each inner axis, from the last to the second."""
-    shape = [rows, *x.shape[2:]]
+    spans = (axes[0].span(part) for (part,) in _parts(x, axes))
+    longest = max(high - low for low, high in spans)
+    shape = [min(longest, axes[0].size), *x.shape[2:]]
     rooms = [scratch.empty(tuple(shape) if squared else (0,), x.dtype)]
     for number in range(len(axes) - 1, 0, -1):
         shape[number] = len(axes[number].starts)
@@ -88,7 +93,7 @@ def _along(
 ) -> None:
     """Fold the taps of one axis: each is a slice of the input, shifted by the tap."""
     front = (slice(None),) * number
-    shifts = [axis.reading(tap) for tap in axis.taps]
+    shifts = [axis.reading(tap) for tap in axis.reached]
     whole = [shift for shift in shifts if shift[0] == slice(0, len(axis.starts))]
     if whole:  # a tap that always reads input starts the fold
         np.copyto(out, x[(*front, whole[0][1])])

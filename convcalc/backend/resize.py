@@ -8,22 +8,29 @@ from convcalc.layers.enlarge import nearest
 from convcalc.shapes import Shape
 
 
+def counts_of(x: Array, scale: Shape, size: Shape) -> list[int]:
+    """The positions of every axis of the output."""
+    rank = x.ndim - 2
+    if not scale:
+        return list(spread(size, rank))
+    return [have * by for have, by in zip(x.shape[1:-1], spread(scale, rank), strict=True)]
+
+
 def upsample(x: Array, scale: Shape, size: Shape, linear: bool, scratch: Scratch) -> Array:
     """Enlarge every axis by `scale`, or to `size`, as PyTorch does without align_corners."""
     rank = x.ndim - 2
-    for number in range(1, rank + 1):
-        have = x.shape[number]
-        if scale:
-            places = np.repeat(np.arange(have), spread(scale, rank)[number - 1])
-        else:
-            count = spread(size, rank)[number - 1]
-            places = np.array(nearest(have, count))
-        shape = (*x.shape[:number], len(places), *x.shape[number + 1 :])
+    counts = counts_of(x, scale, size)
+    for number, count in enumerate(counts, 1):
+        have, shape = x.shape[number], (*x.shape[:number], count, *x.shape[number + 1 :])
         out = np.empty(shape, x.dtype) if number == rank else scratch.empty(shape, x.dtype)
         if linear:
             _interpolate(x, number, out, scratch)
         else:
-            np.take(x, places, axis=number, out=out, mode="clip")
+            if scale:
+                places = np.repeat(np.arange(have), spread(scale, rank)[number - 1])
+            else:
+                places = np.array(nearest(have, count))
+            np.take(x, scratch.adopt(places), axis=number, out=out, mode="clip")
         x = out
     return x
 

@@ -28,10 +28,7 @@ class RandomWeights:
 
     def array(self, learned: Learned) -> Array:
         """Values in the kernels' order: He's scale for filters, near 1 or 0 for the rest."""
-        shape = learned.apart or learned.shape
-        if learned.order:
-            shape = tuple(shape[i] for i in learned.order)
-        out = np.empty(shape, self._block.dtype)
+        out = np.empty(kernel_shape(learned), self._block.dtype)
         flat = out.reshape(-1)
         spread, centre = _spread(learned)
         at = 0
@@ -45,6 +42,12 @@ class RandomWeights:
         if learned.name == "running_var":
             np.abs(out, out=out)
         return out
+
+
+def kernel_shape(learned: Learned) -> Shape:
+    """The shape of an array in the kernels' order."""
+    shape = learned.apart or learned.shape
+    return tuple(shape[i] for i in learned.order) if learned.order else shape
 
 
 def _spread(learned: Learned) -> tuple[float, float]:

@@ -106,7 +106,7 @@ def fields(
     case: Case, options: "VerifyOptions", progress: "Progress", announce: "Announce"
 ) -> tuple[Outcome, Fields]:
     """Which inputs move the outputs of some layers."""
-    from convcalc.study.running import announced
+    from convcalc.study.running import announced, enough
 
     outcome = study(case)
     found = receptive_fields(
@@ -115,5 +115,6 @@ def fields(
         lambda shape: outcome.at(shape).analysis,
         lambda done, total: progress(done, total, ""),
         lambda macs: announced(macs, announce),
+        lambda analysis, run: enough(analysis, run, exact=True),
     )
     return outcome, found

@@ -55,13 +55,13 @@ def few_enough(analysis: Analysis, run: Plan, part: bool = False) -> None:
     )
 
 
-def enough(analysis: Analysis, run: Plan, whole: bool = False) -> None:
+def enough(analysis: Analysis, run: Plan, whole: bool = False, exact: bool = False) -> None:
     """Refuse a run that is too long, or that this machine's memory does not hold.
 
-    `whole`: no part of it can be asked for.
+    `whole`: no part of it can be asked for. `exact`: it keeps to plain sums of products.
     """
     few_enough(analysis, run)
-    lacks = shortage(analysis, run)
+    lacks = shortage(analysis, run, exact)
     if lacks is not None:
         raise ShortageError(lacks._replace(whole=whole))
 

@@ -102,6 +102,11 @@ def verify(
             return _verified(case, options, batch, progress, announce)
     except (RefusedError, UnreadableError) as error:
         raise RequestError(str(error)) from error
+    except MemoryError as error:  # what was free when asked is not given: a limit, or another run
+        raise RequestError(
+            "this machine gave the run no more memory: try a smaller --input, "
+            "or some of the --layers"
+        ) from error
 
 
 def _verified(
@@ -199,7 +204,7 @@ def one_pass(
     keep = volumes_to_keep(analysis, run, options.keep) if options.save else frozenset()
     if pictures is not None:
         same_input(analysis, run, options.array or "", pictures.shape[1:])
-    enough(analysis, run)
+    enough(analysis, run, exact=options.exact_kernels)
     state = state_dict(options.weights, analysis, run)
     if state is not None:
         refuse(outcome, misfits(analysis, run, state))

@@ -69,14 +69,31 @@ class Shortage(NamedTuple):
     free: int
     whole: bool = False
     """Whether it is of all layers on one image, and no less can be asked for."""
+    layer: str = ""
+    """The layer that works in more than all of its volumes are; '' where none does."""
+    workspace: int = 0
+    """What that layer works in: copies with their padding, and volumes between."""
 
 
-def shortage(analysis: Analysis, run: Plan) -> Shortage | None:
-    """What a run lacks, asked before anything is allocated; None where it fits."""
-    needs, free = max(live_bytes(analysis, run).values(), default=0), available_bytes()
-    if free is None or needs <= free:
+def shortage(analysis: Analysis, run: Plan, exact: bool = False) -> Shortage | None:
+    """What a run lacks, asked before anything is allocated; None where it fits.
+
+    `exact` is of a run that keeps to plain sums of products.
+    """
+    live, free = live_bytes(analysis, run), available_bytes()
+    needs = max(live.values(), default=0)
+    if free is None:
         return None
-    return Shortage(needs, parameter_bytes(analysis, run), free)
+    if needs > free:
+        return Shortage(needs, parameter_bytes(analysis, run), free)
+    from convcalc.verify.workspaces import workspaces  # which needs NumPy
+
+    works = workspaces(analysis, run, exact)
+    worst = max(run.steps, key=lambda i: live[i] + works[i], default=None)
+    if worst is None or live[worst] + works[worst] <= free:
+        return None
+    found = Shortage(live[worst] + works[worst], parameter_bytes(analysis, run), free)
+    return found._replace(layer=analysis.network.steps[worst].name, workspace=works[worst])
 
 
 def same_input(analysis: Analysis, run: Plan, path: str, shape: Shape) -> int:

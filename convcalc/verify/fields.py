@@ -164,12 +164,14 @@ def receptive_fields(
     sized: Callable[[Shape], Analysis],
     progress: Progress = lambda done, all_: None,
     begin: Callable[[int], None] = lambda macs: None,
+    enough: Callable[[Analysis, Plan], None] = lambda analysis, run: None,
 ) -> Fields:
     """Observe the fields of the layers called `names`; of the last that has positions by default.
 
     `sized` analyzes the net at another input: where every position of every axis would take too
     long, the axes that are not looked at are as narrow as the net allows. `begin` is called before
-    anything runs, with the multiply-accumulates of all that will.
+    anything runs, with the multiply-accumulates of all that will; `enough` refuses a run that this
+    machine has no room for.
 
     Raises:
         RefusedError: an unknown name, a layer without positions, or more inputs than one.
@@ -184,6 +186,9 @@ def receptive_fields(
         if len(steps[index].output or ()) != len(shape) or len(shape) < 2 or index == 0:
             raise RefusedError(f"{steps[index].name} has no positions that see parts of the input")
     nets = [_narrowed(analysis, axis, max(layers), sized) for axis in range(len(shape) - 1)]
+    for net in nets:
+        run = plan(net, None, max(layers))
+        enough(_of_batch(net, _batch(net, run)), run)
     begin(sum(_macs(net, max(layers)) * shape[axis] for axis, net in enumerate(nets)))
     done = 0
     found: dict[tuple[int, int], Field] = {}
@@ -264,9 +269,13 @@ def _weights(analysis: Analysis, run: Plan) -> dict[int, dict[str, Array]]:
     return found
 
 
+def _of_batch(analysis: Analysis, batch: int) -> Analysis:
+    return analysis._replace(settings=analysis.settings._replace(batch=batch))
+
+
 def _batch(analysis: Analysis, run: Plan) -> int:
     """How many lit images run at once."""
-    single = analysis._replace(settings=analysis.settings._replace(batch=1))
+    single = _of_batch(analysis, 1)
     most = max(live_bytes(single, run).values(), default=0) - parameter_bytes(single, run)
     return max(_BATCH // max(most, 1), 1)
 
@@ -278,12 +287,9 @@ def _lit(
     images: Array,
     keep: frozenset[int],
 ) -> dict[int, Array]:
-    settings = analysis.settings._replace(batch=len(images))
     ops = Footprint(analysis.network.roundings)
-    kept, _ = outputs(
-        analysis._replace(settings=settings), run, Arrays(weights, {0: images}), ops, keep
-    )
-    return kept
+    lit_all = _of_batch(analysis, len(images))
+    return outputs(lit_all, run, Arrays(weights, {0: images}), ops, keep)[0]
 
 
 def _ends(moved: list[list[bool]]) -> tuple[tuple[int, int] | None, ...]:

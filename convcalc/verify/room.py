@@ -5,8 +5,8 @@ from pathlib import Path
 
 
 def available_bytes() -> int | None:
-    """Bytes that can be had now: the system's and the container's; None where unknown."""
-    found = [number for number in (_system(), _container()) if number is not None]
+    """Bytes that can be had now of the system, the container and this process; None: unknown."""
+    found = [one for one in (_system(), _container(), _limit()) if one is not None]
     return min(found, default=None)
 
 
@@ -31,4 +31,17 @@ def _container() -> int | None:
         used = int((folder / "memory.current").read_text(encoding="ascii"))
         return None if limit == "max" else max(int(limit) - used, 0)
     except (OSError, ValueError):
+        return None
+
+
+def _limit() -> int | None:
+    """What the process may still map of the addresses that it is limited to (`ulimit -v`)."""
+    try:
+        from resource import RLIM_INFINITY, RLIMIT_AS, getrlimit
+
+        limit, pages = getrlimit(RLIMIT_AS)[0], Path("/proc/self/statm").read_text("ascii").split()
+        if limit == RLIM_INFINITY:
+            return None
+        return max(limit - int(pages[0]) * os.sysconf("SC_PAGE_SIZE"), 0)
+    except (ImportError, AttributeError, OSError, ValueError):  # other than Linux
         return None

@@ -1,5 +1,6 @@
 """Text of `verify`: every layer with its time and rate, then what agrees and what does not."""
 
+from convcalc.findings import plain
 from convcalc.network.record import INPUT
 from convcalc.report.drawing.columns import Column, hung, lay_out, titled
 from convcalc.report.drawing.palette import PLAIN, Palette
@@ -35,16 +36,18 @@ def render(found: Verification | Refused, palette: Palette = PLAIN) -> str:
 
 def shortage_text(lacks: Shortage) -> str:
     """What a run lacks and the ways out, in one line."""
-    if lacks.whole:
+    if lacks.layer:
+        ways = f"a smaller window or dilation of {plain(lacks.layer)}, or a smaller --input"
+    elif lacks.whole:
         ways = "--dtype float16" if lacks.parameters > lacks.free else "a smaller --input"
     elif lacks.parameters > lacks.free:
         ways = "some of the --layers, or --dtype float16"
     else:
         ways = "a smaller --input or --batch, or some of the --layers"
-    return (
-        f"the run needs {size(lacks.needs)}, {size(lacks.parameters)} of it parameters; "
-        f"{size(lacks.free)} are free: try {ways}"
-    )
+    of_it = f"{size(lacks.parameters)} of it parameters"
+    if lacks.layer:
+        of_it += f" and {size(lacks.workspace)} what {plain(lacks.layer)} works in"
+    return f"the run needs {size(lacks.needs)}, {of_it}; {size(lacks.free)} are free: try {ways}"
 
 
 def _head(found: Verification, palette: Palette) -> list[str]:

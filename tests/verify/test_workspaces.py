@@ -1,0 +1,93 @@
+"""What layers work in is known before they run, and a run that has no room for it is refused."""
+
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("numpy")
+
+from every_kind import NETS, network
+from verified import refused, verify
+
+from convcalc.analysis.settings import Dtype, Settings
+from convcalc.analysis.walk import analyze
+from convcalc.backend.ops import NumPyOps
+from convcalc.verify import checks
+from convcalc.verify.arrays import random_arrays, random_inputs
+from convcalc.verify.plan import plan
+from convcalc.verify.run import Arrays
+from convcalc.verify.run import verify as run
+from convcalc.verify.workspaces import workspaces
+
+#: Numbers of the cache-sized pieces, which are counted as none.
+PIECES = 2**17
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float16"])
+@pytest.mark.parametrize(("shape", "layers"), NETS)
+def test_is_what_the_kernels_take(shape: str, layers: str, dtype: Dtype) -> None:
+    found = analyze(network(shape, layers), Settings(2, dtype))
+    steps = plan(found)
+    arrays = Arrays(random_arrays(found, steps, 3), random_inputs(found, steps, 3))
+    seen = run(found, steps, lambda: arrays, exact=True).verification.layers
+    said = workspaces(found, steps, exact=True)
+    for one, index in zip(seen, steps.steps, strict=True):
+        assert said[index] <= one.workspace <= said[index] + 4 * PIECES
+
+
+DILATED = "{%s: {%skernel: 3, dilation: %d, pad: %d}}"
+
+
+def _large(kind: str, options: str = "", dilation: int = 10**9) -> str:
+    return DILATED % (kind, options, dilation, dilation)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float16"])
+@pytest.mark.parametrize(
+    ("shape", "layers"),
+    [
+        ("32x32x3", _large("conv", "filters: 4, ")),
+        ("32x32x3", _large("conv", "filters: 4, ", 10**6)),
+        ("32x32x4", _large("conv", "filters: 4, groups: 2, ")),
+        ("32x32x3", _large("depthwise_conv")),
+        ("32x3", _large("conv", "filters: 4, ")),
+        ("8x8x8x3", _large("conv", "filters: 4, ", 10**6)),
+        ("1x1000000x1", "{adaptive_avg_pool: {output: [1000000, 1]}}"),
+        ("1x1000000x1", "{adaptive_max_pool: {output: [1000000, 1]}}"),
+        ("1x1000000x1", "{upsample: {size: [1000000, 1]}}"),
+        ("1x1000000x1", "{upsample: {size: [1000000, 1], mode: bilinear}}"),
+    ],
+)
+def test_room_for_padded_copies_is_asked_first(
+    shape: str, layers: str, dtype: Dtype, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spec = tmp_path / "net.yaml"
+    spec.write_text(f"input: {shape}\nlayers:\n  - {layers}\n")
+    monkeypatch.setattr(checks, "available_bytes", lambda: 2**30)
+    ways = [["--dtype", dtype], ["--gradients"], ["--receptive-field"]]
+    for way in ways[: None if "{conv" in layers and dtype == "float32" else 1]:
+        said = refused(str(spec), *way)
+        assert said.startswith("the run needs ")
+        assert "of it parameters and" in said
+        assert " works in; 1.00 GiB are free: " in said
+        assert "a smaller window or dilation of " in said
+
+
+@pytest.mark.parametrize("kind", ["max_pool", "avg_pool", "l2_pool"])
+def test_taps_that_read_padding_alone_take_no_time(kind: str, tmp_path: Path) -> None:
+    spec = tmp_path / "net.yaml"
+    spec.write_text(
+        f"input: 32x3\nlayers:\n  - {kind}: {{kernel: 1000000001, stride: 1, pad: 500000000}}\n"
+        "  - lrn: {size: 1000000001}\n"
+    )
+    assert verify(str(spec)).return_value == 0
+
+
+def test_memory_that_is_refused_all_the_same_is_no_bug(
+    net: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*given: object, **named: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(NumPyOps, "conv", full)
+    assert "gave the run no more memory" in refused(str(net))
