@@ -26,6 +26,7 @@ _ARRAYS = {
     "LayerNormalization": ("weight", "bias"),
     "PRelu": ("weight",),
 }
+_LIST = "SplitToSequence"  #: the one operator that is read and makes a list of volumes
 _WORDS = ("weight", "bias", "running_mean", "running_var")
 
 
@@ -68,7 +69,10 @@ def by_name(outcome: Outcome, file: OnnxFile) -> Matched:
             if needed:
                 fault = fault or f"{file.model} has no node with the name of {step.name}"
             continue
-        if len(node.output) > 1 and (own := _own(step, node)):  # one of a Split's
+        if node.op_type == _LIST:  # which no layer makes: its members have other nodes
+            if step.place.tensor in file.makers and step.place.tensor not in node.output:
+                found[step.name] = step.place.tensor
+        elif len(node.output) > 1 and (own := _own(step, node)):  # one of a Split's
             found[step.name] = own
         elif lasts.get(step.place.node, step) is step:
             owner = outcome.network.steps[owners[at]].name

@@ -1,9 +1,11 @@
 """`chunk` and `split` in ONNX that PyTorch wrote unoptimised: a list, of which members are read."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+import convcalc
 from tests.interop.onnx_files import executed, flat_of, model, refusal
 
 onnx = pytest.importorskip("onnx")
@@ -84,3 +86,13 @@ def test_the_line_of_the_docs_keeps_chunk_and_split(tmp_path: Any) -> None:
     torch.onnx.export(Net().eval(), (x,), file, **words)
     kinds = [item.kind for item in flat_of(file.read_bytes()).items[1:]]
     assert kinds == ["conv", "slice", "slice", "multiply", "slice", "slice", "concat"]
+
+
+def test_a_net_with_a_list_is_compared_with_its_file(tmp_path: Path) -> None:
+    """The list is no volume; its members are, each made by a node of its own."""
+    pytest.importorskip("onnxruntime")
+    file = tmp_path / "net.onnx"
+    file.write_bytes(of_list(numbers("sizes", 2, 3), 1, axis=1))
+    found = convcalc.verify(file, against=file)
+    assert found.agrees
+    assert [layer["name"] for layer in found.to_dict()["layers"]] == ["cut", "relu"]
