@@ -83,3 +83,12 @@ def test_an_average_comes_back_as_it_was_exported(tmp_path: Path) -> None:
     made = convcalc.import_(tmp_path / "net.pt2").text
     one, other = (convcalc.analyze(text).memory.training for text in (spec, made))
     assert (one.forward, one.backward) == (other.forward, other.backward)
+
+
+@pytest.mark.parametrize("join", [lambda x, y, z: (1 - x) * y, lambda x, y, z: 2 * x - y])
+def test_numbers_that_stand_first_are_read_of_functions_too(join: Any, tmp_path: Path) -> None:
+    """`1 - x` is `aten.sub(1, x)` once decomposed."""
+    program, functions = (imported(join, tmp_path / "net.pt2", core) for core in (False, True))
+    layers, others = (text.split("layers:")[1] for text in (program, functions))
+    assert "scale: {by: " in layers
+    assert layers == others

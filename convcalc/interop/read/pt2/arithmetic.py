@@ -190,6 +190,12 @@ def _softmax(call: Call) -> Result:
 def _binary(name: str) -> Handler:
     def handler(call: Call) -> Result:
         other: Tensor | None = call.get("other")
+        number = call.arguments.get("self")
+        if isinstance(number, int | float) and not isinstance(number, bool) and other is not None:
+            first = Tensor("", (), (number,))  # `1 - x`, decomposed
+            if call.number("alpha", 1) != 1:
+                return call.unsupported(f"{call.target} with a factor")
+            return call.op("binary", [first, other], f=name, in_place=call.overwrites)
         if isinstance(call.arguments.get("exponent"), Tensor):
             return call.unsupported(f"{call.target} with a computed exponent")
         if other is None:
