@@ -64,6 +64,20 @@ def test_rows_without_numbers_are_explained_beside_them(
     assert "have errors" not in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(("more", "batch"), [((), 4), (("--batch", "8"), 8)])
+def test_rows_have_the_batch_that_their_numbers_are_of(
+    capsys: pytest.CaptureFixture[str], more: tuple[str, ...], batch: int
+) -> None:
+    """An image a micro-batch, where no batch is given, as `analyze --accumulate 4` has."""
+    words = ["sweep", "net.yaml", "--accumulate", "1,4", "--format", "json", *more]
+    assert run([*words, "--columns", "inference_memory"]) == 0
+    rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [(row["accumulate"], row["batch"]) for row in rows] == [
+        (1, batch if more else 1),
+        (4, batch),
+    ]
+
+
 def test_quiet_says_nothing_beside_the_rows(capsys: pytest.CaptureFixture[str]) -> None:
     words = ["sweep", "net.yaml", "--input", "33x33x3", "--format", "csv"]
     assert run([*words, "-q"]) == 0

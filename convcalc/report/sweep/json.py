@@ -39,4 +39,6 @@ def _axes(request: Request, values: tuple[AxisValue, ...]) -> dict[str, object]:
             case _:
                 assert_never(axis.role)
     found["set"] = variables
+    if all(axis.name != "batch" for axis in request.plan.axes):
+        found["batch"] = found.get("accumulate", 1)  # as everywhere: an image a micro-batch
     return found
