@@ -251,3 +251,18 @@ def test_says_which_of_several_inputs_varies_and_what_is_held(
     path.write_bytes(_TWO.replace(b"8x8x3", b"16x16x3"))
     assert run(["sizes", str(path)]) == 1
     assert "varied    left and right, together\nheld      scores 5" in capsys.readouterr().out
+
+
+def test_says_that_sizes_like_its_own_were_not_tried_where_that_is_not_square(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "wide.yaml"
+    layers = "layers: [{conv: {filters: 8, kernel: [3, 5], stride: [1, 2], pad: [1, 2]}},"
+    path.write_text(f"input: 32x47x3\n{layers} {{max_pool: {{kernel: [2, 1]}}}}]\n")
+    assert run(["sizes", str(path)]) == 0
+    text = capsys.readouterr().out
+    assert "smallest    none of these is accepted" in text
+    assert "not tried: `--width 1..94` keeps its height of 32" in text
+    assert "`--height 1..64` its width of 47" in text
+    assert run(["sizes", str(path), "--width", "1..94"]) == 0
+    assert "smallest  32x1x3" in capsys.readouterr().out

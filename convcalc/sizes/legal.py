@@ -8,6 +8,7 @@ from convcalc.network.record import Network
 from convcalc.shapes import Shape
 from convcalc.sizes.resize import Resizer, SizeCheck, resizable
 
+MOST = 100_000  #: sizes that one question looks at
 _SEARCH = 4096  #: how far the smallest size is looked for
 
 

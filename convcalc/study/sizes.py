@@ -3,12 +3,11 @@
 from typing import NamedTuple
 
 from convcalc.shapes import LARGEST_SIZE, Shape, written
-from convcalc.sizes.legal import LegalSizes, sizes_of, square_sizes
+from convcalc.sizes.legal import MOST, LegalSizes, sizes_of, square_sizes
 from convcalc.sizes.resize import UnfinishedNetError, resizable
 from convcalc.study.errors import NetError, RequestError
 from convcalc.study.outcome import Case, Outcome, study
 
-_MOST = 100_000  #: sizes that one call looks at
 _FAR = 512  #: from here on the default range lies around the net's own size
 
 
@@ -93,8 +92,8 @@ def _sides(own: Shape, height: range | None, width: range | None) -> tuple[range
 
 
 def _bounded(number: int) -> None:
-    if number > _MOST:
-        raise RequestError(f"that is {number:,} sizes: ask for {_MOST:,} at most")
+    if number > MOST:
+        raise RequestError(f"that is {number:,} sizes: ask for {MOST:,} at most")
 
 
 def _words(sizes: range) -> str:

@@ -9,7 +9,7 @@ from convcalc.report.drawing.columns import Column, hung, lay_out, titled
 from convcalc.report.drawing.palette import PLAIN, Palette
 from convcalc.report.sizes.view import SizesView
 from convcalc.shapes import Shape, elements, written
-from convcalc.sizes.legal import LegalSizes, Objector
+from convcalc.sizes.legal import MOST, LegalSizes, Objector
 from convcalc.sizes.resize import inputs_with, resizable
 
 _RUNS = 5  #: runs of sizes that a line names
@@ -30,7 +30,7 @@ def render(view: SizesView, palette: Palette = PLAIN) -> str:
     if found.minimum is not None:
         rows.append(("smallest", written((*found.minimum, own[-1]))))
     else:
-        rows.append(("smallest", "none is accepted"))
+        rows.append(("smallest", f"none {'of these ' if square else ''}is accepted"))
     rows.append(("its own", f"{written(own)}: {_verdict(found)}"))
     going, held = inputs_with(network, resized)
     if len(going) + len(held) > 1:
@@ -41,6 +41,8 @@ def render(view: SizesView, palette: Palette = PLAIN) -> str:
         rows.append(("held", names))
     if found.mixed:
         rows.append(("not square", "each axis may take any of the exact sizes"))
+    elif square and len(set(own[:-1])) > 1:
+        rows.append(("not square", _not_tried(own)))
     wide = max(len(label) for label, _ in rows)
     for label, text in rows:
         head = f"{label:{wide}}  "
@@ -85,6 +87,18 @@ def _larger_as_convs(network: Network, fc: int) -> bool:
     except CannotConvertError:
         return False
     return True
+
+
+def _not_tried(own: Shape) -> str:
+    """How a net whose own input is not square is asked for inputs that are not."""
+    if len(own) != 3:  # height and width alone have options
+        return f"sizes such as its own {written(own[:-1])} were not tried"
+    rows, columns = own[:-1]
+    wide, high = (min(2 * side, MOST) for side in (columns, rows))
+    return (
+        f"not tried: `--width 1..{wide}` keeps its height of {rows}, "
+        f"`--height 1..{high}` its width of {columns}"
+    )
 
 
 def _every(found: LegalSizes) -> str:
