@@ -16,6 +16,7 @@ from convcalc.shapes import LARGEST_SIZE, Shape
 from convcalc.spec import called
 from convcalc.spec.characters import QUOTES, doubtful
 from convcalc.spec.characters import meant as meant_word
+from convcalc.spec.nearest_kind import near_by
 from convcalc.spec.nearforms import meant as near_form
 from convcalc.spec.nearforms import number
 from convcalc.spec.shortforms import EXAMPLES, expand, lettered
@@ -217,7 +218,7 @@ def kind(
     close = suggest.kind(word, names)
     if close in EXAMPLES:  # its numbers are not those of the word
         return (f"a short form is written like `{close}`", *meant_word("", word))
-    return meant_word(close, word) or ("`convcalc list --kinds` names the kinds",)
+    return meant_word(close, word) or near_by(word, names, suggest)
 
 
 def _sample(line: str) -> str:
@@ -226,9 +227,7 @@ def _sample(line: str) -> str:
 
 
 def _as_ascii(word: str) -> str:
-    """A word with `x` for the multiplication sign and without special spaces, hyphens and
-    quotes, or a comma behind it.
-    """
+    """A word with `x` for the multiplication sign, and no special spaces, hyphens and quotes."""
     word = re.sub(r"[\u00d7\u2715\u2a09]", "x", word)
     word = re.sub(r"[\u2010-\u2015\u2212]", "-", word).strip(QUOTES).rstrip(",;")
     return re.sub(r"[^\S ]", "", word).strip("- ") if not word.isascii() else word

@@ -27,7 +27,7 @@ _LETTERED = re.compile(r"(?:conv|pool)[123]d[0-9]")  #: a kernel and its dilatio
 _LEADING_ZEROS = re.compile(r"(?<![0-9])0+(?=[0-9])")
 _LARGEST_KERNEL = 11  #: ``conv64`` means 64 filters, ``conv7`` a kernel
 #: the words that short forms begin with
-_HEADS = ("conv", "pool", "maxpool", "avgpool", "fc")
+HEADS = ("conv", "pool", "maxpool", "avgpool", "fc")
 #: depthwise and pointwise in one layer of other tools
 _SEPARABLE = re.compile(r"(?:sep(?:arable)?|ds|dwsep)_?conv(?:olution)?(?:[123]d)?[-_]?")
 _BEFORE_NUMBER = re.compile(r"[a-z][-_]?(?=[0-9])")
@@ -213,12 +213,12 @@ def _split(lowered: str, suggest: Suggestions) -> tuple[str, str]:
     ends = [match.end() for match in _BEFORE_NUMBER.finditer(lowered[:100])]
     heads = [(lowered[:end].rstrip("-_"), lowered[end:]) for end in ends]
     for head, rest in heads:
-        if head in _HEADS:
+        if head in HEADS:
             return "", ""
         if kind := dialects.kind(head, BY_NAME):
             return kind, rest
     for head, rest in heads[:1]:
-        return suggest.nearest(head, (*_HEADS, *BY_NAME), 0.75, True), rest
+        return suggest.nearest(head, (*HEADS, *BY_NAME), 0.75, True), rest
     return "", ""
 
 
@@ -283,6 +283,6 @@ def _mistyped(lowered: str, suggest: Suggestions) -> tuple[str, ...]:
     if match is None:
         return ()
     meant = _FORMS.get(dialects.kind(match[1], BY_NAME), "")  # meanpool2
-    head = meant or suggest.nearest(match[1], _HEADS, kinds=True)
+    head = meant or suggest.nearest(match[1], HEADS, kinds=True)
     form = f"{head}{match[2].lstrip('-_') if head != 'fc' else match[2]}"
     return (f"did you mean `{form}`?",) if head and expand(form) is not None else ()

@@ -93,3 +93,20 @@ def test_slips_of_the_keys_are_still_repaired(word: str, meant: str) -> None:
 def test_of_two_words_as_near_none_is_chosen() -> None:
     assert Suggestions().nearest("fitters", ["filters", "fitter"]) == ""
     assert Suggestions().nearest("fiters", ["filters", "fits"]) == "filters"
+
+
+@pytest.mark.parametrize(
+    ("word", "near"),
+    [("gconv3-64", "conv3-64"), ("dconv3-64s2", "conv3-64s2"), ("apool2", "pool2"),
+     ("min_pool: 2", "max_pool"), ("pconv", "conv")],
+)  # fmt: skip
+def test_what_may_mean_another_layer_is_told_the_nearest_and_not_changed(
+    word: str, near: str
+) -> None:
+    assert repaired(word) == ""
+    assert helps(word)[0].startswith(f"no layer is called so, the nearest is `{near}`: ")
+
+
+def test_a_local_response_norm_without_its_size_is_told_what_to_write() -> None:
+    assert repaired("nn.LocalResponseNorm") == ""
+    assert "`lrn: {size: 5, alpha: 0.0001, alpha_over: size}`" in helps("nn.LocalResponseNorm")[0]

@@ -16,8 +16,11 @@ def _lrn(asked: Asked) -> Meant | None:
         entry = f"lrn: {{size: {size or 5}, alpha: 0.0001, alpha_over: size}}"
         whose = "whose alpha is 1 in Caffe and 0.0001 elsewhere, if it is left out"
         raise NotCertainError(f"write `{entry}`, {whose}")
-    if size is None or str(asked.default("norm_region", "ACROSS_CHANNELS")) != "ACROSS_CHANNELS":
-        raise NotCertainError("`lrn` sums over neighbouring channels: write its `size`")
+    if str(asked.default("norm_region", "ACROSS_CHANNELS")) != "ACROSS_CHANNELS":
+        raise NotCertainError("`lrn` sums over neighbouring channels, never within one")
+    if size is None:
+        entry = "lrn: {size: 5, alpha: 0.0001, alpha_over: size}"
+        raise NotCertainError(f"how many channels it sums over is missing: `{entry}` sums over 5")
     alpha, beta = asked.default("alpha", 1e-4), asked.default("beta", 0.75)
     options = {"size": size, "alpha": alpha, "alpha_over": "size", "beta": beta, "k": k}
     return Meant("lrn", asked.given, options)
