@@ -186,8 +186,7 @@ def receptive_fields(
         if len(steps[index].output or ()) != len(shape) or len(shape) < 2 or index == 0:
             raise RefusedError(f"{steps[index].name} has no positions that see parts of the input")
     nets = [_narrowed(analysis, axis, max(layers), sized) for axis in range(len(shape) - 1)]
-    for net in nets:
-        run = plan(net, None, max(layers))
+    for net, run in ((net, plan(net, None, max(layers))) for net in nets):
         enough(_of_batch(net, _batch(net, run)), run)
     begin(sum(_macs(net, max(layers)) * shape[axis] for axis, net in enumerate(nets)))
     done = 0
@@ -288,8 +287,8 @@ def _lit(
     keep: frozenset[int],
 ) -> dict[int, Array]:
     ops = Footprint(analysis.network.roundings)
-    lit_all = _of_batch(analysis, len(images))
-    return outputs(lit_all, run, Arrays(weights, {0: images}), ops, keep)[0]
+    start = Arrays(weights, {0: images})
+    return outputs(_of_batch(analysis, len(images)), run, start, ops, keep)[0]
 
 
 def _ends(moved: list[list[bool]]) -> tuple[tuple[int, int] | None, ...]:

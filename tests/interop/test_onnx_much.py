@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from convcalc.interop.flat import UnreadableError
 from convcalc.interop.trace.tensors import Tensor
-from tests.interop.onnx_files import flat_of, model
+from tests.interop.onnx_files import array, flat_of, model
 
 onnx = pytest.importorskip("onnx")
 
@@ -97,3 +98,13 @@ def test_products_over_an_axis_or_all(axis: int) -> None:
     found = evaluate("ReduceProd", given, {"axes": [axis], "keepdims": 0}, 13, Allowance())
     assert found == [((2,), ((10, 21), (6, 35))[axis])]
     assert evaluate("ReduceProd", given, {"keepdims": 0}, 13, Allowance()) == [((), (210,))]
+
+
+def test_a_chain_of_weights_does_not_name_all_before_each() -> None:
+    count = 3000
+    weights = [array(f"w{i}", (1,)) for i in range(count)]
+    make = onnx.helper.make_node
+    chain = [make("Add", [f"k{i - 1}" if i else "w0", f"w{i}"], [f"k{i}"]) for i in range(count)]
+    data = model([*chain, make("Relu", ["x"], ["y"])], (1, 3, 8, 8), weights)
+    with pytest.raises(UnreadableError, match="made from more than 1,000 others: fold"):
+        flat_of(data)

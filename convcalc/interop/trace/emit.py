@@ -5,7 +5,7 @@ from typing import Any
 
 from convcalc.interop.flat import Scope, UnreadableError
 from convcalc.interop.trace.shapes import output_shape
-from convcalc.interop.trace.tensors import Op, Tensor, Trace
+from convcalc.interop.trace.tensors import Op, Tensor, Trace, sources_of
 from convcalc.interop.trace.window_shapes import ShapeError
 
 
@@ -43,7 +43,7 @@ class Emitter:
             raise UnreadableError(f"node {self.name}: {error}") from error
         result = Tensor(self.name, shape)
         if given and all(tensor.constant for tensor in given):
-            result.sources = frozenset[str]().union(*(tensor.sources for tensor in given))
+            result.sources = sources_of(given)
             result.constant = True
             if kind in {"identity", "cast", "reshape"}:
                 result.value = given[0].value
@@ -63,7 +63,7 @@ class Emitter:
         made = [Tensor(self.name, None) for _ in range(max(outputs, 1))]
         given = [tensor for tensor in inputs if tensor is not None]
         if given and all(tensor.constant for tensor in given):
-            sources = frozenset[str]().union(*(tensor.sources for tensor in given))
+            sources = sources_of(given)
             for tensor in made:
                 tensor.sources, tensor.constant = sources, True
         attrs = {"why": why or self.source}

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from convcalc.interop.flat import Scope
+from convcalc.interop.flat import Scope, UnreadableError
 from convcalc.shapes import Shape
 
 Number = int | float
@@ -145,6 +145,26 @@ class Trace:
         self.outputs, self.ends_early = [last.output], True
         self.alive()
         return True
+
+
+#: Weights of the file that one weight is made from; of a stack of all heads there are tens.
+MOST_SOURCES = 1000
+
+
+def sources_of(given: Iterable[Tensor | None]) -> frozenset[str]:
+    """The weights of the file that a weight made from these tensors is made from.
+
+    Raises:
+        UnreadableError: they are so many that every weight of a chain would name all before it.
+    """
+    found: frozenset[str] = frozenset()
+    for tensor in given:
+        if tensor is not None and not tensor.sources <= found:
+            found = found | tensor.sources if found else tensor.sources
+        if len(found) > MOST_SOURCES:
+            text = f"a weight is made from more than {MOST_SOURCES:,} others"
+            raise UnreadableError(f"{text}: fold the constants of the file first")
+    return found
 
 
 def product(shape: Iterable[int]) -> int:

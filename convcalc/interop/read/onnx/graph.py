@@ -26,7 +26,7 @@ from convcalc.interop.read.onnx.proto import (
 from convcalc.interop.read.onnx.scopes import scopes_of
 from convcalc.interop.read.sizes import fitted
 from convcalc.interop.trace.emit import Emitter
-from convcalc.interop.trace.tensors import Tensor, Trace
+from convcalc.interop.trace.tensors import Tensor, Trace, sources_of
 from convcalc.shapes import Shape
 
 _FUSED = "FuseBatchNormInto"
@@ -199,7 +199,7 @@ class _Graph:
         known = evaluate(node.op, inputs, node.attrs, self.model.opset, self.allowance)
         if known is None:
             return None
-        sources = frozenset[str]().union(*(t.sources for t in inputs if t is not None))
+        sources = sources_of(inputs)
         made = [Tensor("", shape, value, sources, constant=True) for shape, value in known]
         if sources:
             worked_out(node, inputs, made)
