@@ -71,7 +71,8 @@ class _Reading:
         layers = self.net.messages("layer") or old
         if not layers:
             raise UnreadableError("the file has no layers: no Caffe net")
-        kept, others = [], []
+        kept: list[TextFields] = []
+        others: list[TextFields] = []
         for layer in layers:
             (kept if in_deploy(layer) else others).append(layer)
         staged = [layer for layer in others if in_deploy(layer, True)]

@@ -123,14 +123,21 @@ class Carrier:
     def order(self) -> list[Key]:
         """The parts of all calls in one order, which is that of each."""
         found: list[Key] = []
+        place: dict[Key, int] = {}
         for one in self.instances.values():
-            at = 0
+            at = -1
+            new: dict[int, list[Key]] = {}  # by the place of the part before
             for key in dict.fromkeys(map(self.key, one.parts)):
-                if key not in found:
-                    found.insert(at, key)
-                elif found.index(key) < at:
+                if key not in place:
+                    new.setdefault(at, []).append(key)
+                elif place[key] <= at:
                     raise NotSaidError
-                at = found.index(key) + 1
+                else:
+                    at = place[key]
+            if new:
+                known = enumerate(found)
+                found = [*new.get(-1, ()), *(k for i, own in known for k in (own, *new.get(i, ())))]
+                place = {key: i for i, key in enumerate(found)}
         return found
 
     def condition(self, key: Key, parts: list[Occurrence]) -> Expression:

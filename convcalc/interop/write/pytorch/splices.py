@@ -30,8 +30,9 @@ def placed(
     for word in dict.fromkeys(word for word, _ in spliced):
         places = [place for other, place in spliced if other == word]
         brought = {i: _brought(spec, one, word) for i, one in found.items()}
+        theirs = {i: {*parts} for i, parts in brought.items()}
         others = {
-            part.name for i, one in found.items() for part in one.parts if part not in brought[i]
+            part.name for i, one in found.items() for part in one.parts if part not in theirs[i]
         }
         kinds = {i: {_bare(part) for part in parts} for i, parts in brought.items()}
         if len(places) == 1:
