@@ -286,7 +286,7 @@ class _Document:
                 help = (f"letters, digits and _; not {', '.join(RESERVED)}",)
                 self.remarks.error("CC018", text, key, "", help)
                 continue
-            reader = Reader(self.remarks, variables, no_channels)
+            reader = Reader(self.remarks, variables, no_channels, stated=node.entries)
             given = forced.get(word)
             try:
                 if isinstance(given, str):

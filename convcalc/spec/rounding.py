@@ -6,6 +6,9 @@ from convcalc.network.remarks import Remarks
 from convcalc.tree.nodes import Mapping, Node, Scalar
 from convcalc.window import Rounding
 
+#: other words for them
+_MEANT = {"down": Rounding.FLOOR, "up": Rounding.CEIL, "ceiling": Rounding.CEIL}
+
 
 def roundings(node: Node, remarks: Remarks) -> Roundings:
     """The file's rounding; a wrong word is reported."""
@@ -30,7 +33,7 @@ def _rounding(node: Node, remarks: Remarks) -> Rounding:
     if isinstance(node, Scalar) and node.text in tuple(Rounding):
         return Rounding(node.text)
     word = node.text if isinstance(node, Scalar) else "a list"
-    close = remarks.suggest.nearest(word, tuple(Rounding))
+    close = _MEANT.get(word.lower()) or remarks.suggest.nearest(word, tuple(Rounding))
     help = (f"did you mean `{close}`?",) if close else ()
     text = f"rounding: expected exact, floor or ceil, got {plain(word)!r}"
     remarks.error("CC014", text, node, "", help)

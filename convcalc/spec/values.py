@@ -1,7 +1,7 @@
 """Nodes to values: scalars by the core schema, formulas worked out, lists element by element."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from collections.abc import Mapping as Variables
 from itertools import chain, islice
 from typing import TYPE_CHECKING, NoReturn
@@ -94,6 +94,7 @@ class Reader:
         calls: tuple[Node, ...] = (),
         arriving: "Step | None" = None,
         alone: bool = False,
+        stated: Container[str] = (),
     ) -> None:
         self.remarks = remarks
         self.variables = variables
@@ -103,6 +104,8 @@ class Reader:
         """The step whose volume arrives, where one does."""
         self.alone = alone
         """Whether the values are those of an entry that is a whole branch."""
+        self.stated = stated
+        """All names of `vars`, where the values are theirs: some may stand below."""
 
     @property
     def at_a_layer(self) -> bool:
@@ -254,6 +257,8 @@ class Reader:
         written = node.text if isinstance(node, Scalar) and len(node.text) <= _SHOWN else ""
         meant = re.sub(rf"(?<![\w.]){re.escape(name)}(?!\w)", close, written) or close
         help = (f"did you mean `{plain(meant)}`?",) if close else (listed,)
+        if name in self.stated:
+            help = (f"{name} has no value yet: a variable can use those above it",)
         self.fail("CC016", f"unknown variable {plain(name)!r}", node, "unknown", help)
 
     def fail(

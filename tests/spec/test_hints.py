@@ -2,6 +2,9 @@
 
 import pytest
 
+from convcalc.fix.words import words_replaced
+from convcalc.spec.load import load
+
 
 def test_what_is_missing_is_added_to_what_is_there(layers) -> None:
     assert layers("- conv: {filters: 64, pad: 1}").help == "add `kernel: 3`"
@@ -286,3 +289,19 @@ def test_a_bracket_that_is_open_where_its_number_stands(layers, pattern, told) -
     spec = layers(f"- '{pattern}'")
     assert spec.codes == ["CC021"]
     assert spec.told[0].endswith(told)
+
+
+@pytest.mark.parametrize("variables", ["{double: =2*width, width: 32}", "{width: =2*width}"])
+def test_a_variable_that_stands_below_is_said_to(variables: str) -> None:
+    text = f"input: 8x8x3\nvars: {variables}\nlayers:\n- conv3-8\n"
+    (finding, *_) = load("net.yaml", text.encode()).findings
+    assert finding.message == "unknown variable 'width'"
+    assert finding.help == ("width has no value yet: a variable can use those above it",)
+
+
+@pytest.mark.parametrize(("word", "meant"), [("down", "floor"), ("up", "ceil")])
+@pytest.mark.parametrize("place", ["rounding: %s", "rounding: {conv: %s}"])
+def test_other_words_for_a_rounding_are_an_edit(place: str, word: str, meant: str) -> None:
+    text = f"input: 8x8x3\n{place}\nlayers:\n- conv3-8\n"
+    found = words_replaced(load("net.yaml", (text % word).encode()))
+    assert found is not None and found.text == text % meant
