@@ -48,8 +48,8 @@ def own(value: Any) -> Any:
     Of those a whole number in floating point is an integer: ``np.float64(4)`` is 4. Python's own
     floats stay: what takes integers alone asks `whole`.
     """
-    if value is None or type(value) in {int, float, bool, str}:
-        return value
+    if value is None or type(value) in {int, float, bool, str} or isinstance(value, type):
+        return value  # a type such as np.float16 has the methods of its numbers, but no number
     if type(value) in {list, tuple}:
         return type(value)(map(own, value))
     if isinstance(value, dict):

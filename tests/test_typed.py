@@ -20,7 +20,7 @@ SPEC = "input: 8x8x3\nlayers: [conv3-4, relu, fc-10]\n"
         (lambda: convcalc.check(SPEC, 3), "nets: expected"),
         (lambda: convcalc.check(SPEC, select=1), "select: expected str or None, got int"),
         (lambda: convcalc.check(SPEC, limits=1), "limits: expected Mapping"),
-        (lambda: convcalc.check(SPEC, limits={"params": "5M"}), "limits: expected Mapping"),
+        (lambda: convcalc.check(SPEC, limits={"params": "5M"}), "limits: params: expected int"),
         (lambda: convcalc.check(SPEC, progress=None), "progress: expected"),
         (lambda: convcalc.verify(SPEC, seed=None), "seed: expected int, got NoneType"),
         (lambda: convcalc.verify(SPEC, layers=1), "layers: expected"),
@@ -135,3 +135,26 @@ def test_a_table_of_python_is_a_spec_as_its_json() -> None:
 
     net = {"input": "8x8x3", "layers": ["conv3-4", "fc-10"]}
     assert convcalc.analyze(json.dumps(net, indent=1)).ok
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (lambda np: convcalc.check(SPEC, select=np.float16), "select: .*got the type float16"),
+        (lambda np: convcalc.fit(SPEC, memory=np.float64), "memory: .*got the type float64"),
+        (lambda np: convcalc.check(SPEC, limits={"params": "5M"}), "limits: params: expected int"),
+        (lambda np: convcalc.check(SPEC, limits={3: 5}), "limits: expected keys of str, got int"),
+    ],
+)
+def test_types_and_entries_of_a_wrong_type_are_named(call, said: str) -> None:
+    np = pytest.importorskip("numpy")
+    with pytest.raises(TypeError, match=f"^{said}"):
+        call(np)
+
+
+def test_a_type_of_numpy_is_no_setting() -> None:
+    np = pytest.importorskip("numpy")
+    with pytest.raises(convcalc.RequestError, match=r"^dtype: expected one of float32"):
+        convcalc.analyze(SPEC, dtype=np.float16)
+    with pytest.raises(convcalc.RequestError, match=r"^batch: expected a positive integer"):
+        convcalc.analyze(SPEC, batch=np.int64)

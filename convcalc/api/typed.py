@@ -21,6 +21,7 @@ from typing import (
 )
 
 from convcalc.api.words import in_python
+from convcalc.findings import brief
 from convcalc.quantity import own, whole
 from convcalc.study.errors import RequestError
 
@@ -61,7 +62,8 @@ def typed(function: Callable[Given, Answer]) -> Callable[Given, Answer]:
         hint = hints.get(name, Any) if name in named else options.get(name, Any)
         value = _whole(own(given), hint)
         if name in named and not _fits(value, hint):
-            wrong = f"{name}: expected {_words(hint)}, got {_got(given)}"
+            wrong = _wrong_entry(name, value, hint)
+            wrong = wrong or f"{name}: expected {_words(hint)}, got {_got(given)}"
             raise TypeError(wrong + _instead(name, value, function.__name__, name in names))
         return value
 
@@ -94,8 +96,25 @@ def _whole(value: Any, hint: Any) -> Any:
     return value
 
 
+def _wrong_entry(name: str, value: object, hint: Any) -> str:
+    """What is wrong with one entry of a table that itself is of the type; '' for no such."""
+    kinds = get_args(hint) if get_origin(hint) in {Union, UnionType} else (hint,)
+    tables = [get_args(kind) for kind in kinds if get_origin(kind) is Mapping]
+    if not isinstance(value, Mapping) or not tables:
+        return ""
+    for key, one in value.items():
+        of_key, of_value = tables[0]
+        if not _fits(key, of_key):
+            return f"{name}: expected keys of {_words(of_key)}, got {_got(key)}"
+        if not _fits(one, of_value):
+            return f"{name}: {brief(str(key))}: expected {_words(of_value)}, got {_got(one)}"
+    return ""
+
+
 def _got(value: object) -> str:
-    """What was given: a number itself, of everything else its type."""
+    """What was given: a number itself, a type by its name, of everything else its type."""
+    if isinstance(value, type):
+        return f"the type {value.__name__}"
     return f"{own(value)}" if isinstance(value, float) else _type(value)
 
 
