@@ -16,6 +16,7 @@ from convcalc.spec.shortforms import expand
 from convcalc.spec.truth import absent, truth
 from convcalc.suggest import Suggestions
 from convcalc.tree.nodes import Node, Scalar, Sequence
+from convcalc.window import Rounding
 
 #: layers that builders of other code take as options of a convolution
 _SEPARATE = ("batch_norm", "relu", "dropout", "softmax")
@@ -60,6 +61,7 @@ def option(word: str, value: Node, names: Iterable[str], suggest: Suggestions) -
     if not meant and "branches" in names and not suggest.option(word, names):
         meant = _joined(word, value)
     meant = meant or missing_space(word) or _assigned(word, value, names)
+    meant = meant or _number_alone(word, value, names) or _rounding(word, value, names)
     if meant:
         return meant
     return meant_word(suggest.option(word, names), word)
@@ -88,6 +90,24 @@ def _assigned(word: str, value: Node, names: list[str]) -> tuple[str, ...]:
     if not sign or not name or text_of(value) or not re.fullmatch(r" *[\w.]{1,20}", own):
         return ()
     return (f"did you mean `{name}: {own.strip()}`?",)
+
+
+def _number_alone(word: str, value: Node, names: list[str]) -> tuple[str, ...]:
+    """``fc: {10}``, the number of a layer that has one."""
+    if text_of(value):
+        return ()
+    if "units" in names and re.fullmatch("[1-9][0-9]{0,9}", word):
+        return (f"did you mean `units: {word}`?",)
+    rate = "rate" in names and re.fullmatch(r"0?\.[0-9]{1,9}", word)
+    return (f"did you mean `rate: {word}`?",) if rate else ()
+
+
+def _rounding(word: str, value: Node, names: list[str]) -> tuple[str, ...]:
+    """``rounding: floor`` of a conv: the file says it for all of them."""
+    if word != "rounding" or "stride" not in names or "output_pad" in names:
+        return ()
+    told = text_of(value) if text_of(value) in tuple(Rounding) else Rounding.FLOOR.value
+    return (f"it is said for all convs at the top of the file: `rounding: {{conv: {told}}}`",)
 
 
 def of_tensorflow(word: str, value: Node, names: Iterable[str]) -> tuple[str, ...]:

@@ -159,3 +159,24 @@ def test_comments_stay() -> None:
     assert found is not None
     assert found.text == "input: 32x32x16\nlayers:\n  - upsample: {scale: 2}  # twice\n"
     assert words_replaced(load("net.yaml", (text % "  # why").encode())) is None
+
+
+TOP = "input: 32x32x8\nlayers:\n"
+
+
+@pytest.mark.parametrize(
+    ("entry", "ours"),
+    [("- fc: {10}", "- fc: {units: 10}"), ("- dropout: {0.5}", "- dropout: {rate: 0.5}")],
+)
+def test_the_number_of_a_layer_that_has_one_is_its_option(entry: str, ours: str) -> None:
+    found = words_replaced(load("net.yaml", f"{TOP}{entry}\n".encode()))
+    assert found is not None and found.text == f"{TOP}{ours}\n"
+
+
+@pytest.mark.parametrize("kind", ["conv", "depthwise_conv"])
+def test_the_rounding_of_convs_is_said_at_the_top(kind: str) -> None:
+    filters = "filters: 4, " if kind == "conv" else ""
+    entry = f"- {kind}: {{{filters}kernel: 3, rounding: ceil}}"
+    (finding, *_) = load("net.yaml", f"{TOP}{entry}\n".encode()).findings
+    assert "at the top of the file: `rounding: {conv: ceil}`" in finding.help[0]
+    assert words_replaced(load("net.yaml", f"{TOP}{entry}\n".encode())) is None
