@@ -9,10 +9,10 @@ from collections.abc import Callable
 import numpy as np
 from numpy.random import default_rng
 
-from convcalc.backend.arrays import Array, Scratch
+from convcalc.backend.arrays import Array, Counted, Scratch, shape_only
 from convcalc.backend.backward import conv_backward, max_pool_backward, max_pool_switches
-from convcalc.backend.conv import conv
-from convcalc.backend.placement import spread
+from convcalc.backend.conv import conv, rooms_of
+from convcalc.backend.placement import place, spread
 from convcalc.backend.pool import max_pool
 from convcalc.layers.ops import Sliding
 
@@ -45,6 +45,20 @@ def conv_error(shape: tuple[int, ...], sliding: Sliding, groups: int, seed: int)
         _differs(lambda h: forward(x + h * v, weight), g, back.x, v),
         _differs(lambda h: forward(x, weight + h * w), g, back.weight, w),
     )
+
+
+def conv_room(shape: tuple[int, ...], sliding: Sliding, groups: int) -> int:
+    """Bytes that `conv_error` works in, of shape (N, *spatial, C), before anything is made.
+
+    The backward pass spreads the gradient over all that the windows cover, padding included.
+    """
+    double, room, filters = np.dtype(np.float64), Counted(), 2 * groups
+    kernel = spread(sliding.kernel, len(shape) - 2)
+    weight = shape_only((*kernel, shape[-1] // groups, filters), double)
+    rooms_of(shape_only(shape, double), weight, sliding, groups, room, exact=True)
+    covered = [axis.size + axis.extent - 1 for axis in place(shape[1:-1], sliding)]
+    room.empty((shape[0], *covered, filters), double)
+    return room.bytes
 
 
 def _differs(forward: Callable[[float], Array], g: Array, back: Array, v: Array) -> float:

@@ -9,7 +9,7 @@ from convcalc.network.record import INPUT
 from convcalc.progress import Progress, silent
 from convcalc.quantity import many_digits, not_whole
 from convcalc.shapes import Shape
-from convcalc.study.errors import RequestError
+from convcalc.study.errors import RequestError, ShortageError
 from convcalc.study.load import Pattern
 from convcalc.study.outcome import Case, Outcome, study
 from convcalc.study.running import (
@@ -183,6 +183,7 @@ def one_pass(
 ) -> Verification:
     """Run a net that is studied. `verify` says what it raises, and which options go together."""
     from convcalc.verify.arrays import misfits
+    from convcalc.verify.gradients import gradient_shortage, has_gradients
 
     analysis = outcome.sound()
     few_enough(analysis, plan(analysis, *chosen(analysis, options.layers)), part=True)
@@ -194,17 +195,17 @@ def one_pass(
     if pictures is not None:
         analysis = analysis._replace(settings=analysis.settings._replace(batch=pictures.shape[0]))
     run = plan(analysis, *chosen(analysis, options.layers))
-    if options.gradients:
-        from convcalc.verify.gradients import has_gradients
-
-        if not has_gradients(analysis, run):
-            raise RequestError(
-                "--gradients compares convs, depthwise convs and max pools, and none is run"
-            )
+    if options.gradients and not has_gradients(analysis, run):
+        raise RequestError(
+            "--gradients compares convs, depthwise convs and max pools, and none is run"
+        )
     keep = volumes_to_keep(analysis, run, options.keep) if options.save else frozenset()
     if pictures is not None:
         same_input(analysis, run, options.array or "", pictures.shape[1:])
     enough(analysis, run, exact=options.exact_kernels)
+    lacks = gradient_shortage(analysis, run) if options.gradients else None
+    if lacks is not None:
+        raise ShortageError(lacks)
     state = state_dict(options.weights, analysis, run)
     if state is not None:
         refuse(outcome, misfits(analysis, run, state))

@@ -6,14 +6,16 @@ Each kind of layer is tried once, with its own options, on a few of its channels
 from typing import TypeGuard
 
 from convcalc.analysis.record import Analysis
-from convcalc.backend.differences import conv_error, pool_error
+from convcalc.backend.differences import conv_error, conv_room, pool_error
 from convcalc.layers.base import Layer, SizeFinding
 from convcalc.layers.conv import Conv, DepthwiseConv
 from convcalc.layers.conv_transpose import ConvTranspose
 from convcalc.layers.pool import MaxPool
 from convcalc.shapes import Shape
+from convcalc.verify.checks import Shortage
 from convcalc.verify.plan import Plan
 from convcalc.verify.record import Gradient
+from convcalc.verify.room import available_bytes
 
 _CHANNELS = 16  #: of a group, no more than these take part
 _GROUPS = 2
@@ -48,6 +50,20 @@ def gradients(analysis: Analysis, run: Plan, seed: int) -> tuple[Gradient, ...]:
             error = conv_error((2, *shape), sliding, groups, seed)
         tried[layer, shape] = Gradient(step.name, step.kind, error)
     return tuple(tried.values())
+
+
+def gradient_shortage(analysis: Analysis, run: Plan) -> Shortage | None:
+    """What the backward passes lack, asked before anything is allocated; None where they fit."""
+    free, roundings = available_bytes(), analysis.network.roundings
+    for index in run.steps if free is not None else ():
+        step, row = analysis.network.steps[index], analysis.rows[index]
+        if not _tried(step.layer) or isinstance(step.layer, MaxPool):
+            continue
+        shape, groups = _small(step.layer, row.inputs[0])
+        needs = conv_room((2, *shape), step.layer.sliding(roundings), groups)
+        if free is not None and needs > free:
+            return Shortage(needs, 0, free, layer=f"{step.name}'s gradient", workspace=needs)
+    return None
 
 
 def _small(layer: Conv | DepthwiseConv | MaxPool, shape: Shape) -> tuple[Shape, int]:

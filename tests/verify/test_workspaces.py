@@ -91,3 +91,18 @@ def test_memory_that_is_refused_all_the_same_is_no_bug(
 
     monkeypatch.setattr(NumPyOps, "conv", full)
     assert "gave the run no more memory" in refused(str(net))
+
+
+def test_room_for_the_backward_pass_is_asked_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The forward pass of a dilation of 1000 has room: (32 + 2000)^2 * 3 numbers of 4 bytes."""
+    from convcalc.verify import gradients
+
+    spec = tmp_path / "net.yaml"
+    spec.write_text(f"input: 32x32x3\nlayers:\n  - {_large('conv', 'filters: 4, ', 1000)}\n")
+    for module in (checks, gradients):
+        monkeypatch.setattr(module, "available_bytes", lambda: 10**8)
+    assert verify(str(spec)).return_value == 0
+    said = refused(str(spec), "--gradients")
+    assert "what conv1's gradient works in; 95.4 MiB are free" in said
