@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from convcalc import formula
+from convcalc.findings import plain as plain_text
 from convcalc.quantity import few_bytes, parse_bytes, parse_count
 from convcalc.study.errors import RequestError
 from convcalc.suggest import nearest
@@ -104,7 +105,9 @@ def condition(text: str, known: Iterable[str]) -> Condition:
     try:
         names = tuple(dict.fromkeys(formula.names(plain)))
     except formula.FormulaError as error:
-        raise ConditionError(f"--where {text!r}: {error}") from error
+        meant = _meant(text)
+        hint = f": write `{plain_text(meant)}`" if meant else ""
+        raise ConditionError(f"--where {text!r}: {error}{hint}") from error
     if not names:
         raise ConditionError(f"--where {text!r} asks for no number: {', '.join(known)}")
     for name in names:
@@ -118,6 +121,27 @@ def condition(text: str, known: Iterable[str]) -> Condition:
     if few:
         raise ConditionError(f"--where {text!r}: {few}")
     return Condition(text, names, plain)
+
+
+#: how other languages write what a formula has words for
+_ELSEWHERE = (
+    (re.compile(r" *&&? *"), " and "),
+    (re.compile(r" *\|\|? *"), " or "),
+    (re.compile(r"(?<![<>=!])=(?!=)"), "=="),
+)
+_POWER = re.compile(r"(?<![\w.])([0-9]{1,9})[eE]\+?([0-9]|1[0-8])(?![\w.])", re.A)
+
+
+def _meant(text: str) -> str:
+    """A condition of another language in the words of formulas; '' where that is none either."""
+    for pattern, word in _ELSEWHERE:
+        text = pattern.sub(word, text)
+    text = _POWER.sub(lambda found: str(int(found[1]) * 10 ** int(found[2])), text)
+    try:
+        formula.names("=" + _QUANTITY.sub(_written_out, text))
+    except formula.FormulaError:
+        return ""
+    return text
 
 
 _LARGE = str(2**40)  #: in place of quantities, whose unit says what they are
