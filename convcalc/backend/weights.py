@@ -121,8 +121,12 @@ def as_batch(pictures: Array, dtype: str) -> Array:
     return np.array(pictures, dtype, order="C")
 
 
-def finite(array: Array) -> bool:
-    """Whether there is neither a NaN nor an infinity, without a second array of that size."""
+def finite(array: Array, dtype: str | None = None) -> bool:
+    """Whether there is neither a NaN nor an infinity, without a second array of that size.
+
+    With `dtype` whether there would be none in that type.
+    """
     if not array.size:
         return True
-    return bool(np.isfinite(array.min()) and np.isfinite(array.max()))
+    ends = np.array([array.min(), array.max()])  # a NaN is both
+    return bool(np.isfinite(ends if dtype is None else ends.astype(dtype)).all())

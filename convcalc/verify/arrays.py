@@ -3,8 +3,6 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-import numpy as np
-
 from convcalc.analysis.record import Analysis
 from convcalc.backend.arrays import Array
 from convcalc.backend.files import StateDict
@@ -48,10 +46,9 @@ def random_inputs(analysis: Analysis, run: Plan, seed: int) -> dict[int, Array]:
 def not_finite(analysis: Analysis, step: int, path: str, pictures: Array) -> list[Finding]:
     """The finding of pictures that hold numbers no run of this type has, at their input."""
     dtype, network = analysis.settings.dtype, analysis.network
-    ends = np.array([pictures.min(), pictures.max()])  # a NaN is both
-    if np.isfinite(ends.astype(dtype)).all():
+    if finite(pictures, dtype):
         return []
-    kind = f" in {dtype}" if np.isfinite(ends).all() else ""
+    kind = f" in {dtype}" if finite(pictures) else ""
     text = f"{brief(path, _MOST)} holds numbers that are not finite{kind}"
     return [network.finding(network.steps[step], "CC123", Severity.ERROR, text)]
 
