@@ -32,9 +32,9 @@ def test_the_tree_is_gone_through_once_a_trial(line: str, monkeypatch: pytest.Mo
 
 def test_a_word_is_compared_once_however_often_it_stands(monkeypatch: pytest.MonkeyPatch) -> None:
     compared: list[str] = []
-    own = suggest._nearest
+    own = suggest._near
     monkeypatch.setattr(
-        suggest, "_nearest", lambda word, *rest: (compared.append(word), own(word, *rest))[1]
+        suggest, "_near", lambda word, *rest: (compared.append(word), own(word, *rest))[1]
     )
     text = "input: 8x8x3\nlayers:\n" + "  - rellu\n" * 3000
     found = load("net.yaml", text.encode()).findings

@@ -77,7 +77,7 @@ def test_nothing_is_needed_again_where_nothing_learns() -> None:
     [
         ("{relu: {in_place: true}, from: c, name: other}", 2),  # writes where r writes
         ("{dropout: , from: c, name: other}", 1),  # is its input in inference
-        ("{add: , from: [c], name: other}", 1),  # gives its one input back
+        ("{add: , from: [c], name: other}", 0),  # a copy of its one input
         ("{add: , from: [c, c], name: other}", 0),
     ],
 )

@@ -83,7 +83,7 @@ class _Program:
         self.graph = self.module["graph"]
         self.trace = Trace(path, "", f"torch.export{f', torch {torch}' if torch else ''}")
         self.trace.channels_first = self.trace.tells_learned = True
-        if version.get("minor", 0) > _MINOR:
+        if (version.get("minor") or 0) > _MINOR:
             text = f"the file's schema is {_MAJOR}.{version['minor']}, newer than {_MAJOR}.{_MINOR}"
             self.trace.notes.append(text)
         self.emitter = Emitter(self.trace)
