@@ -2,7 +2,6 @@
 
 import pytest
 
-from convcalc.fix.words import words_replaced
 from convcalc.spec.load import load
 
 
@@ -297,11 +296,3 @@ def test_a_variable_that_stands_below_is_said_to(variables: str) -> None:
     (finding, *_) = load("net.yaml", text.encode()).findings
     assert finding.message == "unknown variable 'width'"
     assert finding.help == ("width has no value yet: a variable can use those above it",)
-
-
-@pytest.mark.parametrize(("word", "meant"), [("down", "floor"), ("up", "ceil")])
-@pytest.mark.parametrize("place", ["rounding: %s", "rounding: {conv: %s}"])
-def test_other_words_for_a_rounding_are_an_edit(place: str, word: str, meant: str) -> None:
-    text = f"input: 8x8x3\n{place}\nlayers:\n- conv3-8\n"
-    found = words_replaced(load("net.yaml", (text % word).encode()))
-    assert found is not None and found.text == text % meant

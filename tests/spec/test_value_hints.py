@@ -3,6 +3,7 @@
 import pytest
 
 from convcalc.fix.search import offers
+from convcalc.fix.words import words_replaced
 from convcalc.spec.load import load
 
 SPEC = "input: 32x32x4\nlayers:\n  - {}\n"
@@ -80,3 +81,11 @@ def test_other_values_are_answered_in_one_line(layer: str, help: str) -> None:
 
 def test_lists_that_differ_are_left_to_the_author() -> None:
     assert helps("conv: {filters: 8, kernel: [1, 2, 3]}") == "give one number for all axes, or 2"
+
+
+@pytest.mark.parametrize(("word", "meant"), [("down", "floor"), ("up", "ceil")])
+@pytest.mark.parametrize("place", ["rounding: %s", "rounding: {conv: %s}"])
+def test_other_words_for_a_rounding_are_an_edit(place: str, word: str, meant: str) -> None:
+    text = f"input: 8x8x3\n{place}\nlayers:\n- conv3-8\n"
+    found = words_replaced(load("net.yaml", (text % word).encode()))
+    assert found is not None and found.text == text % meant
