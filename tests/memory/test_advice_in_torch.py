@@ -4,7 +4,6 @@ The layers with parameters are those of the module that `export` writes. Tensors
 numbers (the meta device); every storage is followed from its creation to its last reference.
 """
 
-import weakref
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -22,7 +21,8 @@ from convcalc.memory.training import trained
 from convcalc.spec.load import load
 
 torch = pytest.importorskip("torch")
-dispatch = pytest.importorskip("torch.utils._python_dispatch")
+pytest.importorskip("torch.utils._python_dispatch")
+from tests.memory.live_bytes import Storages  # noqa: E402  # it imports torch
 
 _MIB = 1 << 20
 _BATCH = 32
@@ -30,36 +30,18 @@ _BATCH = 32
 _Bytes = tuple[int, int, int, int, int]
 
 
-class _Storages(dispatch.TorchDispatchMode):  # type: ignore[misc, name-defined]
-    """Live bytes, and the most of them since somebody set `peak`."""
+class _Training(Storages):
+    """Live bytes of a step; somebody sets `peak`."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.live = self.peak = 0
         self.backward = False
-        self._known: dict[int, Any] = {}
-
-    def follow(self, tensor: Any) -> None:
-        storage = tensor.untyped_storage()
-        key, size = storage._cdata, storage.nbytes()
-        if key not in self._known:
-            self.live += size
-            self.peak = max(self.peak, self.live)
-            self._known[key] = weakref.finalize(storage, self._gone, key, size)
-
-    def _gone(self, key: int, size: int) -> None:
-        self.live -= size
-        del self._known[key]
 
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         add = torch.ops.aten.add
         if self.backward and func is add.Tensor and args[0]._use_count() <= 4:
             func = torch.ops.aten.add_.Tensor  # as the engine does without a mode
-        out = func(*args, **(kwargs or {}))
-        for tensor in torch.utils._pytree.tree_iter(out):
-            if isinstance(tensor, torch.Tensor):
-                self.follow(tensor)
-        return out
+        return super().__torch_dispatch__(func, types, args, kwargs)
 
 
 class _Net:
@@ -145,7 +127,7 @@ class _Net:
 
 def _tracked(analysis: Analysis, spans: tuple[Span, ...]) -> _Bytes:
     """A step without an optimizer, in PyTorch."""
-    net, storages = _Net(analysis, spans), _Storages()
+    net, storages = _Net(analysis, spans), _Training()
     channels_first = (_BATCH, 3, 224, 224)
     images = torch.empty(channels_first, device="meta")
     labels = torch.empty(_BATCH, dtype=torch.int64, device="meta")
