@@ -13,6 +13,7 @@ _ARGUMENTS = re.compile(r"def __init__\(\s*self\b\s*,?((?:[^()]|\([^()]*\)){0,20
 _ASIDE = re.compile(r"#.*|\[[^]]*\]|\([^()]*\)")  #: brackets whose commas part no arguments
 _PACKAGE = re.compile(r"(?<=[^/\\.])[/\\]__init__\.py\Z")
 _MOST_CLASSES = 6
+_LONGEST = 2000  #: letters of a class's arguments that are looked at
 _SHOWN = 3  #: arguments of a class that are named
 
 
@@ -102,7 +103,7 @@ def _needed(body: str) -> tuple[str, ...]:
     """The arguments without a value of its own that a class is made with."""
     found = _ARGUMENTS.search(body)
     needed = []
-    for word in _ASIDE.sub("", found[1] if found else "").split(","):
+    for word in _ASIDE.sub("", found[1][:_LONGEST] if found else "").split(","):
         if word.strip()[:1] == "*":  # what follows has to be named: rarely without a value
             break
         if word.strip() and "=" not in word:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from convcalc.editor import beside, cursor
-from convcalc.interop.other_formats import _python
+from convcalc.interop import python_source
 
 LINES = st.text(alphabet="ab1 =:,-[]{}\"'.+*é", max_size=30)
 
@@ -55,21 +55,30 @@ def test_a_line_may_be_as_long_as_a_file(long: str) -> None:
     assert beside.given([line], 1, 12) <= {"filters"}
 
 
-WORDS = ["A", "B", "C", "Net", ".", "super(", "(", "nn.", " ", "\n"]
+NAMES = st.lists(st.sampled_from("ABCD"), max_size=3)
 
 
 @given(
     st.lists(st.sampled_from("ABCD"), min_size=1, max_size=4, unique=True),
-    st.lists(st.sampled_from(WORDS), max_size=12).map("".join),
+    st.lists(NAMES, min_size=4, max_size=4),
+    NAMES,
 )
 def test_classes_that_others_name_come_after_those_that_none_does(
-    classes: list[str], rest: str
+    classes: list[str], bodies: list[list[str]], rest: list[str]
 ) -> None:
-    head = "".join(f"class {word}(nn.Module):\n    pass\n" for word in classes) + rest
-    parts = {
-        word: len(re.findall(rf"(?<![\w.])(?<!super\(){word}\b", head)) > 1 for word in classes
-    }
-    first, *others = sorted(classes, key=lambda word: parts[word])
-    advice = _python(head.encode(), "net.py").advice
-    assert f"--torch net:{first} " in advice
-    assert not others or f"net:{others[0]}" in advice
+    """The reference looks for each class in each other one."""
+    bodies = bodies[: len(classes)]
+    text = "".join(
+        f"class {word}(nn.Module):\n" + "".join(f"    {other}()\n" for other in own) + "    pass\n"
+        for word, own in zip(classes, bodies, strict=True)
+    )
+    text += "".join(f"print({word})\n" for word in rest)
+
+    def rank(word: str) -> tuple[bool, bool]:
+        others = (own for name, own in zip(classes, bodies, strict=True) if name != word)
+        return any(word in own for own in others), word not in rest
+
+    first, *others = sorted(classes, key=rank)
+    said = python_source.advice(text.encode(), "net.py")
+    assert f"--torch net:{first} " in said
+    assert not others or f"others in it: net:{others[0]}" in said

@@ -18,7 +18,7 @@ def test_what_could_not_be_read_is_counted(form: str, capsys: pytest.CaptureFixt
     assert run(["check", "good.yaml", "gone.yaml", "--format", form]) == 2
     out = capsys.readouterr().out
     assert "checked 1 spec: " in out and "all clean" not in out
-    assert "1 could not be checked" in out
+    assert "not all could be checked: 1 error" in out
 
 
 def test_markdown_which_a_job_s_summary_keeps_alone_says_why(
@@ -28,6 +28,6 @@ def test_markdown_which_a_job_s_summary_keeps_alone_says_why(
     assert run(["check", "gone.yaml", evil, "--format", "markdown"]) == 2
     out = capsys.readouterr().out
     first, *lines = out.splitlines()
-    assert first == "**convcalc** checked 0 specs: no findings; 2 could not be checked"
+    assert first == "**convcalc** checked 0 specs: no findings; not all could be checked: 2 errors"
     assert "- **error** no file gone.yaml and no bundled net of that name: " in out
     assert "<b>" not in out and not any(line.startswith(("#", "::")) for line in lines)

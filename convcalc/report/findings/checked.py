@@ -58,7 +58,7 @@ def summary(checked: Checked, palette: Palette = PLAIN) -> str:
         specs += f" in {checked.variants:,} variants"
     clean = "no findings" if checked.failures else "all clean"
     found = f"checked {specs}: {tally(checked, palette) or clean}"
-    failed = f"{len(checked.failures):,} could not be checked"
+    failed = f"not all could be checked: {counted(len(checked.failures), 'error')}"
     return "; ".join((found, *[failed] * bool(checked.failures), *not_checked(checked)))
 
 
