@@ -128,25 +128,3 @@ class Rows(Sequence[Row]):
         self._sharing = False
         self._shared_inputs.clear()
         self._shared_costs.clear()
-
-
-class Some(Sequence[Row]):
-    """Rows at some positions."""
-
-    def __init__(self, rows: Sequence[Row], indices: Sequence[int]) -> None:
-        self._rows = rows
-        self._indices = array("i", indices)
-
-    def __len__(self) -> int:
-        return len(self._indices)
-
-    @overload
-    def __getitem__(self, index: int) -> Row: ...
-
-    @overload
-    def __getitem__(self, index: slice) -> "Sequence[Row]": ...
-
-    def __getitem__(self, index: int | slice) -> "Row | Sequence[Row]":
-        if isinstance(index, slice):
-            return Some(self._rows, self._indices[index])
-        return self._rows[self._indices[index]]
