@@ -204,7 +204,7 @@ class _Document:
         except TooDeepError as error:
             self.remarks.error("CC002", str(error), error.node, calls=error.calls)
         else:
-            named = tuple(dict.fromkeys(self.outputs(steps, context)))
+            named = self.outputs(steps, context)
             return named, (*(index for index in named if index != end), end)
         self.remarks.allowance = None
         del graph.steps[inputs:]
@@ -232,9 +232,11 @@ class _Document:
                 help = ("`outputs: [aux1, fc1]`",)
                 self.remarks.error("CC014", "outputs must be a list of names", item, "", help)
                 continue
-            name = item.text
-            index = steps.beside.reference(name, item, context)
-            if index is not None:
+            index = steps.beside.reference(item.text, item, context)
+            if index in found:
+                text = f"outputs lists the layer {plain(item.text)!r} twice"
+                self.remarks.error("CC014", text, item, "again", ("leave one out",))
+            elif index is not None:
                 found.append(index)
         return tuple(found)
 

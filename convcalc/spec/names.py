@@ -187,9 +187,10 @@ class Names:
             return
         name, findings = plain(reference), self.remarks.findings
         back = self.graph.counted_back(reference)
-        help = (
-            self.graph.known(reference) if back is None else self.by_number(frame, back, repeated)
-        )
+        if back is not None:
+            help = self.by_number(frame, back, repeated)
+        else:
+            help = self.by_word(frame, reference, repeated) or self.graph.known(reference)
         if reference.isdecimal():
             help = ("layers are read by name, not by number", *help)
         if "," in reference:
@@ -208,6 +209,14 @@ class Names:
         self.remarks.error("CC017", text, node, "unknown here", help, calls=calls)
         if len(findings) > before:
             self.pending.append((before, frame, reference, len(self.steps)))
+
+    def by_word(self, frame: Frame, reference: str, repeated: bool) -> tuple[str, ...]:
+        """The help for a reference that is a kind or a short form; () where it is none."""
+        if not self.remarks.helps:
+            return ()
+        from convcalc.spec import by_word
+
+        return by_word.help(self, frame, reference, repeated)
 
     def follows(self, frame: Frame, reference: str) -> bool:
         """Whether a layer may be missing only because an entry above is wrong itself."""

@@ -283,6 +283,7 @@ class Steps:
         beside: dict[str, Node] | None = None,
     ) -> int:
         """A layer that could not be read: its output is unknown, what follows is not checked."""
+        kind = (shortforms.expand(kind) or (kind,))[0]
         known = kind.isascii() and kind.isidentifier() and not kind[-1:].isdigit()
         kind = kind[:40] if known else "layer"
         entry = Entry(kind, Marked("", True, node.start, node.end), None, beside or {})

@@ -44,7 +44,10 @@ def test_the_help_can_be_typed(entry: str, help: str) -> None:
         ("input: {h: 32, w: 32, c: 3}\nlayers: [relu]\n", "did you mean `height`?"),
         ("input: 8x8x5\nexpect: {output: [8, 8, 5]}\nlayers: [relu]\n", "did you mean `8x8x5`?"),
         ("input: 8x8x5\nexpect: {flops: 3G}\nlayers: [relu]\n", "a MAC is two FLOPs"),
-        ("input: 8x8x5\noutputs: [relu1, relu9]\nlayers: [relu, tanh]\n", "known here: "),
+        (
+            "input: 8x8x5\noutputs: [relu1, relu9]\nlayers: [relu, tanh]\n",
+            "of kind relu here: relu1",
+        ),
     ],
 )
 def test_the_file_itself(text: str, help: str) -> None:

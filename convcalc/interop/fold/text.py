@@ -38,7 +38,7 @@ def text_of(
     # an input that goes out as it is, in no sequence of layers
     given = {i: flat.items[i].name for i in flat.outputs if flat.items[i].layer is None}
     names = writer.outputs | given
-    returned = [names[i] for i in flat.outputs if i in names]
+    returned = [names[i] for i in dict.fromkeys(flat.outputs) if i in names]
     lines += footer(flat.items[last].output, returned, params, macs)
     return "\n".join(lines) + "\n"
 

@@ -1,0 +1,48 @@
+"""Layers that are read by the word that made them: ``from: conv3-8``, ``from: pool``.
+
+Imported only where something is wrong.
+"""
+
+from itertools import islice
+
+from convcalc import dialects
+from convcalc.findings import plain
+from convcalc.layers import BY_NAME
+from convcalc.network.record import Step
+from convcalc.spec.names import Frame, Names
+from convcalc.spec.shortforms import expand
+
+_RULE = "layers are read by name, not by kind or short form"
+_RECENT = 200  #: layers that are looked through: a file may have very many helps
+_LISTED = 3
+
+
+def help(names: Names, frame: Frame, reference: str, repeated: bool) -> tuple[str, ...]:
+    """What to type for the word of an entry above, or for a kind; () for any other reference.
+
+    A word that one entry has means it; of several, and of a kind, the last are listed.
+    """
+    form, word = expand(reference), reference.rstrip("0123456789").rstrip("_-")
+    kind = form[0] if form else dialects.kind(word, BY_NAME)
+    steps = names.steps
+    last = [*islice(reversed(range(len(steps))), _RECENT)]
+    same = [at for at in last if _word_of(steps[at]) == reference]
+    alike = same or [at for at in last if steps[at].kind == kind]
+    listed = [name for at in alike[:_LISTED] if (name := names.readable(frame, at, repeated))]
+    rule = (_RULE,) * bool(form or same or not reference[-1:].isdigit())
+    if not kind or not alike:
+        return (*names.graph.known(reference), *rule) if form else ()
+    if not listed and not rule:
+        return ()
+    if not listed:
+        return (f"{_RULE}: write a `name:` beside that layer, and the name here",)
+    if len(same) == 1:
+        return (f"did you mean `{listed[0]}`?", *rule)
+    more = " and others above them" if len(alike) > len(listed) else ""
+    made = f"made by `{plain(reference)}`" if same else f"of kind {kind}"
+    return (f"{made} here: {', '.join(reversed(listed))}{more}", *rule)
+
+
+def _word_of(step: Step) -> str:
+    """The word of the entry that made a layer; '' where it comes from no text."""
+    return getattr(step.place.kind, "text", "")
