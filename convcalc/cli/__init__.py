@@ -48,6 +48,15 @@ COMMANDS = {
     "show": "Print the spec of a bundled network.",
 }
 
+#: Variables of the environment that convcalc reads; those of shells' completion are docs/shell.md's.
+ENVIRONMENT = {
+    "CONVCALC_FORMAT": "What --format says, for all commands that have it.",
+    "CONVCALC_CHECK_MAX_PARAMS": "What check --max-params says; so for every option of every "
+    "command, by CONVCALC, command and option.",
+    "CONVCALC_DEBUG": "1 is --debug.",
+    "COLUMNS": "The columns that text may take.",
+    "NO_COLOR, FORCE_COLOR": "No colour, or colour in files and pipes too; --color wins.",
+}
 
 #: modules of commands whose name no module can have
 _MODULES = {"import": "importing"}
@@ -101,6 +110,11 @@ class LazyGroup(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args[0] == "help" and not ctx.resilient_parsing:
+            if not args[1:]:
+                click.echo(ctx.get_help())
+                ctx.exit()
+            args = [args[1], "--help"]
         if args[0] not in COMMANDS and args[0][:1] != "-" and not ctx.resilient_parsing:
             from convcalc.cli.mistyped import unknown_command
 
@@ -116,6 +130,8 @@ class LazyGroup(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl([*COMMANDS.items()])
+        with formatter.section("Environment variables"):
+            formatter.write_dl([*ENVIRONMENT.items()])
 
 
 EPILOG = """\b

@@ -3,14 +3,32 @@
 import click
 
 from convcalc import zoo
-from convcalc.cli.output import palette, write
+from convcalc.cli.output import failed, palette, write
+
+_NAMED = 8  #: nets that a refusal names
 
 
-@click.command("list")
+def _asked_for(word: str) -> click.ClickException:
+    """The refusal of a word: the nets that have it in their names, or the nearest one."""
+    names = [name for name in zoo.names() if word.lower() in name]
+    if not names:
+        from convcalc.suggest import nearest
+
+        names = [*filter(None, [nearest(word, zoo.names())])]
+    listed = f"{', '.join(names[:_NAMED])}{', ...' * (len(names) > _NAMED)}"
+    found = (
+        f"there is {listed}; `convcalc show {names[0]}` prints one" if names else "none is like it"
+    )
+    return failed(f"`convcalc list` names all nets and takes no {word[:60]!r}: {found}")
+
+
+@click.command("list", context_settings={"allow_extra_args": True})
 @click.option("--plain", is_flag=True, help="Names only, one per line.")
 @click.option("--kinds", is_flag=True, help="The layer kinds with their options instead.")
 def command(plain: bool, kinds: bool) -> None:
     """Name the bundled networks, with what each is and where it was published."""
+    if words := click.get_current_context().args:
+        raise _asked_for(words[0])
     if kinds:
         from convcalc.report.catalogue.kinds import kinds_text
 

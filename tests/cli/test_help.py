@@ -5,7 +5,7 @@ import re
 import click
 import pytest
 
-from convcalc.cli import COMMANDS, cli, run
+from convcalc.cli import COMMANDS, ENVIRONMENT, cli, run
 from convcalc.cli.help import folded
 
 
@@ -66,3 +66,52 @@ def test_an_example_goes_on_below_with_a_backslash_and_its_options_keep_their_va
     ]
     assert folded(line, 30)[1] == '      --net "conv3-8 pool2" \\'
     assert folded(line, 80) == [line]
+
+
+def test_help_is_a_word_too(capsys: pytest.CaptureFixture[str]) -> None:
+    for words in [], ["check"], ["import"]:
+        assert run([*words, "--help"]) == 0
+        asked = capsys.readouterr().out
+        assert run(["help", *words]) == 0
+        assert capsys.readouterr().out == asked
+    assert run(["help", "chekc"]) == 2
+    assert "no command 'chekc': did you mean `check`?" in capsys.readouterr().err
+
+
+def test_the_environment_is_told_of(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What is named there gives what is said of it."""
+    assert run(["--help"]) == 0
+    text = capsys.readouterr().out
+    for name in ENVIRONMENT:
+        assert f"\n  {name}  " in text
+    monkeypatch.setenv("CONVCALC_FORMAT", "json")
+    monkeypatch.setenv("CONVCALC_CHECK_MAX_PARAMS", "1")
+    monkeypatch.setenv("CONVCALC_DEBUG", "1")
+    assert run(["check", "lenet5"]) == 1
+    captured = capsys.readouterr()
+    assert captured.out.startswith("{") and "CC131" in captured.out and not captured.err
+
+
+@pytest.mark.parametrize(
+    ("word", "said"),
+    [
+        (
+            "vgg",
+            "there is vgg11, vgg11-lrn, vgg13, vgg16, vgg16-c, vgg16_bn, vgg19; `convcalc show",
+        ),
+        (
+            "ResNet50",
+            "there is resnet50, resnet50-preact, resnet50-v1, se-resnet50; `convcalc show",
+        ),
+        ("resent50", "there is resnet50; `convcalc show resnet50` prints one"),
+        ("zzz", "takes no 'zzz': none is like it"),
+    ],
+)
+def test_a_word_for_list_is_answered_with_nets_like_it(
+    word: str, said: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "400")
+    assert run(["list", word]) == 2
+    assert said in capsys.readouterr().err
