@@ -180,6 +180,9 @@ CODES = {
     "CC218": "pool-for-conv",
 }
 
+#: Errors that leave every number known: a total is another than expected, or over its budget.
+ON_TOTALS = frozenset({"CC130", "CC131"})
+
 plain = escape.plain  #: what makers of findings need beside them
 
 _ORDER = {severity: rank for rank, severity in enumerate(Severity)}

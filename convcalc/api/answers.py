@@ -114,8 +114,8 @@ class FitReport(_Answer):
         self.remedies: tuple[Remedy, ...] = placement.remedies
         self.advice: Advice | None = fitted.advice
         """Which layers to checkpoint so that the batch fits; None where that was not asked for."""
-        self.ok: bool = fitted.fits
-        """Whether that batch may fit; True where none was asked for."""
+        self.ok: bool = fitted.ok
+        """Whether that batch may fit, or none was asked for, and the net is in its budget."""
 
     def _shown(self) -> tuple[str, object]:
         from convcalc.report.fit.view import FitView

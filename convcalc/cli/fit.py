@@ -125,10 +125,12 @@ def command(
     case = one_case(specs, given, settings)
     with Progress("fitting", out.quiet) as progress:
         found = study.fit(case, onto, batch, advise, max_compute, progress.show)
+    from convcalc.study import fit_budget  # nothing that --help and --devices need
+
     remark([found.outcome], out)
+    if not advise and (aside := fit_budget.left_aside(found.outcome)):
+        out.tell(aside)
     out.show("fit", FitView(found.outcome.analysis, found.placement, found.advice))
     if write:
-        from convcalc.study import fit_budget
-
         out.tell(fit_budget.write(found, specs[0] if specs else ""))
-    return int(not found.fits)
+    return int(not found.ok)

@@ -29,6 +29,11 @@ class Fitted(NamedTuple):
         """Whether the batch that was asked for may fit; True where none was."""
         return all(asked.verdict is not Verdict.DOES_NOT_FIT for asked in self.placement.asked)
 
+    @property
+    def ok(self) -> bool:
+        """Whether it fits, and the net has no error: it may be over a budget of its file."""
+        return self.fits and self.outcome.ok
+
 
 def fit(
     case: Case,
@@ -46,14 +51,15 @@ def fit(
         progress: called with how many parts are done, of how many, and what runs now.
 
     Raises:
-        NetError: the net has errors.
+        NetError: the net has errors, other than totals that its file expects or limits: what it
+            needs is known then, and the largest batch is what a budget asks for.
         LoadError: there is nothing to read.
         RequestError: advice where there is no training; a setting that does nothing here; planning
             a microcontroller's memory takes too long.
     """
     refuse_without_effect(case.settings, "fit")
     outcome = study(case)
-    analysis = outcome.sound()
+    analysis = outcome.sized()
     if advise and (device.flash or case.settings.dtype in INFERENCE_ONLY):
         raise RequestError("advice is on training: inference saves nothing to checkpoint")
     if advise and case.settings.checkpoint:

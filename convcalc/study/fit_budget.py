@@ -1,14 +1,18 @@
 """The plan that `fit --advise` chose as the `budget` of a spec, with all that its bytes are for."""
 
 import os
+import shlex
 
-from convcalc.findings import Severity, plain
+from convcalc.findings import Severity, brief, plain
 from convcalc.memory.precisions import mode_of
-from convcalc.network.expectations import SETTINGS
+from convcalc.memory.settings import SETTINGS as EVERY
+from convcalc.memory.settings import Setting, described
+from convcalc.network.expectations import MEMORIES, SETTINGS
 from convcalc.quantity import counted
 from convcalc.spec.document import Overrides
 from convcalc.study.errors import RequestError
 from convcalc.study.fit import Fitted
+from convcalc.study.outcome import Outcome
 
 #: what decides in every training, written also where it is the default
 _ALWAYS = ("batch", "optimizer")
@@ -67,6 +71,29 @@ def write(found: Fitted, spec: str) -> str:
     return (
         f"{plain(spec)} has a budget now: {told}, with {counted(len(chosen.segments), 'segment')}"
     )
+
+
+def left_aside(outcome: Outcome) -> str:
+    """What to say of a net whose file budgets memory under other settings; '' for any other net."""
+    network = outcome.network
+    stated = {entry.key: str(entry.value) for entry in network.budget}
+    if not any(key in stated for key in MEMORIES):
+        return ""
+    given = {name: str(value).lower() for name, value in described(outcome.case.settings).items()}
+    flags = {setting.name: setting for setting in EVERY if setting.name in stated}
+    differing = [
+        setting.flag.partition("/")[0] + _argument(setting, stated[name])
+        for name, setting in flags.items()
+        if stated[name].lower() != given[name]
+    ]
+    if not differing:
+        return ""
+    of = f"the settings in the budget of {plain(network.source.path)}"
+    return brief(f"{of} are for `check`: here they are {' '.join(differing)}")
+
+
+def _argument(setting: Setting, value: str) -> str:
+    return "" if isinstance(setting.default, bool) else f" {shlex.quote(plain(value))}"
 
 
 def _takes(spec: str, data: bytes, entries: int) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from convcalc.analysis.record import Analysis
 from convcalc.analysis.settings import Settings
 from convcalc.analysis.walk import analyze
-from convcalc.findings import Finding, Severity
+from convcalc.findings import ON_TOTALS, Finding, Severity
 from convcalc.memory.budgets import with_budgets
 from convcalc.network.expectations import is_convention
 from convcalc.network.record import INPUT, Network
@@ -110,6 +110,17 @@ class Outcome:
             NetError: it has some.
         """
         if not self.ok:
+            raise NetError(self, self.analysis.findings)
+        return self.analysis
+
+    def sized(self) -> Analysis:
+        """The analysis of a net whose numbers are all known, though they may be others than its
+        file expects, or over its budget.
+
+        Raises:
+            NetError: it has other errors.
+        """
+        if any(f.code not in ON_TOTALS for f in self.errors):
             raise NetError(self, self.analysis.findings)
         return self.analysis
 

@@ -3,6 +3,7 @@
 import os
 from functools import cached_property
 
+from convcalc.findings import ON_TOTALS
 from convcalc.quantity import counted
 from convcalc.study.errors import RequestError
 from convcalc.suggest import nearest
@@ -15,7 +16,7 @@ _USUAL = (Objective("training_memory"), Objective("macs", largest=True))
 #: A front of more numbers takes time that grows with the square of the rows.
 _FEW, _MOST = 2, 2000
 #: Errors of nets whose numbers are known all the same; others leave no numbers.
-_ERRORS = {"CC123", "CC130", "CC131"}
+_ERRORS = {"CC123", *ON_TOTALS}
 
 
 class RowsView:
