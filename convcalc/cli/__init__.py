@@ -48,7 +48,7 @@ COMMANDS = {
     "show": "Print the spec of a bundled network.",
 }
 
-#: Variables of the environment that convcalc reads; those of shells' completion are docs/shell.md's.
+#: Variables of the environment that are read; those of completion in shells are in docs/shell.md.
 ENVIRONMENT = {
     "CONVCALC_FORMAT": "What --format says, for all commands that have it.",
     "CONVCALC_CHECK_MAX_PARAMS": "What check --max-params says; so for every option of every "

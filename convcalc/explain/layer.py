@@ -51,6 +51,7 @@ def find(network: Network, name: str) -> int:
         )
         raise NoLayerError(text)
     begun = [one for one in names if name and re.match(rf"{re.escape(name)}(?![0-9])", one)]
+    begun = begun or [one for one in names if name and one.endswith(f".{name}")]  # within calls
     if begun:
         one = f"one of {_first(begun)}" if len(begun) > 3 else " or ".join(map(plain, begun))
         raise NoLayerError(f"no layer {plain(name)!r}: did you mean {one}?")

@@ -22,11 +22,11 @@ def key(word: str) -> Page | None:
 
 
 def with_key(page: Page, word: str) -> Page:
-    """A page of a term whose name is a key of specs too, with what the key is."""
+    """A page of a term whose name is a key of specs too: what the key is, then the term."""
     own = key(word)
     if own is None or page.narrow is not None:
         return page
-    return page._replace(body=f"{page.body}\n{own.body}")
+    return page._replace(body=f"{own.body}\n{page.body}")
 
 
 def _places(word: str) -> Iterator[tuple[str, str]]:

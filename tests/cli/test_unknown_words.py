@@ -73,6 +73,7 @@ from convcalc.cli.gather import OneOf, Whole
             ["verify", "lenet5", "--average", "10001"],
             "expected an integer from 0 to 10,000, got 10001",
         ),
+        (["explain", "resnet18", "add1"], "one of basic1.add1, basic2.add1, conv3_x.basic1.add1"),
         (["explain", "vgg16", "conv"], "conv is a kind: name one of its layers, conv1_1, conv1_2"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",

@@ -2,6 +2,7 @@
 
 import re
 import shlex
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,9 @@ import pytest
 from convcalc.cli import run
 from convcalc.explain import lookup
 from convcalc.findings import CODES
+from convcalc.report.drawing.palette import Palette
+from convcalc.report.explain.text import page_text
+from convcalc.spec.load import load
 
 TERMS = lookup.terms()
 
@@ -103,6 +107,8 @@ WORKED = {
     "Legal sizes": ("sizes alexnet", ["67, 99, 131", "343", "(226 - 11 + 2*0)/4 + 1 = 54.75"]),
     "Verification": ("verify lenet5", ["282 KiB", "62.2 KiB", "344 KiB"]),
     "Receptive field": ("analyze vgg16", ["212"]),
+    "Branches": ("analyze --input 56x56x256 --net 'conv1-64 conv3-64 conv1-256'", ["69,632"]),
+    "Repeat": ("analyze --input 8x8x32 --net '[conv3-32 relu]*3'", ["27,744"]),
 }
 #: pages whose tables tests/memory/test_pages.py computes, and pages of arithmetic in words
 HELD_ELSEWHERE = {"Checkpointing", "Data parallel", "Optimizers", "Precision"}
@@ -124,7 +130,7 @@ def test_the_worked_number_of_a_page_is_what_the_command_prints(
     page = lookup.term(title)
     assert page is not None
     command, numbers = WORKED[title]
-    assert run(command.split()) == 0
+    assert run(shlex.split(command)) == 0
     out = capsys.readouterr().out
     assert numbers
     for number in numbers:
@@ -147,3 +153,43 @@ def test_the_backward_macs_of_the_page_are_those_of_the_net() -> None:
     assert page is not None
     assert f"2 * 15,470,264,320 - 86,704,128 = {2 * 15_470_264_320 - 86_704_128:,}" in page.body
     assert 224 * 224 * 64 * 27 == 86_704_128
+
+
+_BLOCKS = re.compile(r"\n\n((?:    [ a-z-].*\n)+)")
+
+
+@pytest.mark.parametrize("word", ["residual", "skip connection", "bottleneck", "repeat", "blocks"])
+def test_the_specs_that_a_page_shows_are_specs(word: str) -> None:
+    page = lookup.term(word) or lookup.term("repeat")
+    assert page is not None
+    shown = [textwrap.dedent(part) for part in _BLOCKS.findall(page.body)]
+    shown = [part for part in shown if not part.startswith("convcalc ")]
+    assert len(shown) == 2
+    for part in shown:
+        head, layers = "input: 16x16x64\n", textwrap.indent(part, "  ")
+        spec = part if "layers:\n" in part.partition("- ")[0] else f"layers:\n{layers}"
+        assert load("net.yaml", f"{head}{spec}".encode()).findings == (), spec
+
+
+def test_the_key_of_a_spec_comes_before_a_term_of_its_name(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert run(["explain", "outputs"]) == 0
+    said = "At the top of a spec, `outputs:` is: layers whose output leaves the net"
+    assert capsys.readouterr().out.splitlines()[2].startswith(said)
+
+
+def test_what_goes_on_below_a_remark_is_set_with_it() -> None:
+    row = (
+        "    sure      what the allocator reserves fits, beside the context and cuBLAS. It hands\n"
+    )
+    page = lookup.Page(
+        "P", (), f"{row}              out blocks, and whole segments\n    b         c\n"
+    )
+    assert page_text(page, Palette(width=60)).splitlines()[2:] == [
+        "    sure      what the allocator reserves fits, beside the",
+        "              context and cuBLAS. It hands out blocks, and",
+        "              whole segments",
+        "    b         c",
+    ]
+    assert page_text(page, Palette(width=100)).splitlines()[2:] == page.body.splitlines()

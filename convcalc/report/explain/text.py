@@ -10,6 +10,7 @@ from convcalc.report.drawing.columns import hung
 from convcalc.report.drawing.palette import PLAIN, Palette
 
 _WIDEST = 100  #: running text is not set wider than this
+_FULL = 80  #: columns from which a line of an indented paragraph has one below that goes on
 _NARROWEST = 20  #: columns that a remark needs beside its line, else it goes below
 
 
@@ -62,8 +63,8 @@ def page_text(page: Page, palette: Palette) -> str:
     """A page as it is written, its title in bold; running text fits a narrow terminal."""
     body = page.text(palette.width).replace("**", "")
     if palette.width is not None:
-        stretches = itertools.groupby(body.splitlines(), key=_indent)
         width = palette.width
+        stretches = itertools.groupby(_joined(body.splitlines(), width), key=_indent)
         body = "\n".join(line for _, same in stretches for line in _fitted([*same], width)) + "\n"
     return f"{palette.paint(page.title, 'title')}\n\n{body}"
 
@@ -73,12 +74,36 @@ def _indent(line: str) -> int:
     return len(line) - len(line.lstrip()) if line else -1
 
 
+def _joined(lines: list[str], width: int) -> list[str]:
+    """Each row with the lines that go on below its remark in one, where one is too long."""
+    rows: list[list[str]] = []
+    for line in lines:
+        if rows and _indent(line) > 0 and _indent(line) == _remark_column(rows[-1][0]):
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    return [
+        line
+        for row in rows
+        for line in (
+            row if max(map(len, row)) <= width else [" ".join([row[0], *map(str.strip, row[1:])])]
+        )
+    ]
+
+
+def _remark_column(line: str) -> int:
+    """Where the remark of a row begins; -1 where it has none, or several."""
+    _, gap, remark = line.strip().partition("  ")
+    return len(line) - len(remark.lstrip()) if gap and "  " not in remark.strip() else -1
+
+
 def _fitted(lines: list[str], width: int) -> list[str]:
     """Lines of one indent set anew where they are too long: neither a table nor an example."""
     if max(map(len, lines)) <= width:
         return lines
     indent = _indent(lines[0])
-    prose = not indent or lines[0].strip()[:1].isupper()
+    full = len(lines) > 1 and min(map(len, lines[:-1])) > _FULL
+    prose = not indent or lines[0].strip()[:1].isupper() or full
     if prose and not any("  " in line.strip() for line in lines):
         found: list[str] = []
         for paragraph in _paragraphs(lines):
@@ -108,7 +133,7 @@ def _broken(line: str, indent: int, width: int) -> list[str]:
         return hung(" " * indent, text, width, indent + 4 * (indent < 8))
     if "  " in remark.strip():
         return [line]  # a row of a table
-    column = len(line) - len(remark.lstrip())
+    column = _remark_column(line)
     if width - column < max(_NARROWEST, *map(len, remark.split())):
         return [line[:column].rstrip(), *hung(" " * (indent + 4), remark.strip(), width)]
     return hung(line[:column], remark.strip(), width)
