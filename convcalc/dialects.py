@@ -19,12 +19,9 @@ _KINDS = {
     "dwconv": "depthwise_conv",
     "depthwiseconvolution": "depthwise_conv",
     "convolutiondepthwise": "depthwise_conv",
-    "convtranspose": "conv_transpose",
-    "transposedconv": "conv_transpose",
-    "transposeconv": "conv_transpose",
+    **dict.fromkeys(("convtranspose", "transposedconv", "transposeconv"), "conv_transpose"),
     "transposedconvolution": "conv_transpose",
-    "convolutiontransposed": "conv_transpose",
-    "convolutiontranspose": "conv_transpose",
+    **dict.fromkeys(("convolutiontransposed", "convolutiontranspose"), "conv_transpose"),
     "upconvolution": "conv_transpose",
     "fractionallystridedconvolution": "conv_transpose",
     "deconv": "conv_transpose",
@@ -166,19 +163,12 @@ _EXACT = "no size or count depends on it"
 #: options that say nothing of a size: they are left out, with the reason
 _LEFT_OUT = {
     "data_format": "sizes are always height, width, channels",
-    "input_shape": "`input:` is a key of the file",
-    "batch_input_shape": "`input:` is a key of the file",
-    "batch_shape": "`input:` is a key of the file",
-    "in_channels": _KNOWN,
-    "in_features": _KNOWN,
-    "num_features": _KNOWN,
-    "num_channels": _KNOWN,
-    "input_dim": _KNOWN,
-    "normalized_shape": _KNOWN,
-    "device": _EXACT,
-    "momentum": _EXACT,
-    "eps": _EXACT,
-    "epsilon": _EXACT,
+    **dict.fromkeys(
+        ("input_shape", "batch_input_shape", "batch_shape"), "`input:` is a key of the file"
+    ),
+    **dict.fromkeys(("in_channels", "num_features", "num_channels"), _KNOWN),
+    **dict.fromkeys(("in_features", "input_dim", "normalized_shape"), _KNOWN),
+    **dict.fromkeys(("device", "seed", "momentum", "eps", "epsilon"), _EXACT),
     "weight_filler": _START,
     "bias_filler": _START,
     "init": _START,
@@ -202,16 +192,21 @@ _PAIRS = {
     ("dim", "1"): Pair("", "it is over the channels"),
     ("dim", "-1"): Pair("", "it is over the channels"),
     ("axis", "-1"): Pair("", "it is over the channels"),
-    ("activation", "linear"): Pair("", "a layer without an activation needs no word for it"),
-    ("activation", "none"): Pair("", "a layer without an activation needs no word for it"),
-    ("activation", "null"): Pair("", "a layer without an activation needs no word for it"),
+    ("keepdims", "true"): Pair("", "a mean of a whole map is 1x1xC"),
+    ("keepdims", "false"): Pair("", "an fc reads 1x1xC as a vector"),
+    ("approximate", "none"): Pair("", "it is the exact one"),
+    **{
+        ("activation", none): Pair("", "a layer without an activation needs no word for it")
+        for none in ("linear", "none", "null")
+    },
 }
 
 
 def folded(word: str) -> str:
     """A kind without module, case, hyphens, rank and PyTorch's `Lazy`."""
     last = word[:100].rsplit(".", 1)[-1].lower()
-    return _RANK.sub("", re.sub(r"[-_ ]", "", last)).removeprefix("lazy")
+    plain = _RANK.sub("", re.sub(r"[-_ ]", "", last)).removeprefix("lazy")
+    return plain.removesuffix("param") or plain  # convolution_param
 
 
 class Known(tuple[str, ...]):
@@ -254,10 +249,15 @@ def either(word: str) -> tuple[str, ...]:
 #: what other tools have, and no kind is like
 _ABSENT = re.compile(
     r"(?:multihead|self|cross)*attention|(?:conv)?(?:lstm|gru|rnn)(?:cell)?|transformer\w*"
-    r"|embedding|(?:max)?unpool(?:ing)?[0-9]*|rmsnorm(?:alization)?|lambda"
-    r"|hardtanh|logsigmoid|logsoftmax"
+    r"|embedding|(?:max)?unpool(?:ing)?[0-9]*|rmsnorm(?:alization)?|lambda|bilinear"
+    r"|rescaling|gaussian(?:noise|dropout)|featurealphadropout|(?:spectral|weight)norm"
+    r"|(?:spectral|unit)normalization|repeatvector|timedistributed|bidirectional"
+    r"|logsigmoid|logsoftmax"
     r"|celu|glu|rrelu|softmin|softplus|softsign|(?:hard|soft|tanh)shrink|threshold|(?:un)?fold"
 )
+
+
+ABSENT = ("no layer kind does this: the kinds are those of convolutional networks",)
 
 
 def absent(word: str) -> bool:

@@ -147,7 +147,7 @@ def layer_of_another_tool(word: str, value: Node | None) -> tuple[str, ...]:
         gate = "[global_avg_pool, conv1-16, relu, conv1-64, sigmoid]"
         return (f"a gate of several layers: `multiply: {{branches: [identity, {gate}]}}`",)
     if dialects.absent(last):
-        return ("no layer kind does this: the kinds are those of convolutional networks",)
+        return dialects.ABSENT
     if last in {"input", "inputlayer"}:
         return ("the input is a key of the file: `input: 224x224x3`",)
     return ()

@@ -12,9 +12,9 @@ from convcalc.findings import plain
 from convcalc.layers import BY_NAME
 from convcalc.layers.option import Option
 from convcalc.shapes import Shape
-from convcalc.spec.called import kind_named
 from convcalc.spec.foreign.asked import NotCertainError
 from convcalc.spec.foreign.meanings import meant as keras
+from convcalc.spec.foreign.ours import kind_named
 from convcalc.spec.shortforms import Options, expand
 from convcalc.suggest import Suggestions
 

@@ -7,10 +7,10 @@ import re
 from collections.abc import Collection
 from typing import NamedTuple
 
-from convcalc.dialects import folded
+from convcalc.dialects import ABSENT, absent, folded
 from convcalc.findings import plain
 from convcalc.network.record import Step
-from convcalc.spec import block_calls, called, nearforms
+from convcalc.spec import applied, block_calls, called, nearforms
 from convcalc.spec.arriving import in_call, input_layer, is_input, states_input
 from convcalc.spec.foreign.asked import KINDS
 from convcalc.spec.notes_words import SPACED
@@ -51,7 +51,7 @@ def fault(text: str, offset: int, blocks: Collection[str]) -> Fault:
         help = input_layer(call[0], None)
     else:
         help = called.help(call[0], KINDS, call[0] == text.strip())
-        help = help or ("a layer is one word: `conv3-64`",)
+        help = help or (ABSENT if absent(name) else ("a layer is one word: `conv3-64`",))
         if offset and name.endswith("Dense"):
             help = tuple(map(_each_place, help))
         if offset and states_input(call[0]):  # which is not known here
@@ -96,6 +96,8 @@ _LONGEST = 300
 _QUOTED = re.compile(r"[A-Za-z_][\w.]*:\s+(?:\{.*\}|\[.*\]|[\w.=-]+)\s*\Z", re.ASCII)
 _LIST = re.compile(r"\s*\[[^,]+,.*\{\s*\w+:\s.*\]\s*\Z", re.ASCII)
 _ASSIGNED = re.compile(r"\s*(?:([A-Za-z_][\w.]*)\s*=\s*)?([A-Za-z_][\w.]*\(.*\))\s*;?\s*\Z", re.S)
+#: ``x = Add()([a, b])``
+_JOINED = re.compile(r"(?:\w+\s*=\s*)?[\w.]+\([^()]*\)\s*\(\s*[(\[]")
 _APPLIED = re.compile(r"(.*\))\s*\(\s*\w+\s*\)\Z", re.S)
 
 
@@ -114,6 +116,8 @@ def entry_in_text(text: str, step: Step, blocks: Collection[str] = ()) -> tuple[
         return ("an entry in quotes is a text", f"did you mean `{plain(text.strip())}`?")
     if _LIST.match(text):
         return ("a list with options is no pattern", f"did you mean `{plain(text.strip())}`?")
+    if _JOINED.match(text) and (joined := applied.help(text, KINDS)):
+        return ("a layer is written without round brackets", *joined)
     name, call = assigned(text)
     if not call:
         return ()

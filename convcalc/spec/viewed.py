@@ -4,6 +4,7 @@ Imported only where something is wrong.
 """
 
 import re
+from math import prod
 
 from convcalc.network.record import Step
 from convcalc.shapes import Shape, elements, written
@@ -54,9 +55,15 @@ _VIEW = re.compile(
     r"(?:\w+\s*=\s*)?(?:\w+\.)*(?:view|reshape)\s*\("
     r"\s*(?:(?:x|out|input)\s*,)?\s*\(?(.*?)\)?\s*\)\s*;?\Z"
 )
+_PRODUCT = re.compile(r"[0-9]{1,6}(?:\s*\*\s*[0-9]{1,6}){1,4}")
 _BATCH_FIRST = re.compile(
     r"(?:\w+\.size\(0\)|\w+\.shape\[0\]|len\(\w+\)|batch_size|bs|B|N)\s*,\s*-1\Z"
 )
+
+
+def _multiplied(match: re.Match[str]) -> str:
+    """``16 * 5 * 5`` as one number."""
+    return str(prod(map(int, match[0].split("*"))))
 
 
 def in_call(call: str, step: Step | None) -> tuple[str, ...]:
@@ -64,7 +71,7 @@ def in_call(call: str, step: Step | None) -> tuple[str, ...]:
     match = _VIEW.match(call[:200])
     if match is None:
         return ()
-    inner = match[1].strip().rstrip(",")
+    inner = _PRODUCT.sub(_multiplied, match[1].strip().rstrip(","))
     if _BATCH_FIRST.match(inner):
         return ("did you mean `flatten`?",)
     given = numbers(Scalar(f"({inner})", 0))

@@ -60,7 +60,7 @@ CALLS = {
 }
 NOT_UNDERSTOOD = [
     "Conv2d(a, b, c)",
-    "Conv2d(3, 8, 3, padding_mode='reflect')",
+    "Conv2d(3, 8, 3, padding=1, padding_mode='reflect')",
     "Conv2d(3, -8, 3)",
     "Conv2d(3, 8)",
     "Conv2d(1, 2, 3, 4, 5, 6, 7, 8, 9, 10)",
@@ -109,9 +109,13 @@ def test_an_activation_in_a_call_is_an_entry_of_its_own(layers) -> None:
 
 
 def test_what_is_not_understood_is_not_left_out(layers) -> None:
-    help = layers("- Conv2d(3, 8, 3, padding_mode='reflect')").help
-    options = "filters, kernel, stride, pad, dilation, groups, bias"
-    assert help == f"the kind is `conv`, with the options {options}"
+    help = layers("- Conv2d(3, 8, 3, padding=1, padding_mode='reflect')").help
+    layer = "`- pad: {sides: 1, mode: reflect}`"
+    assert help == f"a layer before it pads so: {layer}, and here no `padding`"
+    help = layers("- AvgPool2d(2, divisor_override=3)").help
+    options = "kernel, stride, pad, rounding, count_padding"
+    kind = f"the kind is `avg_pool`, with the options {options}"
+    assert help == f"`divisor_override=3` cannot be said here: {kind}"
 
 
 def test_the_fix_writes_them() -> None:
@@ -142,3 +146,48 @@ def test_what_a_call_means_is_asked_where_it_is_reported_alone(monkeypatch) -> N
     monkeypatch.setattr(pattern_hints, "fault", lambda *of: asked.append(of) or real(*of))
     load("a.yaml", b"input: 8x8x4\nlayers:\n- relu nn.Conv2d(4, 8, 3)\n")
     assert len(asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("line", "help"),
+    [
+        ("layers.Add()([x, y])", "`add:` and on its own line below it `from: [x, y]`"),
+        ("x = Concatenate(axis=-1)([a, b])", "`concat:` and on its own line below it"),
+        ("torch.cat((a, b), 1)", "`concat:` and on its own line below it `from: [a, b]`"),
+        ("torch.mul(a, b)", "`multiply:` and on its own line below it `from: [a, b]`"),
+        ("x = self.conv1(x)", "`- conv3-64:`, and `name: conv1` below it"),
+        ("x = F.relu(self.conv1(x))", "the inner one above the other (`self.conv1` first)"),
+        ("nn.Embedding(10, 4)", "no layer kind does this"),
+        ("F.conv2d(x, w)", "the kind is `conv`"),
+        ("x = x.view(-1, 4 * 8 * 8)", "did you mean `flatten`?"),
+        ("torch.squeeze(x)", "of 1x1xC `flatten`"),
+        ("x.permute(0, 2, 3, 1)", "height, width, channels"),
+    ],
+)
+def test_a_line_that_applies_layers_is_told_what_it_is_here(layers, line: str, help: str) -> None:
+    text = f"input: 8x8x4\nlayers:\n  - {line}\n"
+    assert help in load("a.yaml", text.encode()).findings[0].help[0]
+
+
+@pytest.mark.parametrize(
+    ("line", "entry"),
+    [
+        ("x = F.max_pool2d(x, 2)", "pool2"),
+        ("F.max_pool2d(out, 3, 2, 1, 1, True)", (
+            "max_pool: {kernel: 3, stride: 2, pad: 1, dilation: 1, rounding: ceil}"
+        )),
+        ("F.avg_pool2d(x, 4)", "avgpool4"),
+        ("F.adaptive_avg_pool2d(features, (1, 1))", "global_avg_pool"),
+        ("F.dropout(x, 0.5, training=self.training)", "dropout: {rate: 0.5}"),
+        ("F.leaky_relu(x, 0.2)", "leaky_relu: {negative_slope: 0.2}"),
+        ("F.pad(x, (1, 2, 3, 4))", "pad: {sides: [3, 4, 1, 2]}"),
+        ("F.pad(x, (1, 1, 1, 1), 'reflect')", "pad: {sides: 1, mode: reflect}"),
+        ("F.pad(x, (1, 1))", "pad: {sides: [0, 0, 1, 1]}"),
+        ("F.softmax(x, dim=1)", "softmax"),
+        ("nn.Linear(4 * 8 * 8, 10)", "fc-10"),
+        ("convolution_param: {num_output: 8, kernel_size: 3}", "conv: {filters: 8, kernel: 3}"),
+    ],
+)  # fmt: skip
+def test_a_function_of_a_program_is_the_layer_that_it_is(line: str, entry: str) -> None:
+    head = "input: 8x8x4\nrounding: floor\nlayers:\n  - "
+    assert offers(load("a.yaml", f"{head}{line}\n".encode()))[0].text == f"{head}{entry}\n"

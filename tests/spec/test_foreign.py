@@ -105,7 +105,7 @@ SAID = {
     "Merge": "`add`, `concat` or `multiply`",
     "UpSampling2D:\n      size: 2\n      name_of: x": "with the options scale",
     "minus_one": "`convcalc list --kinds`",
-    "transpose": "`convcalc list --kinds`",
+    "transpose": "height, width, channels",
     "layer": "`convcalc list --kinds`",
     "logsoftmax": "no layer kind does this",
     "local_avgpool": "`avg_pool` with a `kernel`",

@@ -13,6 +13,7 @@ from convcalc.spec.arriving import differs, withheld
 from convcalc.spec.foreign.asked import KINDS, NotCertainError, tool
 from convcalc.spec.foreign.meanings import meant
 from convcalc.spec.foreign.orders import arguments
+from convcalc.spec.foreign.ours import entry_of, kind_named, options_of, written_out
 from convcalc.spec.options import BESIDE
 from convcalc.spec.viewed import numbers
 from convcalc.tree.nodes import Mapping, Node, Scalar, Sequence
@@ -39,11 +40,12 @@ def help(word: str, node: Node | None, step: Step) -> tuple[str, ...]:
         return (str(error),)
     if found is None:
         return ()
-    more = {k: v for k, v in found.given.items() if k != "branches"}
-    options = called.options_of(found.kind, more, {}, found.options)
-    if options is None or "branches" in found.given:
-        return (called.kind_named(found.kind),)
-    entry = called.entry_of(found.kind, options)
+    if "branches" in found.given:
+        return (kind_named(found.kind),)
+    try:
+        entry = entry_of(found.kind, options_of(found.kind, found.given, {}, found.options))
+    except NotCertainError as error:
+        return (str(error),)
     if node is None:
         return (f"did you mean `{entry}`?",)
     return (f"write `{entry}` in place of `{plain(word)}`",)
@@ -89,10 +91,13 @@ def translated(
         kind, given, more = found
     else:
         more = {}
-    values = called.options_of(kind, given, {}, more)
-    if values is None or not all(isinstance(value, str | int) for value in beside.values()):
+    try:
+        values = options_of(kind, given, {}, more)
+    except NotCertainError:
         return None
-    return kind, values, called.written_out(kind, {**values, **beside})
+    if not all(isinstance(value, str | int) for value in beside.values()):
+        return None
+    return kind, values, written_out(kind, {**values, **beside})
 
 
 def _is_options(node: Node) -> bool:

@@ -9,12 +9,13 @@ import re
 
 from convcalc import dialects
 from convcalc.shapes import Shape, written
-from convcalc.spec.foreign import defaults, norms, windows
+from convcalc.spec.foreign import axes, defaults, norms, windows
 from convcalc.spec.foreign.asked import KINDS, Asked, Given, Meaning, Meant, NotCertainError
 
 #: the class without module, case, hyphens and rank -> what it means
 MEANINGS: dict[str, Meaning] = {
     **windows.TABLE,
+    **axes.TABLE,
     **norms.TABLE,
     "conv": defaults.conv,
     "convolution": defaults.conv,

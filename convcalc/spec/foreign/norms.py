@@ -3,7 +3,15 @@
 from convcalc.dialects import folded
 from convcalc.dialects import kind as kind_of
 from convcalc.shapes import written
-from convcalc.spec.foreign.asked import KINDS, Asked, Given, Meaning, Meant, NotCertainError
+from convcalc.spec.foreign.asked import (
+    KINDS,
+    Asked,
+    Given,
+    Meaning,
+    Meant,
+    NotCertainError,
+    only_said,
+)
 
 
 def _lrn(asked: Asked) -> Meant | None:
@@ -43,7 +51,7 @@ def _leaky(asked: Asked) -> Meant | None:
 def _activation(asked: Asked) -> Meant | None:
     """Keras's `Activation("relu")`."""
     name = str(asked.given.pop("activation", ""))
-    kind = kind_of(name, KINDS)
+    kind = "identity" if name == "linear" else kind_of(name, KINDS)
     if not kind:
         raise NotCertainError("`convcalc list --kinds` names the activations")
     return Meant(kind, asked.given, {"negative_slope": 0.2} if kind == "leaky_relu" else {})
@@ -55,11 +63,28 @@ def _relu(asked: Asked) -> Meant:
     if isinstance(top, bool):
         asked.given["inplace"], top = top, None
     asked.usual("threshold", 0)
-    if (top is not None and top != 6) or (top and slope):
+    if top and slope:
+        raise NotCertainError(f"no kind both ends at {top} and leaks by {slope}")
+    if top is not None and top != 6:
         raise NotCertainError(f"no kind ends at {top}: relu6 ends at 6")
     if slope:
         return Meant("leaky_relu", asked.given, {"negative_slope": slope})
     return Meant("relu6" if top else "relu", asked.given, {})
+
+
+def _gelu(asked: Asked) -> Meant | None:
+    """PyTorch's, which may be approximate."""
+    if str(how := asked.given.pop("approximate", "none")).lower() not in {"none", "false"}:
+        raise NotCertainError(f"`gelu` is the exact one, and no kind approximates it by {how}")
+    return None if asked.given else Meant("gelu", {}, {})
+
+
+def _hard_tanh(asked: Asked) -> Meant:
+    """PyTorch's, of which one is a relu6."""
+    low, high = asked.default("min_val", -1), asked.default("max_val", 1)
+    if (low, high) != (0, 6):
+        raise NotCertainError(f"no kind ends at {low} and {high}: relu6 ends at 0 and 6")
+    return Meant("relu6", asked.given, {})
 
 
 def _softmax(asked: Asked) -> Meant | None:
@@ -192,7 +217,12 @@ TABLE: dict[str, Meaning] = {
     "leaky": _leaky,
     "relu": _relu,
     "activation": _activation,
+    "gelu": _gelu,
+    "hardtanh": _hard_tanh,
     "softmax": _softmax,
+    "norm": only_said(
+        "which one: `batch_norm`, `layer_norm`, `group_norm`, `instance_norm`, or AlexNet's `lrn`"
+    ),
     "prelu": _prelu,
     "batchnorm": _batch_norm,
     "syncbatchnorm": _batch_norm,

@@ -6,17 +6,21 @@ PYTORCH = {
     "conv": f"in_channels out_channels {_WINDOW} dilation groups bias padding_mode",
     "conv_transpose": f"in_channels out_channels {_WINDOW} output_padding groups bias dilation",
     "max_pool": f"{_WINDOW} dilation return_indices ceil_mode",
-    "avg_pool": f"{_WINDOW} ceil_mode count_include_pad",
+    "avg_pool": f"{_WINDOW} ceil_mode count_include_pad divisor_override",
+    "l2_pool": "norm_type kernel_size stride ceil_mode",
+    "fractional_max_pool": "kernel_size output_size output_ratio return_indices",
     "fc": "in_features out_features bias",
-    "upsample": "size scale_factor mode align_corners",
+    "upsample": "size scale_factor mode align_corners recompute_scale_factor",
     "relu": "max_value",
+    **dict.fromkeys(("relu6", "selu", "silu", "mish", "hard_swish", "hard_sigmoid"), "inplace"),
+    "gelu": "approximate",
     "flatten": "start_dim end_dim",
     "layer_norm": "normalized_shape eps elementwise_affine bias",
     "lrn": "size alpha beta k",
-    "prelu": "num_parameters",
+    "prelu": "num_parameters init",
     "pad": "padding",
     "adaptive_avg_pool": "output_size",
-    "adaptive_max_pool": "output_size",
+    "adaptive_max_pool": "output_size return_indices",
     "batch_norm": "num_features eps momentum affine track_running_stats",
     "instance_norm": "num_features eps momentum affine track_running_stats",
     "group_norm": "num_groups num_channels eps affine",
@@ -28,25 +32,43 @@ PYTORCH = {
     "space_to_depth": "downscale_factor",
     "channel_shuffle": "groups",
 }
+_KERAS = "data_format dilation_rate"
 KERAS = {
-    "conv": "filters kernel_size strides padding",
-    "conv_transpose": "filters kernel_size strides padding",
-    "depthwise_conv": "kernel_size strides padding depth_multiplier",
-    "max_pool": "pool_size strides padding",
-    "avg_pool": "pool_size strides padding",
+    "conv": f"filters kernel_size strides padding {_KERAS} groups activation use_bias",
+    "conv_transpose": (
+        f"filters kernel_size strides padding output_padding {_KERAS} activation use_bias"
+    ),
+    "depthwise_conv": (
+        f"kernel_size strides padding depth_multiplier {_KERAS} activation use_bias"
+    ),
+    **dict.fromkeys(("max_pool", "avg_pool"), "pool_size strides padding data_format"),
+    **dict.fromkeys(("adaptive_avg_pool", "adaptive_max_pool"), "output_size data_format"),
+    **dict.fromkeys(("global_avg_pool", "global_max_pool"), "data_format keepdims"),
     "fc": "units activation use_bias",
-    "upsample": "size",
+    "upsample": "size data_format interpolation",
     "activation": "activation",
     "relu": "max_value negative_slope threshold",
     "softmax": "axis",
     "flatten": "",
-    "dropout": "rate",
-    "batch_norm": "axis",
-    "layer_norm": "axis",
-    "group_norm": "groups axis",
-    "pad": "padding",
-    "crop": "cropping",
+    "dropout": "rate noise_shape seed",
+    "batch_norm": "axis momentum epsilon center scale",
+    "layer_norm": "axis epsilon center scale",
+    "group_norm": "groups axis epsilon center scale",
+    "pad": "padding data_format",
+    "crop": "cropping data_format",
 }
+#: PyTorch's functions, behind the volume that they read; those left out have weights there, too
+FUNCTIONS = {
+    **PYTORCH,
+    "max_pool": f"{_WINDOW} dilation ceil_mode return_indices",
+    "softmax": "dim",
+    "pad": "padding mode value",
+    **dict.fromkeys(
+        ("conv", "conv_transpose", "fc", "prelu", "batch_norm", "instance_norm", "group_norm",
+         "layer_norm"),
+        "",
+    ),
+}  # fmt: skip
 #: the same words without a module, where the tools' orders differ
 EITHER = {
     **PYTORCH,
@@ -60,7 +82,10 @@ EITHER = {
 WORDS = {
     "unflatten": "dim unflattened_size",
     "reshape": "target_shape",
-    **dict.fromkeys(("reflectionpad", "replicationpad"), "padding"),
+    **dict.fromkeys(("reflectionpad", "replicationpad", "circularpad"), "padding"),
+    "constantpad": "padding value",
+    **dict.fromkeys(("upsamplingnearest", "upsamplingbilinear"), "size scale_factor"),
+    "hardtanh": "min_val max_val inplace",
 }
 #: tools that list the filters before the kernel, as Keras does, under their own names
 OTHERS = {
@@ -75,11 +100,14 @@ OTHERS = {
 }
 
 
-def arguments(tool: str, kind: str, word: str) -> list[str]:
+def arguments(tool: str, kind: str, word: str, function: bool = False) -> list[str]:
     """The names of a call's arguments in order; `kind` is ours, or the tool's word without one.
 
-    `word` is the tool's word, without case and rank.
+    `word` is the tool's word, without case and rank; `function` says that it is one of PyTorch's
+    functions, whose first argument is a volume.
     """
+    if function:
+        return FUNCTIONS.get(kind, "").split()
     if word in WORDS:
         return WORDS[word].split()
     orders = {"keras": KERAS, "pytorch": PYTORCH, **OTHERS}

@@ -104,34 +104,6 @@ def _depth_to_space(asked: Asked) -> Meant:
     return Meant("pixel_shuffle", asked.given, {"factor": factor, "order": order})
 
 
-def _flatten(asked: Asked) -> Meant:
-    """``Flatten()``, ``x.flatten(1)``; of ``torch.flatten(x, 1)`` the first is the volume."""
-    if asked.given.get("start_dim", 1) is None:
-        asked.given["start_dim"] = asked.given.pop("end_dim", 0)
-    for name, usual in (("start_dim", 1), ("axis", 1), ("end_dim", -1), ("end_axis", -1)):
-        if asked.given.pop(name, usual) != usual:
-            raise NotCertainError("`flatten` makes one vector of all: write a `reshape`")
-    return Meant("flatten", asked.given, {})
-
-
-def _reshape(asked: Asked) -> Meant | None:
-    """Keras's `Reshape((8, 8, 4))`, and PyTorch's `Unflatten(1, (4, 8, 8))`, channels first."""
-    first = "unflattened_size" in asked.given
-    shape = asked.given.get("unflattened_size", asked.given.get("target_shape"))
-    if shape is None and not asked.word.lower().endswith("unflatten"):
-        return None
-    sizes = list(shape) if isinstance(shape, list | tuple) else []
-    if not sizes or asked.default("dim", 1) != 1 or not all(type(n) is int for n in sizes):
-        raise NotCertainError("`reshape` makes a volume: `reshape: {shape: 8x8x64}`")
-    if -1 in sizes:
-        text = " x ".join("?" if n == -1 else str(n) for n in sizes)
-        raise NotCertainError(f"`reshape` works no size out: write all of {text}, channels last")
-    if first:  # the same sizes, and the numbers in another order
-        last = written((*sizes[1:], sizes[0]))
-        raise NotCertainError(f"`reshape: {{shape: {last}}}`: channels come last")
-    return Meant("reshape", asked.given, {"shape": asked.given.pop("target_shape")})
-
-
 def _sides(kind: str, key: str, usual: Any) -> Meaning:
     """One number is every side; the order of several is the tool's own."""
 
@@ -163,6 +135,36 @@ def _border(mode: str) -> Meaning:
         return found and found._replace(options={**found.options, "mode": mode})
 
     return border
+
+
+def _constant(asked: Asked) -> Meant | None:
+    """PyTorch's, which states its number."""
+    asked.usual("value", 0)
+    return _sides("pad", "padding", None)(asked)
+
+
+def _of_function(asked: Asked) -> Meant | None:
+    """``F.pad(x, (1, 1, 1, 1))``, from the last axis on; the kind itself elsewhere."""
+    if asked.tool != "pytorch":
+        return None
+    sides, axes = asked.given.get("padding"), len(asked.shape or ()) - 1
+    if not isinstance(sides, list | tuple) or not 0 < len(sides) <= 2 * axes or len(sides) % 2:
+        text = "`sides: [top, bottom, left, right]`, and `channels: [front, back]`"
+        raise NotCertainError(f"`pad` has {text}: PyTorch's begins with the last axis")
+    asked.given["padding"] = (*sides, *(2 * axes - len(sides)) * (0,))
+    mode = {"constant": "", "reflect": "reflect", "replicate": "edge"}.get(
+        str(asked.default("mode", "constant"))
+    )
+    if mode is None:
+        raise NotCertainError("`pad` has zeros, and the modes reflect and edge")
+    return _border(mode)(asked) if mode else _constant(asked)
+
+
+def _lp_pool(asked: Asked) -> Meant:
+    """PyTorch's, of any norm."""
+    if (norm := asked.default("norm_type", 2)) != 2:
+        raise NotCertainError(f"`l2_pool` has the norm 2, and no kind pools with {norm}")
+    return Meant("l2_pool", asked.given, {})
 
 
 def _dense(asked: Asked) -> Meant | None:
@@ -200,13 +202,14 @@ TABLE: dict[str, Meaning] = {
     "pooling": _caffe_pool,
     "maxpool": _darknet_pool,
     "depthtospace": _depth_to_space,
-    "flatten": _flatten,
-    "reshape": _reshape,
-    "unflatten": _reshape,
     "zeropadding": _sides("pad", "padding", 1),
     "zeropad": _sides("pad", "padding", None),
     "reflectionpad": _border("reflect"),
     "replicationpad": _border("edge"),
+    "constantpad": _constant,
+    "circularpad": only_said("no kind pads with the other end: `pad` has zeros, reflect and edge"),
+    "pad": _of_function,
+    "lppool": _lp_pool,
     "cropping": _sides("crop", "cropping", 0),
     "dense": _dense,
     "separableconv": only_said("it is two layers: a depthwise_conv, and a conv with kernel 1"),
