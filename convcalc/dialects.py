@@ -212,6 +212,13 @@ def folded(word: str) -> str:
 class Known(tuple[str, ...]):
     """Names that many words are compared with: a file may define 45,000 blocks."""
 
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:  # which a tuple works out anew each time it is looked up
+        return super().__hash__()
+
     @cached_property
     def set(self) -> frozenset[str]:
         """The names without their order."""

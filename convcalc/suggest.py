@@ -34,11 +34,12 @@ class Suggestions:
         """
         if self.left < 0:
             return ""
-        asked = word, cutoff, tuple(known), kinds
+        names = known if isinstance(known, tuple) else tuple(known)
+        asked = word, cutoff, names, kinds
         found = self._found.get(asked)
         if found is None:
             letters = min(len(word), _COMPARED)
-            self.left -= sum([1 + letters * len(name) // _USUAL for name in asked[2]])
+            self.left -= sum([1 + letters * len(name) // _USUAL for name in names])
             found = _slip_of(*asked) if self.left >= 0 else ""
             self._found[asked] = found
         return found

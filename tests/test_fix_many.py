@@ -3,11 +3,13 @@
 import pytest
 
 from convcalc import suggest
-from convcalc.fix import standing
+from convcalc.dialects import Known
+from convcalc.fix import standing, work
 from convcalc.fix.search import offers
 from convcalc.report.drawing.palette import Palette
 from convcalc.report.fixes.text import offers_text
 from convcalc.spec.load import load
+from convcalc.spec.names import Names
 
 ACTIVATION = "  - conv: {filters: 8, kernel: 3, pad: 1, activation: relu}\n"
 
@@ -40,6 +42,51 @@ def test_a_word_is_compared_once_however_often_it_stands(monkeypatch: pytest.Mon
     found = load("net.yaml", text.encode()).findings
     assert {finding.help for finding in found} == {("did you mean `relu`?",)}
     assert len(found) == 3000 and len(compared) < 5
+
+
+def test_words_are_not_compared_with_all_blocks_anew() -> None:
+    hashed = 0
+
+    class Counted(str):
+        def __hash__(self) -> int:
+            nonlocal hashed
+            hashed += 1
+            return super().__hash__()
+
+    names = Known(Counted(f"block{number}") for number in range(1000))
+    suggest_one = suggest.Suggestions()
+    assert {suggest_one.nearest("rellu", names) for _ in range(50)} == {""}
+    assert hashed < 4000
+
+
+def test_no_text_is_read_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts: list[str] = []
+    own = work.load
+    monkeypatch.setattr(
+        work, "load", lambda path, data, **rest: (texts.append(data), own(path, data, **rest))[1]
+    )
+    text = "input: 8x8x3\nlayers:\n" + "  - rellu\n" * 30 + "  - conv: {filtres: 8, kernel: 3}\n"
+    (best,) = offers(load("net.yaml", text.encode()))
+    assert best.errors == () and texts and len(texts) == len(set(texts))
+
+
+def test_the_layer_above_is_looked_for_where_its_name_is_written(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[int] = []
+    own = Names.shortest
+    monkeypatch.setattr(Names, "shortest", lambda *given: (asked.append(given[2]), own(*given))[1])
+    kinds = "input: 8x8x3\nlayers:\n" + "  - rellu\n  - dropout: high\n" * 20
+    assert len(load("net.yaml", kinds.encode()).findings) == 40 and not asked
+    route = "input: 8x8x3\nlayers: [conv3-8, relu, {shortcut: -2}]\n"
+    (finding,) = load("net.yaml", route.encode()).findings
+    assert finding.help[0].endswith("`from: [relu1, conv1]`") and asked
+
+
+def test_names_are_suggested_for_as_many_references_as_words() -> None:
+    text = "input: 8x8x3\nlayers:\n  - conv3-8\n" + "  - {relu: , from: florp}\n" * 5100
+    helps = [finding.help for finding in load("net.yaml", text.encode()).findings]
+    assert all(helps[:5000]) and not any(helps[5000:]) and len(helps) == 5100
 
 
 def shown(text: str, every: bool = False) -> str:

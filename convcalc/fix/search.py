@@ -13,7 +13,7 @@ from convcalc.fix.moved import back
 from convcalc.fix.record import Change, Offer
 from convcalc.fix.restated import restated
 from convcalc.fix.settled import settled
-from convcalc.fix.words import words_replaced
+from convcalc.fix.words import replaced
 from convcalc.fix.work import Work
 from convcalc.network.record import Network
 from convcalc.source import Source
@@ -44,13 +44,12 @@ def offers(network: Network, work: Work | None = None, beside: bool = False) -> 
     """
     work = work or Work()
     now = work.heard(network)
-    meant = words_replaced(network, work, now)
+    words = replaced(now, work)
     sizing = work.again()
-    if meant is None:
+    if words is None:
         promised = restated(now, work)
         return [*_sized(now, sizing, beside), *([promised] if promised else [])]
-    path = network.source.path
-    then = work.read(path, meant.text)
+    meant, then = words
     sized = _sized(then, sizing, beside)
     if _was_class(then, meant, network):
         sized.sort(key=lambda offer: (len(offer.errors), not offer.only_floors))

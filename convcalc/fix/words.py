@@ -70,17 +70,21 @@ def suggestion(finding: Finding) -> str | None:
     return f"{{{key}: {value}}}" if is_only_taker(kind, key, value) else None
 
 
-def words_replaced(
-    network: Network, work: Work | None = None, now: Analysis | None = None
-) -> Offer | None:
+def words_replaced(network: Network, work: Work | None = None) -> Offer | None:
     """The file with every word replaced whose correction is unambiguous; None where none is.
 
     Each replacement is kept only if the engine finds fewer errors of reading with it, or with the
     replacements that it leads to: a kind of another tool mostly has that tool's options too. Where
-    the work is over, the words that are left stay as they are. `now`: the net's analysis.
+    the work is over, the words that are left stay as they are.
     """
     work = work or Work()
-    state = State(now or work.heard(network), Editor(network.source))
+    found = replaced(work.heard(network), work)
+    return found and found[0]
+
+
+def replaced(now: Analysis, work: Work) -> tuple[Offer, Analysis] | None:
+    """What `words_replaced` gives of a net that is analyzed `now`, and the analysis with it."""
+    state = State(now, Editor(now.network.source))
     state, changes = _together(
         state, _places(state, _OWN), Work(lambda: work.is_over, selection=work.selection)
     )
@@ -116,7 +120,7 @@ def words_replaced(
     found = state.analysis.findings
     errors = tuple(f.code for f in found if f.severity is Severity.ERROR)
     lost, text = sum(f.code == "CC103" for f in found), state.analysis.network.source.text
-    return Offer(tuple(changes), text, errors, lost, state.edits)
+    return Offer(tuple(changes), text, errors, lost, state.edits), state.analysis
 
 
 def _places(state: State, codes: Collection[str]) -> list[Span]:

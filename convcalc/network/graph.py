@@ -71,6 +71,8 @@ class Graph:
 
     def known(self, reference: str) -> tuple[str, ...]:
         """The help for a reference that no layer above has."""
+        if not self.remarks.helps:
+            return ()
         close = self.remarks.suggest.nearest(reference, self.names)
         if close:
             return (f"did you mean `{close}`?",)

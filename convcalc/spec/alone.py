@@ -9,7 +9,7 @@ from convcalc.layers import BY_NAME
 from convcalc.layers.option import Option, Value
 from convcalc.network.record import Step
 from convcalc.spec import by_number
-from convcalc.spec.by_number import Named
+from convcalc.spec.by_number import Above, Named
 from convcalc.spec.hints import missing, missing_space, text_of
 from convcalc.spec.shortforms import expand
 from convcalc.spec.truth import truth
@@ -31,14 +31,14 @@ def bare_value(
     kind: str,
     options: tuple[Option[Any], ...],
     node: Node,
-    above: str = "",
+    above: Above = lambda: "",
     step: Step | None = None,
     named: Named = lambda number: "",
 ) -> tuple[str, ...]:
     """``- dropout: 0.5``: the option that takes the value, the required ones asked first.
 
-    `step` is what arrives, `above` its name, '' where it has none that can be written; `named`
-    gives the name of a layer that a number counts back to.
+    `step` is what arrives, `above` gives its name, '' where it has none that can be written;
+    `named` gives the name of a layer that a number counts back to.
     """
     if BY_NAME[kind].merges:
         return _merge(kind, node, above, named)
@@ -173,7 +173,7 @@ def _sizes(kind: str, node: Node, step: Step | None) -> tuple[str, ...]:
 _LARGEST_KERNEL = 11
 
 
-def _merge(kind: str, node: Node, above: str, named: Named) -> tuple[str, ...]:
+def _merge(kind: str, node: Node, name_above: Above, named: Named) -> tuple[str, ...]:
     """``- concat: [d3]``: names that belong to `from`, with the layer above where one is alone."""
     items = node.items if isinstance(node, Sequence) else [node]
     names = [item.text for item in items if isinstance(item, Scalar)]
@@ -189,6 +189,7 @@ def _merge(kind: str, node: Node, above: str, named: Named) -> tuple[str, ...]:
         rule = "layers are read by name: write a `name:` beside each of them"
         return (f"{rule}, and here `from: [one, other]` below `{kind}:`",)
     names = [named(name) if name in numbers else plain(name) for name in names]
+    above = name_above()
     if len(names) == 1 and not above:
         also = f"`from: [that name, {names[0]}]`"
         return (f"give the layer above a `name:`, and write {also} beside `{kind}:`",)

@@ -1,6 +1,5 @@
 """One layer at a time: its name, its place, its step in the graph."""
 
-from collections.abc import Callable
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +22,7 @@ from convcalc.tree.scalars import AmbiguousError, resolve, yaml_1_1
 if TYPE_CHECKING:
     from convcalc.dialects import Known
     from convcalc.spec.beside import Beside
+    from convcalc.spec.by_number import Above, Named
 
 _DOUBTFUL = frozenset("0123456789+-.yYnNoO")  #: beginnings of 010, 1:30, yes, no, on and off
 
@@ -99,10 +99,10 @@ class Steps:
         self.remarks.error("CC014", text, value, "", help, calls=context.calls)
         raise NoValueError
 
-    def by_number(self, context: Context, at: int) -> tuple[str, Callable[[str], str]]:
-        """The name of a step, and what gives that of a layer that is counted back to."""
+    def by_number(self, context: Context, at: int) -> tuple["Above", "Named"]:
+        """What gives the name of a step, and that of a layer that is counted back to."""
         frame, repeated = context.frame, bool(context.suffix)
-        above = self.names.shortest(frame, at, repeated)
+        above = partial(self.names.shortest, frame, at, repeated)
         return above, lambda number: self.names.counted(frame, number, repeated)
 
     def options_of(self, kind: str) -> tuple[Option[Any], ...]:

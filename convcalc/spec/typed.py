@@ -115,7 +115,7 @@ def listed(node: Sequence, step: Step | None) -> tuple[str, ...]:
     if not rest:
         return (_PARALLEL,)
     told = doubtful(first, value, step)
-    return told or bare_value(kind, BY_NAME[kind].options(), value, "", step)
+    return told or bare_value(kind, BY_NAME[kind].options(), value, step=step)
 
 
 _IN_A_ROW = "layers in a row are entries of their own: each begins with its own `- `"

@@ -23,7 +23,7 @@ from convcalc.tree.scalars import AmbiguousError, resolve
 def help(word: str, node: Node | None, step: Step) -> tuple[str, ...]:
     """Help for an entry that is not its kind with words put in ours; () where it is."""
     if dialects.folded(word) == "view" and node is not None and numbers(node):
-        said = bare_value("reshape", BY_NAME["reshape"].options(), node, "", step)
+        said = bare_value("reshape", BY_NAME["reshape"].options(), node, step=step)
         return tuple(line.replace("`reshape: [", f"`{word}: [") for line in said)
     if "(" in word:
         return ()
