@@ -15,6 +15,7 @@ from convcalc.cli.options import trusted_option
 from convcalc.cli.output import Output, output_options
 from convcalc.cli.progress import Progress
 from convcalc.memory.settings import SETTINGS, Setting
+from convcalc.quantity import counted
 from convcalc.study import fit
 from convcalc.study.load import Pattern
 from convcalc.sweep.grid import Sampling
@@ -224,7 +225,12 @@ def _run(
         out.write(render(collected, out.palette()))
         return 0
     if file is not None:
-        out.tell(f"{collected.seen:,} variants, {rows.count:,} rows written to {file}")
+        seen, written = counted(collected.seen, "variant"), counted(rows.count, "row")
+        told = f"{seen}, {written} written to {file}"
+        if rows.start and rows.start == size:
+            found_all = f"{size:,} of {counted(size, 'variant')}"
+            told = f"{file} has {found_all} already: remove it to start again"
+        out.tell(told)
     if faults := faults_said(collected):
         out.tell(faults)
     return 0

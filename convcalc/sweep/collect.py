@@ -25,6 +25,8 @@ class Collected:
         """Those without errors that meet the condition."""
         self.faults: Counter[str] = Counter()
         """The first error of those that have one."""
+        self.example: VariantRow | None = None
+        """The first of them."""
         self.rows: list[tuple[int | float, int, VariantRow]] = []
         """The best, or the first, `top` of them."""
         self.front = Front(request.pareto)
@@ -37,6 +39,7 @@ class Collected:
         self.seen += 1
         if row.fault:
             self.faults[row.fault] += 1
+            self.example = self.example or row
         request = self.request
         if request.where is not None and not request.where.holds(self.names(request, row)):
             return False

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 
 from convcalc.escape import shown
+from convcalc.memory.settings import SETTINGS
 
 _NUMBER = "(-?[0-9]{1,18})"
 _SPAN = re.compile(
@@ -30,6 +31,18 @@ def complaint(text: str) -> str:
         return f"{shown(text)} is not a range: write {meant}{step}"
     meant = "" if meant else values_meant(text)
     return f"{shown(text)} is not a list of values: write {meant}" if meant else ""
+
+
+def setting_hint(name: str) -> str:
+    """What to say of a setting where a number of a row is asked for; '' for any other word."""
+    found = next((one for one in SETTINGS if one.name == name), None)
+    if found is None:
+        return ""
+    if isinstance(found.default, bool) or not isinstance(found.default, int | float):
+        return f"{name} is a setting, and no number that rows have"
+    several = "1,8" if isinstance(found.default, int) else "0,1e-4"
+    option = f"--{name.replace('_', '-')}"
+    return f"it is a setting, which `{option} {several}` varies, in a column of its own"
 
 
 def _distance(meant: str) -> int:

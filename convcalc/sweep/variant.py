@@ -51,6 +51,8 @@ class VariantRow(NamedTuple):
     """The codes of what is wrong with it."""
     fault: str = ""
     """The first error: its code and where it is."""
+    message: str = ""
+    """What is wrong there, where that does not say it."""
 
 
 class SweepPlan(NamedTuple):
@@ -118,7 +120,8 @@ class Variants:
         )
         first = next((f for f in found.findings if f.severity is Severity.ERROR), None)
         fault = "" if first is None else f"{first.code}{_place(first)}"
-        return VariantRow(number, values, self._numbers(analysis, settings), codes, fault)
+        message = "" if first is None else first.message
+        return VariantRow(number, values, self._numbers(analysis, settings), codes, fault, message)
 
     def _numbers(self, analysis: Analysis, settings: Settings) -> dict[str, int | None]:
         if analysis.totals.activations is None:

@@ -11,6 +11,7 @@ from convcalc.findings import plain as plain_text
 from convcalc.quantity import few_bytes, parse_bytes, parse_count
 from convcalc.study.errors import RequestError
 from convcalc.suggest import nearest
+from convcalc.sweep.mistyped import setting_hint
 from convcalc.sweep.variant import MEMORY
 
 _QUANTITY = re.compile(r"(?<![\w.])[0-9]+(?:\.[0-9]+)?[A-Za-z]+\b", re.A)
@@ -113,7 +114,8 @@ def condition(text: str, known: Iterable[str]) -> Condition:
     for name in names:
         if name not in known:
             close = nearest(name, known)
-            hint = f"did you mean {close}?" if close else f"there are {', '.join(known)}"
+            hint = f"did you mean {close}?" if close else setting_hint(name)
+            hint = hint or f"there are {', '.join(known)}"
             raise ConditionError(f"--where: no number {name!r}: {hint}")
     if _divides_by_zero(formula.parse(plain)):
         raise ConditionError(f"--where {text!r}: division by zero")

@@ -49,6 +49,45 @@ def test_text_counts_what_does_not_fit(capsys: pytest.CaptureFixture[str]) -> No
     assert out.index("34x34x3") < out.index("32x32x3")
 
 
+def test_the_first_error_is_told_with_its_values(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["sweep", "net.yaml", "--set", "width=a,b"]) == 0
+    out = " ".join(capsys.readouterr().out.split())
+    assert "2 of 2 have errors: 2 CC014 in line 4; the first, width=a: " in out
+    assert "expected a positive integer, got 'a'" in out
+    words = ["sweep", "net.yaml", "--input", "32x32x3,33x33x3", "--batch", "1,2"]
+    assert run([*words, "--format", "csv", "-o", "rows.csv"]) == 0
+    err = " ".join(capsys.readouterr().err.split())
+    assert "4 variants, 4 rows written to rows.csv" in err
+    assert "; the first, input=33x33x3, batch=1: output size is not an integer: " in err
+
+
+def test_a_file_that_has_all_variants_is_said_to_be_finished(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    words = ["sweep", "net.yaml", "--set", "width=8", "--resume", "rows.csv"]
+    assert run(words) == 0
+    assert "1 variant, 1 row written to rows.csv" in capsys.readouterr().err
+    assert run(words) == 0
+    told = "rows.csv has 1 of 1 variant already: remove it to start again"
+    assert told in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--where", "batch == 2"], "`--batch 1,8` varies, in a column of its own"),
+        (["--columns", "batch"], "`--batch 1,8` varies, in a column of its own"),
+        (["--where", "dtype == 2"], "dtype is a setting, and no number that rows have"),
+    ],
+)
+def test_a_setting_is_no_number_of_a_row(
+    words: list[str], said: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "300")
+    assert run(["sweep", "net.yaml", *words]) == 2
+    assert said in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("form", ["csv", "json"])
 @pytest.mark.parametrize("file", [(), ("-o", "rows")])
 def test_rows_without_numbers_are_explained_beside_them(

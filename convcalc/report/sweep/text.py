@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from convcalc.findings import plain
 from convcalc.quantity import counted
 from convcalc.report.drawing.columns import Column, lay_out, wrapped
 from convcalc.report.drawing.palette import Palette
@@ -107,7 +108,10 @@ def _summary(found: Collected, shown: int) -> list[str]:
 
 
 def faults_said(found: Collected) -> str:
-    """How many variants have errors, and which; '' where none has. Files name codes alone."""
+    """How many variants have errors, and which; '' where none has. Files name codes alone.
+
+    Of the first one its values and what is wrong are told.
+    """
     faults = found.faults.total()
     if not faults:
         return ""
@@ -115,4 +119,10 @@ def faults_said(found: Collected) -> str:
     rest = len(found.faults) - _FAULTS
     if rest > 0:
         named.append(f"{rest} other reasons")
-    return f"{faults:,} of {found.seen:,} have errors: {', '.join(named)}"
+    told, example = f"{faults:,} of {found.seen:,} have errors: {', '.join(named)}", found.example
+    if example is None or not example.message:
+        return told
+    axes = found.request.plan.axes
+    varied = zip(axes, cells(found.request, example), strict=False)
+    values = [f"{axis.name}={plain(str(cell))}" for axis, cell in varied]
+    return f"{told}; the first, {', '.join(values) or 'of one variant'}: {example.message}"
