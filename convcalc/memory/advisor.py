@@ -71,7 +71,8 @@ class Advice(NamedTuple):
     The chosen one is among them too where a lower peak leaves more lost between blocks.
     """
     chosen: Checkpoints | None
-    """The one that computes least of those that surely fit; None where none does."""
+    """The one that computes least of those that surely fit, none at all where that does; None
+    where none fits."""
     others: tuple[Checkpoints, ...]
     """Another precision, accumulation: alone, then with the segments that make them fit."""
     cuts: int = 0
@@ -104,7 +105,9 @@ def advise(
             chosen = None
     listed = _undominated(plain, plans)
     fitting = [plan for plan in (plain, *plans) if plan.needs.high <= memory]
-    if fitting:
+    if plain in fitting:
+        chosen = plain
+    elif fitting:
         chosen = min(fitting, key=lambda plan: (plan.recomputed_macs, plan.peak))
         if chosen.segments and chosen not in listed:
             by_compute = sorted((*listed, chosen), key=lambda plan: plan.recomputed_macs)

@@ -1,6 +1,7 @@
 """Advice on checkpointing: optimal on chains by brute force, as good as is known on real nets."""
 
 import random
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -9,6 +10,7 @@ from convcalc import zoo
 from convcalc.analysis.record import Analysis
 from convcalc.analysis.settings import Settings
 from convcalc.analysis.walk import analyze
+from convcalc.cli import run
 from convcalc.memory.advisor import advise
 from convcalc.memory.fit import Simulation
 from convcalc.memory.segment_blocks import Blocks
@@ -176,3 +178,18 @@ def test_nothing_is_advised_where_the_batch_fits() -> None:
     analysis = analyze(load_pattern(_CHAINS[0]), Settings(2))
     advice = advise(analysis, 8 << 30, 400 << 20)
     assert advice.chosen == advice.plain and not advice.others
+
+
+def test_a_plan_that_computes_nothing_again_is_not_needed_where_the_batch_fits(capsys) -> None:
+    """Pools and activations cost no multiply-accumulates to run again, but are not for nothing."""
+    words = ["fit", "--input", "32x32x3", "--memory", "1GiB", "--advise", "--optimizer", "sgd"]
+    assert run([*words, "--net", "conv3-8 relu pool2 conv3-16 relu pool2 fc-10"]) == 0
+    text = capsys.readouterr().out
+    most = re.search(r"^training +([0-9,]+)", text, re.MULTILINE)
+    assert most is not None
+    sure = int(most[1].replace(",", ""))
+    assert "--checkpoint" not in text
+    told = (
+        f"batch 1 fits as it is, and so does every one up to {sure:,}: `--batch {sure + 1}` or more"
+    )
+    assert told in " ".join(text.split())

@@ -5,6 +5,7 @@ from typing import Any
 from convcalc.analysis.record import Analysis
 from convcalc.memory.advisor import Advice, Checkpoints
 from convcalc.memory.device import Verdict, verdict
+from convcalc.memory.fit import Fit
 from convcalc.memory.precisions import mode_of
 from convcalc.memory.remedies import MOST_TRIED, work_of
 from convcalc.report.drawing.columns import Column, lay_out, wrapped
@@ -20,11 +21,15 @@ _COLUMNS = (
 )
 
 
-def advice_text(analysis: Analysis, advice: Advice, palette: Palette) -> str:
-    """The list, what to choose, and what else would do."""
+def advice_text(
+    analysis: Analysis, advice: Advice, palette: Palette, training: Fit | None = None
+) -> str:
+    """The list, what to choose, and what else would do; `training` is what fits without advice."""
     rows = [_row(analysis, advice, plan) for plan in (advice.plain, *advice.plans)]
     lines = ["", f"training with batch {advice.batch}, checkpointed:", ""]
-    lines += [*lay_out(_COLUMNS, rows, palette), "", *_choice(analysis, advice)]
+    choice = _choice(analysis, advice, training)
+    choice = wrapped(choice, palette, 0) if len(choice) == 1 else choice  # else one is to be copied
+    lines += [*lay_out(_COLUMNS, rows, palette), "", *choice]
     if advice.others:
         lines += ["", "instead of it, or with it:", *_others(analysis, advice)]
     notes = ["every line was simulated; extra compute counts multiply-accumulates run again"]
@@ -78,7 +83,7 @@ def _row(analysis: Analysis, advice: Advice, plan: Checkpoints) -> tuple[str, ..
     )
 
 
-def _choice(analysis: Analysis, advice: Advice) -> list[str]:
+def _choice(analysis: Analysis, advice: Advice, training: Fit | None) -> list[str]:
     chosen = advice.chosen
     if chosen is None:
         lines = [f"no segments make batch {advice.batch} surely fit {size(advice.memory)}"]
@@ -90,7 +95,12 @@ def _choice(analysis: Analysis, advice: Advice) -> list[str]:
             ]
         return lines
     if not chosen.segments:
-        return [f"batch {advice.batch} fits as it is"]
+        line = f"batch {advice.batch} fits as it is"
+        most = 0 if training is None else training.batch_sure
+        if most <= advice.batch:
+            return [line]
+        more = f"`--batch {most + 1}` or more asks how a larger one would"
+        return [f"{line}, and so does every one up to {most:,}: {more}"]
     share = 100 * chosen.extra_compute(analysis.totals.macs or 0)
     return [
         f"{size(chosen.peak)} with {share:.1f} % more compute:",

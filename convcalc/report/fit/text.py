@@ -57,7 +57,7 @@ def render(view: FitView, palette: Palette = PLAIN) -> str:
     if advice is not None:
         from convcalc.report.fit.advice import advice_text  # on request only
 
-        text += advice_text(analysis, advice, palette)
+        text += advice_text(analysis, advice, palette, view.placement.training)
     if not view.faults:
         return text
     from convcalc.report.findings.text import findings_text  # a sound net has no use for it
