@@ -1,5 +1,7 @@
 """A part of a flat graph: what one layer is made from (`--until`), what the outputs need."""
 
+from collections.abc import Iterable
+
 from convcalc.findings import plain
 from convcalc.interop.flat import Flat, UnreadableError
 from convcalc.quantity import counted
@@ -17,7 +19,23 @@ def cut(flat: Flat, name: str) -> Flat:
     found = [i for i, item in enumerate(flat.items) if name in {item.name, item.node}]
     if not found:
         raise UnreadableError(f"there is no layer {name!r} to end at")
-    return pruned(flat._replace(outputs=(found[-1],)))
+    ends = flat._replace(outputs=(found[-1],))
+    said = unneeded(ends, found[-1], beside(name))
+    return pruned(ends._replace(notes=(*flat.notes, *said)))
+
+
+def beside(name: str) -> str:
+    """What to say of what comes before the node of `--until` and is not taken with it."""
+    return f"left out, since {plain(name[:_SHORT])} needs nothing of what they make"
+
+
+def listed(names: Iterable[str], params: int) -> str:
+    """Names from a file, the first few of them, and the parameters that they hold."""
+    kept = list(dict.fromkeys(names))
+    text = ", ".join(plain(name[:_SHORT]) for name in kept[:_MOST_NAMES])
+    more = f" and {len(kept) - _MOST_NAMES:,} more" if len(kept) > _MOST_NAMES else ""
+    held = f", {counted(params, 'parameter')}" if params else ""
+    return f"{text}{more}{held}"
 
 
 def pruned(flat: Flat) -> Flat:
@@ -40,10 +58,18 @@ def pruned(flat: Flat) -> Flat:
     return flat._replace(items=tuple(items), outputs=outputs, faults=faults)
 
 
-def unneeded(flat: Flat) -> tuple[str, ...]:
-    """What to say of the layers that no output needs: their names, and what they would learn."""
+def unneeded(
+    flat: Flat, end: int | None = None, why: str = "left out, since no output needs what they make"
+) -> tuple[str, ...]:
+    """What to say of the layers that no output needs: their names, and what they would learn.
+
+    Args:
+        flat: the graph.
+        end: the item from which on nothing is said.
+        why: how to begin.
+    """
     needed = _needed(flat)
-    lost = [(i, item) for i, item in enumerate(flat.items) if i not in needed]
+    lost = [(i, item) for i, item in enumerate(flat.items[:end]) if i not in needed]
     if not lost:
         return ()
     owners = {item.shares for i, item in enumerate(flat.items) if i in needed}
@@ -52,11 +78,8 @@ def unneeded(flat: Flat) -> tuple[str, ...]:
         if item.layer is not None and item.output and item.shares is None and i not in owners:
             inputs = tuple(flat.items[j].output for j in item.inputs)
             params += item.layer.parameters(inputs, item.output).learned
-    names = list(dict.fromkeys(item.node or item.name for _, item in lost))
-    listed = ", ".join(plain(name[:_SHORT]) for name in names[:_MOST_NAMES])
-    more = f" and {len(names) - _MOST_NAMES:,} more" if len(names) > _MOST_NAMES else ""
-    held = f", {counted(params, 'parameter')}" if params else ""
-    return (f"left out, since no output needs what they make: {listed}{more}{held}",)
+    names = (item.node or item.name for _, item in lost)
+    return (f"{why}: {listed(names, params)}",)
 
 
 def _needed(flat: Flat) -> set[int]:

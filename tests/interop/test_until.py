@@ -92,3 +92,28 @@ def ends_before(name: str, data: bytes, until: str) -> None:
     flat = read(name, io.BytesIO(data), Asked(until=until))
     assert until in {flat.items[-1].node, flat.items[-1].name}
     assert flat.outputs == (len(flat.items) - 1,)
+
+
+def test_what_runs_before_the_end_and_is_not_taken_is_said() -> None:
+    make = onnx.helper.make_node
+    nodes = [
+        make("Conv", ["x", "w"], ["c"], name="trunk"),
+        make("Conv", ["c", "v"], ["m"], name="mean"),
+        make("Conv", ["c", "u"], ["s"], name="spread"),
+        make("Sin", ["s"], ["e"], name="odd"),
+        make("Add", ["m", "e"], ["y"], name="sum"),
+    ]
+    arrays = [array("w", (6, 4, 3, 3)), array("v", (2, 6, 1, 1)), array("u", (2, 6, 1, 1))]
+    data = model(nodes, (1, 4, 8, 8), arrays)
+    flat = read("net.onnx", io.BytesIO(data), Asked(until="spread"))
+    assert [item.kind for item in flat.items] == ["input", "conv", "conv"]
+    said = "left out, since spread needs nothing of what they make: mean, 12 parameters"
+    assert said in flat.notes
+    assert not read("net.onnx", io.BytesIO(data), Asked(until="trunk")).notes
+
+
+def test_it_is_said_of_formats_that_are_not_traced() -> None:
+    after = CAFFE[: CAFFE.index('layer { name: "odd"')]
+    twin = after + after[after.index("layer") :].replace("c1", "c2")
+    flat = read("net.prototxt", io.BytesIO(twin.encode()), Asked(until="c2"))
+    assert "left out, since c2 needs nothing of what they make: c1, 112 parameters" in flat.notes

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from convcalc.interop.flat import Scope, UnreadableError
+from convcalc.interop.prune import beside, listed
 from convcalc.shapes import Shape
 
 Number = int | float
@@ -142,9 +143,29 @@ class Trace:
                 last = op  # a module ends with the last of its operations
         if last is None:
             return False
+        before = self.ops[: self.ops.index(last)]
         self.outputs, self.ends_early = [last.output], True
         self.alive()
+        self._note_beside(name, before)
         return True
+
+    def _note_beside(self, name: str, before: "list[Op]") -> None:
+        """Say which operations and inputs come before the end and are not needed for it."""
+        kept = {id(op) for op in self.ops}
+        needed = {id(tensor) for op in self.ops for tensor in op.inputs}
+        lost = [op for op in before if id(op) not in kept and not op.output.constant]
+        read = {id(tensor) for op in lost for tensor in op.inputs}
+        inputs = [one.name for one in self.inputs if id(one) in read - needed]
+        if not lost:
+            return
+        learned = _weights(lost) - _weights(self.ops) - self.buffers
+        params = sum(product(self.weights[weight]) for weight in learned if weight in self.weights)
+        self.notes.append(f"{beside(name)}: {listed([*inputs, *(op.name for op in lost)], params)}")
+
+
+def _weights(ops: Iterable[Op]) -> set[str]:
+    """The names of the weights that operations read."""
+    return {name for op in ops for one in op.inputs if one is not None for name in one.sources}
 
 
 #: Weights of the file that one weight is made from; of a stack of all heads there are tens.
