@@ -34,7 +34,8 @@ def changes_for(network: Network, root: Mapping, index: int, work: Work) -> Iter
     """Every change that makes a layer come out, as far as the file's layout allows the edit."""
     step = network.steps[index]
     layer, shape = step.layer, network.steps[step.inputs[0]].output
-    editor = Editor(network.source)
+    editor, variables = Editor(network.source), root.get("vars")
+    editor.variables = variables if isinstance(variables, Mapping) else None
     if len(step.inputs) > 1:
         yield from filter_changes(network, editor, index, work)
     if not isinstance(layer, Windowed) or shape is None:
@@ -89,6 +90,7 @@ def _edit_of(
         letter = next((o.letter for o in layer.options() if o.key == option), "")
         node = options.get(option) or (options.get(letter) if letter else None)
         if node is not None:
+            node = editor.set_at(node, step)
             return editor.replaced(node, text), editor.written(node)
         return editor.added(options, option, text), _default(layer, option)
     kind = kind_of(step)

@@ -1,6 +1,7 @@
 """The findings of one network while it is made."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -32,6 +33,8 @@ class Remarks:
         self.allowance: int | None = None
         #: whether the variables could not be read: that one is unknown is no second fault
         self.unread_variables = False
+        #: where the file sets each of its variables
+        self.variables: dict[str, Mark] = {}
         #: places of which nothing more is to be said
         self.refused: set[Span] = set()
 
@@ -58,6 +61,13 @@ class Remarks:
 
         return Suggestions()
 
+    def _set_at(self, mark: Mark | None) -> Iterator[tuple[str, Mark]]:
+        """Where the variables of a formula are set."""
+        text = getattr(mark, "text", "")
+        for name in dict.fromkeys(re.findall(r"[A-Za-z_]\w*", text)) if text[:1] == "=" else ():
+            if name in self.variables:
+                yield f"{name} is set here", self.variables[name]
+
     def error(
         self,
         code: str,
@@ -77,6 +87,8 @@ class Remarks:
         if already in self.reported or span in self.refused:
             return
         self.reported.add(already)
+        if self.variables and not calls:  # in a block the name may be an argument's
+            related = (*related, *self._set_at(mark))
         others = tuple(
             Related(text, self.path, other.span) for text, other in related if other is not None
         )

@@ -229,8 +229,8 @@ class _Document:
         found = []
         for item in items:
             if not isinstance(item, Scalar):
-                help = ("`outputs: [aux1, fc1]`",)
-                self.remarks.error("CC014", "outputs must be a list of names", item, "", help)
+                text, help = "outputs must be a list of names", ("`outputs: [aux1, fc1]`",)
+                self.remarks.error("CC014", text, item, "", help)
                 continue
             index = steps.beside.reference(item.text, item, context)
             if index in found:
@@ -257,8 +257,7 @@ class _Document:
         try:
             resolve(node.text if node.plain else "")
         except AmbiguousError:
-            text = f"{key}: {yaml_1_1(node.text)}"
-            self.remarks.error("CC004", text, node)
+            self.remarks.error("CC004", f"{key}: {yaml_1_1(node.text)}", node)
 
     def roundings(self) -> Roundings:
         """The file's rounding, or the command line's."""
@@ -278,8 +277,8 @@ class _Document:
         if node is None:
             return {**forced} if self.free else variables
         if not isinstance(node, Mapping):
-            help = ("`vars: {width: 64}`",)
-            self.remarks.error("CC014", "vars must be a mapping", node, "", help)
+            text, help = "vars must be a mapping", ("`vars: {width: 64}`",)
+            self.remarks.error("CC014", text, node, "", help)
             self.remarks.unread_variables = True
             return variables
         for word, (key, value) in node.entries.items():
@@ -288,13 +287,14 @@ class _Document:
                 help = (f"letters, digits and _; not {', '.join(RESERVED)}",)
                 self.remarks.error("CC018", text, key, "", help)
                 continue
+            if word not in forced:
+                self.remarks.variables[word] = value
             reader = Reader(self.remarks, variables, no_channels, stated=node.entries)
             given = forced.get(word)
             try:
+                variables[word] = given if word in forced else reader.passed(value)
                 if isinstance(given, str):
                     variables[word] = GivenText(given, word, value)
-                else:
-                    variables[word] = given if word in forced else reader.passed(value)
             except NoValueError:
                 variables[word] = UNKNOWN
         return variables

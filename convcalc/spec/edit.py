@@ -27,6 +27,9 @@ class CannotEditError(Exception):
 class Editor:
     """Finds the places of nodes in the text of a spec."""
 
+    variables: Mapping | None = None
+    """The file's variables, where an edit may change what they are set to."""
+
     def __init__(self, source: Source) -> None:
         self.text = source.text
         self.starts = [0, *(match.end() for match in _BREAK.finditer(source.text))]
@@ -65,6 +68,16 @@ class Editor:
     def written(self, node: Node) -> str:
         """The text of a node as it is written in the file."""
         return self.text[self.inside(node) : self.end(node)]
+
+    def set_at(self, node: Node, step: Step) -> Node:
+        """Where the value of a layer's option is written: of a variable, where the file sets it.
+
+        In a block the name may be an argument's: the value is left as it is.
+        """
+        if self.variables is None or step.place.calls or not isinstance(node, Scalar):
+            return node
+        name = node.text[1:].strip() if node.text[:1] == "=" else ""
+        return self.variables.get(name) or node
 
     def replaced(self, node: Node, text: str) -> Edit:
         """A scalar or a list in brackets, written anew.
