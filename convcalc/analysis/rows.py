@@ -37,7 +37,7 @@ class Rows(Sequence[Row]):
     def __init__(self, steps: Sequence[Step]) -> None:
         self._steps = steps
         self.fields = FieldColumns()
-        """The receptive fields, which are appended before their rows."""
+        """The receptive fields, each appended with its row, or before it by whoever needs it."""
         self._alike: list[_Alike] = []
         self._numbers: dict[_Alike, int] = {}
         """Of those in `_alike` their positions."""
@@ -55,6 +55,8 @@ class Rows(Sequence[Row]):
     def append(self, row: Row) -> None:
         """The row of the next step."""
         index = len(self._of)
+        if len(self.fields) == index:
+            self.fields.append(row.receptive_field)
         macs, backward = row.macs or 0, row.macs_backward or 0
         key = row.in_place, row.new_volume, row.parameters, backward // macs if macs else 0
         number = self._numbers.get(key)

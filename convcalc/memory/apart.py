@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from convcalc.analysis.rows import Rows
     from convcalc.memory.segments import Segment
 
+#: Records of parts and of equal layers that are kept: those of a very long net may all differ.
+_MOST_KNOWN = 4096
+
 
 class Apart(NamedTuple):
     """A network in which every layer is one of PyTorch's."""
@@ -62,7 +65,7 @@ def apart(analysis: Analysis, pads_itself: bool = False) -> Apart:
     known: dict[tuple[int, tuple[Shape, ...]], tuple[Part, ...]] = {}
     """One record of the parts for all layers that are alike: so are their tensors."""
     same: dict[Layer, Layer] = {}
-    """Of equal parts one object: of a long net there are as many as layers, and few differ."""
+    """Of equal parts one object: of a long net there are many, and often few differ."""
     for number, own in enumerate(analysis.rows):
         step = own.step
         inputs = tuple(ends[source] for source in step.inputs)
@@ -71,6 +74,9 @@ def apart(analysis: Analysis, pads_itself: bool = False) -> Apart:
         key = id(step.layer), own.inputs
         parts = known.get(key)
         if parts is None:
+            for kept in (known, same):
+                if len(kept) >= _MOST_KNOWN:
+                    kept.clear()
             parts = known[key] = tuple(
                 part._replace(layer=same.setdefault(part.layer, part.layer))
                 for part in parts_of(row, pads_itself)
