@@ -227,6 +227,8 @@ def _run(
     if file is not None:
         seen, written = counted(collected.seen, "variant"), counted(rows.count, "row")
         told = f"{seen}, {written} written to {file}"
+        if rows.had:
+            told += f", behind {counted(rows.had, 'row')} that it had"
         if rows.start and rows.start == size:
             found_all = f"{size:,} of {counted(size, 'variant')}"
             told = f"{file} has {found_all} already: remove it to start again"

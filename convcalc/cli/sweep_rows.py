@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Iterator
 from time import monotonic
 from typing import Self
 
@@ -35,6 +36,8 @@ class Rows:
         self.last = monotonic()
         self.met_again = 0
         """Rows of a search that the file has."""
+        self.kept: Iterator[str] = iter(())
+        """They, as they are."""
         self.begun = True
         """The file is one that this run may write."""
         if self.format is None:
@@ -56,16 +59,28 @@ class Rows:
                 raise RequestError(again)
         self.file = RowFile(growing, header, resume, file)
         if wanted.search:  # what is tried depends on all that was: its rows are met again
-            self.met_again = self.file.left.rows
+            self.met_again, self.kept = self.file.left.rows, self.file.rows()
             self.begun = False
             return
         try:
             size, chosen = wanted.grid.size, wanted.where is not None
-            self.start = next_variant(self.file, size, self._is, chosen)
+            self.start = next_variant(self.file, size, self._begins, self._is, chosen)
             self.file.begin()
         except RequestError:
             self.file.close()
             raise
+
+    @property
+    def had(self) -> int:
+        """How many rows the file had."""
+        return 0 if self.file is None else self.file.left.rows
+
+    def _begins(self, number: int, line: str) -> bool:
+        """Whether a line begins with the values of a variant, or is a part of them."""
+        assert self.format is not None, "only rows of a file are looked for"
+        values = self.wanted.grid.variant(number)
+        beginning = self.format.beginning(self.wanted, values)
+        return line.startswith(beginning) or beginning.startswith(line)
 
     def _is(self, number: int, line: str) -> bool:
         """Whether a line is the row of a variant, which is worked out only where it may be.
@@ -73,10 +88,9 @@ class Rows:
         Of a line without its end: whether the row begins so.
         """
         assert self.format is not None, "only rows of a file are looked for"
-        values = self.wanted.grid.variant(number)
-        beginning = self.format.beginning(self.wanted, values)
-        if not (line.startswith(beginning) or beginning.startswith(line)):
+        if not self._begins(number, line):
             return False
+        values = self.wanted.grid.variant(number)
         row = Variants(self.wanted.plan).row(number, values)
         whole = self.format.line(self.wanted, row)
         return whole == line if line.endswith("\n") else whole.startswith(line)
@@ -103,13 +117,14 @@ class Rows:
         left = self.file.left
         if self.met_again:
             self.met_again -= 1
-            if self.met_again or line == left.last:
+            if line == next(self.kept, ""):
                 return True
         elif line.startswith(left.rest):
             self.file.begin()
             self.begun = True
             return False
-        raise RequestError("the last row of the file is of another search: nothing was written")
+        which = "a row" if self.met_again else "the last row"
+        raise RequestError(f"{which} of the file is of another search: nothing was written")
 
     def flush(self) -> None:
         """Write what waits."""

@@ -5,7 +5,7 @@ Rows are appended whole; what a kill left of the last one is cut off before the 
 
 import os
 from codecs import getincrementaldecoder
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from convcalc.escape import plain
@@ -13,6 +13,7 @@ from convcalc.files import IrregularFileError, open_to_extend, refuse_hidden
 from convcalc.study.errors import RequestError
 
 _CHUNK = 1 << 16
+WORKED_OUT_AGAIN = 16  #: rows of a file that are compared with what they are now
 LONGEST_ROW = 1 << 20  #: bytes of a row, also of one that is read back
 
 
@@ -120,33 +121,45 @@ class RowFile:
             raise RequestError(f"cannot write {self.shown}: {reason}") from error
         self.size += len(data)
 
-    def times(self, line: str) -> int:
-        """How many of the rows are this one."""
-        data, count, tail = line.encode()[:-1], 0, b""
+    def rows(self) -> Iterator[str]:
+        """Its whole rows as they are, line breaks included."""
         os.lseek(self.handle, 0, os.SEEK_SET)
+        waiting, begins = b"", not self.header
         while chunk := os.read(self.handle, _CHUNK):
-            lines = (tail + chunk).split(b"\n")
-            tail = lines.pop()
-            count += lines.count(data)
+            lines = (waiting + chunk).split(b"\n")
+            waiting = lines.pop()
+            for line in lines:
+                if begins:
+                    yield f"{line.decode('utf-8', 'replace')}\n"
+                begins = True
         os.lseek(self.handle, 0, os.SEEK_END)
-        return count
 
     def close(self) -> None:
         """Leave the file as it is."""
         os.close(self.handle)
 
 
-def next_variant(file: RowFile, size: int, is_row: Callable[[int, str], bool], chosen: bool) -> int:
+def next_variant(
+    file: RowFile,
+    size: int,
+    begins: Callable[[int, str], bool],
+    is_row: Callable[[int, str], bool],
+    chosen: bool,
+) -> int:
     """The variant after the last row of a file.
+
+    Every row has to be of the variant that comes there, and the first, the last and some between
+    have to be what is worked out for them now; all of them would be the sweep once more.
 
     Args:
         file: the rows.
         size: how many variants there are.
+        begins: whether a line begins as the row of a variant does.
         is_row: whether a line is the row of a variant; without its line break, the beginning of it.
-        chosen: whether a condition leaves rows out: then the last row is looked for.
+        chosen: whether a condition leaves variants out.
 
     Raises:
-        RequestError: no variant of this sweep has that row.
+        RequestError: a row is of no variant of this sweep, or of another net.
     """
     left = file.left
     if not left.last and not left.rest:
@@ -154,14 +167,30 @@ def next_variant(file: RowFile, size: int, is_row: Callable[[int, str], bool], c
     if not left.last:  # a file of one unfinished line: it may be anything
         if any(is_row(number, left.rest) for number in range(size if chosen else min(size, 1))):
             return 0
-    elif not chosen:
-        if left.rows <= size and is_row(left.rows - 1, left.last):
-            return left.rows
-    else:
-        times = file.times(left.last)  # a sample may draw a variant again
-        for number in range(size):
-            if is_row(number, left.last):
-                times -= 1
-                if not times:
-                    return number + 1
-    raise RequestError("the last row of the file is of another sweep: nothing was written")
+        raise _of_another(0, 1)
+    again = worked_out_again(left.rows)
+    number = 0
+    for index, line in enumerate(file.rows()):
+        while chosen and number < size and not begins(number, line):
+            number += 1
+        if number >= size or not begins(number, line):
+            raise _of_another(index, left.rows)
+        if index in again and not is_row(number, line):
+            raise _of_another(index, left.rows)
+        number += 1
+    return number
+
+
+def worked_out_again(rows: int) -> frozenset[int]:
+    """Which rows of a file are worked out again before it is gone on with: its ends, and between.
+
+    >>> sorted(worked_out_again(3)), sorted(worked_out_again(16))[-3:]
+    ([0, 1, 2], [13, 14, 15])
+    """
+    most = min(rows, WORKED_OUT_AGAIN)
+    return frozenset(number * (rows - 1) // max(most - 1, 1) for number in range(most))
+
+
+def _of_another(index: int, rows: int) -> RequestError:
+    which = "the last row" if index == rows - 1 else f"row {index + 1:,}"
+    return RequestError(f"{which} of the file is of another sweep: nothing was written")

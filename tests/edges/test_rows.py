@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from convcalc.cli import run
+from convcalc.cli import run, sweep_rows
 from convcalc.sweep import resume
 
 SPEC = "input: 8x8x3\nvars: {width: 8}\nlayers: [{conv: {filters: =width, kernel: 3, pad: 1}}]\n"
@@ -112,6 +112,10 @@ def test_a_line_that_is_no_row_never_ends_in_a_table(
     lines = part.read_text(encoding="utf-8").splitlines(keepends=True)
     part.write_text("".join((*lines[:2], f"{line}\n", *lines[3:])), encoding="utf-8")
     capsys.readouterr()
+    assert run([*SWEEP, "--resume", "rows.parquet"]) == 2
+    assert "row 2 of the file is of another sweep" in capsys.readouterr().err
+    # what is not looked at again before is met when the table is made
+    monkeypatch.setattr(sweep_rows, "next_variant", lambda file, size, *_: size)
     assert run([*SWEEP, "--resume", "rows.parquet"]) == 2
     error = capsys.readouterr().err
     assert error == (
