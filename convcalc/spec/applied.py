@@ -10,7 +10,7 @@ from convcalc.findings import brief
 from convcalc.layers import MERGES
 
 _CALL = re.compile(r"(?:\w+\s*=\s*)?((?:\w+\.)*)(\w+)\s*\((.*)", re.S)
-_OWN = re.compile(r"(?:\w+\s*=\s*)?self\.([A-Za-z_]\w*)\s*\(")
+_OWN = re.compile(r"\bself\.([A-Za-z_]\w*)\s*\(")
 _INNER = re.compile(r"\w\s*\([^()]*\)")
 _LISTED = re.compile(r"[(\[]\s*((?:[A-Za-z_]\w*\s*,\s*)+[A-Za-z_]\w*)\s*,?\s*[)\]]")
 _PLAIN = re.compile(r"\s*((?:[A-Za-z_]\w*\s*,\s*)+[A-Za-z_]\w*)\s*\)")
@@ -35,14 +35,39 @@ def help(call: str, known: Known) -> tuple[str, ...]:
         read = ", ".join(re.split(r"\s*,\s*", names[1])) if names else "a, b"
         line = f"`{meant}:` and on its own line below it `from: [{brief(read)}]`"
         return (f"a merge reads layers by their names: {line}",)
-    own = _OWN.search(call[:_LONGEST])
+    own = [brief(name) for name in _OWN.findall(call[:_LONGEST])]
+    if (word.islower() or module == "self.") and _INNER.search(inside):
+        first = f" (`self.{own[-1]}` first)" if own else ""
+        return (f"calls within calls are layers, each above the one that it is within{first}",)
     if own and module == "self.":
-        name = brief(own[1])
-        sample = f"`- conv3-64:`, and `name: {name}` below it"
-        return (f"the layer that the class makes as self.{name} stands here: such as {sample}",)
-    if word.islower() and _INNER.search(inside) and not inside.startswith(")"):
-        first = f" (`self.{brief(own[1])}` first)" if own else ""
-        return (f"one call within another is two layers, the inner one above the other{first}",)
+        stem = kind(own[0].rstrip("_0123456789"), known)
+        sample = f"`- {_SAMPLES.get(stem, stem) or 'conv3-64'}:`, and `name: {own[0]}` below it"
+        return (f"the layer that the class makes as self.{own[0]} stands here: such as {sample}",)
+    return ()
+
+
+_SAMPLES = {"conv": "conv3-64", "fc": "fc-10", "max_pool": "pool2", "avg_pool": "avgpool2"}
+_SUM = re.compile(r"(\w+)\s*(?:([+*])=|=\s*(\w+)\s*([+*]))\s*(\w+)\s*;?\Z", re.ASCII)
+_NO_LAYER = re.compile(r"return\b|(?:if|for|else|elif|def|class)\b.*:|\w+\s*=\s*\w+\s*\Z", re.ASCII)
+
+
+def statement(text: str) -> tuple[str, ...]:
+    """Help for a line of a program that calls nothing; () for others.
+
+    >>> statement("return x + 1")
+    ('this line of a program makes no layer: leave it out',)
+    """
+    text = text[:_LONGEST].strip()
+    if match := _SUM.match(text):
+        first, sign, second = match[3] or match[1], match[2] or match[4], match[5]
+        if not (first[0].isdigit() or second[0].isdigit()):
+            what, meant = ("sum", "add") if sign == "+" else ("product", "multiply")
+            line = (
+                f"`{meant}:` and on its own line below it `from: [{brief(f'{first}, {second}')}]`"
+            )
+            return (f"a {what} reads layers by their names: {line}",)
+    if _NO_LAYER.match(text) and not text.startswith("="):
+        return ("this line of a program makes no layer: leave it out",)
     return ()
 
 

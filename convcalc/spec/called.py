@@ -27,6 +27,7 @@ _WORD = re.compile(r"((?:\w+\.)*)(\w+)\s*\(")
 _SIGNS = re.compile(r"[\w\s.,=()\[\]'\"*/-]*\Z", re.ASCII)
 _NUMBER_AND_WORD = re.compile(r"(?<!\w)[0-9][0-9.]*(?:if|in|is|or|and|else|not|for)")
 _PADDED = ("conv", "conv_transpose", "depthwise_conv")  #: nothing unless they say so
+_ADDED = re.compile(r"\s*\w+\.add\(\s*([A-Za-z_][\w.]*\(.*\))\s*\)\s*[,;]?\s*\Z", re.S)
 VOLUMES = frozenset({"x", "input", "inputs", "net", "out", "h"})  #: what a function calls them
 _GLOBAL = {"adaptive_avg_pool": "global_avg_pool", "adaptive_max_pool": "global_max_pool"}
 
@@ -88,6 +89,12 @@ def meant(call: str, names: Iterable[str], shape: Shape | None = None) -> Call:
     return Call(kind, entry_of(kind, options), acts, "", name, without)
 
 
+def added(call: str) -> str:
+    """The layer of ``model.add(Dense(10))``; any other call as it is."""
+    match = _ADDED.match(call[:_LONGEST])
+    return match[1] if match else call
+
+
 _Arguments = tuple[list[Any], dict[str, Any]]
 
 
@@ -95,7 +102,7 @@ def _read(
     call: str, names: Iterable[str]
 ) -> tuple[str, str, str, _Arguments | None, list[str]] | None:
     """Of a call: its word with its module, the kind, the tool, the arguments and their names."""
-    call = call.strip().rstrip(",;")  # between the layers of a list
+    call = added(call).strip().rstrip(",;")  # between the layers of a list
     match = _WORD.match(call)
     if match is None:
         return None

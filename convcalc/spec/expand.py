@@ -134,7 +134,7 @@ class Expander:
         if not known:
             from convcalc.dialects import kind
 
-            known = [k for k in keys if kind(k[0], self.steps.kinds)]
+            known = [k for k in keys if kind(k[0], self.steps.kinds) and k[0][-6:] != "_param"]
         return known[0] if len(known) == 1 else None
 
     def word(self, node: Scalar, context: Context, at: int) -> int:

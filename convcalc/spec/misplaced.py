@@ -41,6 +41,8 @@ def beside(
     merges = named is not None and named.merges
     if word.lower() in (READ if merges else _INPUT) and word not in options:
         return ("did you mean `from`?",)
+    if word.lower() == "top":
+        return (f"a layer is read by its name: `name: {text_of(value)}`, and no `top`",)
     if word.lower() in {"if", "condition", "enabled"}:
         return ("did you mean `when`?",)
     close = suggest.option(word, (*BESIDE, *options))

@@ -60,11 +60,18 @@ def option(word: str, value: Node, names: Iterable[str], suggest: Suggestions) -
     meant = meant or of_tensorflow(word, value, names)
     if not meant and "branches" in names and not suggest.option(word, names):
         meant = _joined(word, value)
+    meant = meant or _wired(word, value)
     meant = meant or missing_space(word) or _assigned(word, value, names)
     meant = meant or _number_alone(word, value, names) or _rounding(word, value, names)
     if meant:
         return meant
     return meant_word(suggest.option(word, names), word)
+
+
+def _wired(word: str, value: Node) -> tuple[str, ...]:
+    """``bottom: pool1`` and ``top: ip1``, by which Caffe's layers read each other."""
+    key = {"bottom": "from", "top": "name"}.get(word)
+    return (f"on its own line below the kind it is `{key}: {text_of(value)}`",) if key else ()
 
 
 #: what other files call the layers that a merge reads
@@ -152,6 +159,15 @@ def border(word: str, value: Node) -> tuple[str, ...]:
             f"leave out `{plain(word)}` if only sizes matter: the `pad` layer has reflect and edge",
         )
     return (f"a layer before it pads so: `- pad: {{sides: 1, mode: {own}}}`, and no `pad` here",)
+
+
+def of_relu(kind: str, word: str, text: str) -> tuple[str, ...]:
+    """``slope: 0.1`` of a relu, which has none."""
+    slope = dialects.option(word, ["negative_slope"]) or word
+    if kind not in {"relu", "relu6"} or slope not in {"negative_slope", "leak", "leaky"}:
+        return ()
+    number = text if re.fullmatch(r"[0-9.]{1,9}", text) else "0.1"
+    return (f"a relu that leaks is a `leaky_relu: {{negative_slope: {number}}}`",)
 
 
 def of_norm(kind: str, word: str, text: str) -> tuple[str, ...]:

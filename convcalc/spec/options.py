@@ -212,6 +212,7 @@ def _unknown(kind: type[Layer], at: Scalar, value: Node, reader: Reader) -> None
         help = help or depthwise(word, text, reader.arriving)
     help = help or axis(kind.kind, word, text, reader.arriving)
     help = help or option_hints.of_norm(kind.kind, word, text)
+    help = help or option_hints.of_relu(kind.kind, word, text)
     help = help or option_hints.option(word, value, names, reader.remarks.suggest)
     help = option_hints.in_branch(help, kind.kind) if reader.alone else help
     known = f"{kind.kind} takes {', '.join(names)}" if names else f"{kind.kind} has no options"

@@ -113,9 +113,9 @@ class _Parser:
         while position < end:
             match = _TOKEN.match(self.text, position)
             if match is None:
-                behind = self.text[position:].lstrip()[:1] == "*"
-                help = ("a group is repeated behind it: `[conv3-64 relu]*2`",) if behind else ()
-                self.report("this has no meaning in a pattern", position, 1, help)
+                from convcalc.spec.pattern_hints import star
+
+                self.report(*star(self.text, position))
                 return False
             token = match[0].strip()
             if not _FOREIGN.isdisjoint(token):

@@ -80,6 +80,15 @@ def _sign(text: str, at: int) -> tuple[str, ...]:
     return ("a group has square brackets: `[conv3-64 relu]*2`",)
 
 
+def star(text: str, offset: int) -> tuple[str, int, int, tuple[str, ...]]:
+    """What to report of a sign that no word has, such as a ``*`` behind no group: a fault."""
+    help = "a group is repeated behind it: `[conv3-64 relu]*2`"
+    if text[offset - 1 : offset] == "/":
+        help = "a comment begins with `#`, and ends with its line"
+    starred = text[offset:].lstrip()[:1] == "*"
+    return "this has no meaning in a pattern", offset, 1, (help,) if starred else ()
+
+
 def group(tokens: list[tuple[str, int]], times: str, offset: int) -> tuple[str, ...]:
     """The group that ``* 3`` behind a layer is meant for; an example where no layer is before it.
 
@@ -118,6 +127,8 @@ def entry_in_text(text: str, step: Step, blocks: Collection[str] = ()) -> tuple[
         return ("a list with options is no pattern", f"did you mean `{plain(text.strip())}`?")
     if _JOINED.match(text) and (joined := applied.help(text, KINDS)):
         return ("a layer is written without round brackets", *joined)
+    if told := applied.statement(text):
+        return ("a layer is one word", *told)
     name, call = assigned(text)
     if not call:
         return ()
@@ -135,6 +146,8 @@ def assigned(text: str) -> tuple[str, str]:
     """
     if text.rstrip().endswith(",") and _CALL.fullmatch(whole := text.strip().rstrip(",")):
         return "", whole  # one of a list of layers
+    if (inner := called.added(text)) != text and _CALL.fullmatch(inner):
+        return "", inner
     match = _ASSIGNED.match(text)
     if match is None:
         return "", ""

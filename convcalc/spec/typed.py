@@ -9,8 +9,8 @@ from convcalc import dialects
 from convcalc.findings import plain
 from convcalc.layers import BY_NAME
 from convcalc.layers.option import Value, shown
-from convcalc.network.record import Step
-from convcalc.spec.foreign.asked import NotCertainError
+from convcalc.network.record import INPUT, Step
+from convcalc.spec.foreign.asked import KINDS, NotCertainError
 from convcalc.spec.foreign.entries import doubtful, translated
 from convcalc.spec.hints import missing, text_of
 from convcalc.spec.shortforms import expand
@@ -35,10 +35,11 @@ def several(keys: list[Key], step: Step | None) -> tuple[tuple[str, ...], Key | 
         return (), None
     at = next(key for other, key, _ in keys if other == word)
     options = Mapping(at.start)
+    wired = _wired(given, step)
     for other, key, value in keys:
-        if other in _NESTED and isinstance(value, Mapping):
+        if (other in _NESTED or other.endswith("_param")) and isinstance(value, Mapping):
             options.entries |= value.entries
-        elif other != word:
+        elif other != word and other not in wired:
             options.entries[other] = (key, value)
     try:
         found = translated(named.text, options, step)
@@ -53,6 +54,16 @@ def several(keys: list[Key], step: Step | None) -> tuple[tuple[str, ...], Key | 
     listed = ", ".join(f"{key}: {text}" for key, text in pairs[:_SHOWN])
     help = f"the kind is the key, with its options in braces: `- {kind}: {{{listed}}}`"
     return (help,), (kind, at, options) if kind in BY_NAME else None
+
+
+def _wired(given: dict[str, Node], step: Step | None) -> tuple[str, ...]:
+    """Caffe's `bottom` and `top` where they say that a layer reads the one above it."""
+    texts = {word: node.text for word, node in given.items() if isinstance(node, Scalar)}
+    bottom, top = texts.get("bottom"), texts.get("top")
+    above = step is not None and (step.kind == INPUT or bottom == step.name)
+    if bottom is None or not above or top not in {None, bottom, texts.get("name", top)}:
+        return ()
+    return "bottom", "top"
 
 
 def alone(word: str, value: Node | None) -> tuple[str, ...]:
@@ -100,6 +111,8 @@ def listed(node: Sequence, step: Step | None) -> tuple[str, ...]:
         rows = "Ultralytics' rows stand below `backbone:` and `head:`"
         return (f"{rows}, in a file that `convcalc analyze` and `import` read as it is",)
     first = items[0].text if items and isinstance(items[0], Scalar) else ""
+    if len(items) == 1 and first in _SECTIONS:
+        return ("a section is darknet's: a file that begins with `[net]` is read as it is",)
     kind, rest = dialects.kind(first, BY_NAME), items[1:]
     if all(map(_is_layer, items)):
         if len(items) == 1:
@@ -118,6 +131,7 @@ def listed(node: Sequence, step: Step | None) -> tuple[str, ...]:
     return told or bare_value(kind, BY_NAME[kind].options(), value, step=step)
 
 
+_SECTIONS = frozenset({"net", "convolutional", "maxpool", "connected", "route", "shortcut", "yolo"})
 _IN_A_ROW = "layers in a row are entries of their own: each begins with its own `- `"
 _PARALLEL = "parallel lists go under `add:` or `concat:` as `branches:`"
 
@@ -134,6 +148,8 @@ _NAME = re.compile(r"([A-Za-z][A-Za-z_]*?)[-_.]?[0-9][\w.-]*\Z", re.ASCII)
 
 def name_as_key(word: str, value: Node | None, step: Step | None) -> tuple[str, ...]:
     """Help for ``- fc1: {units: 10}``, an entry whose key is its name; () for other entries."""
+    if isinstance(value, Scalar) and "(" in value.text:
+        return _of_call(word, value.text, step)
     if not isinstance(value, Mapping) or not value.entries:
         return ()
     match, kind, options = _NAME.match(word), "", value
@@ -151,6 +167,26 @@ def name_as_key(word: str, value: Node | None, step: Step | None) -> tuple[str, 
         return ()
     return (f"{NAMED}{found[2]}{'' if ':' in found[2] else ':'}`, and "
             f"`name: {plain(word)}` below it",) if found else ()  # fmt: skip
+
+
+_PRINTED = re.compile(r"\(?([A-Za-z_][\w.]*|[0-9]{1,4})\)?\Z", re.ASCII)
+
+
+def _of_call(word: str, call: str, step: Step | None) -> tuple[str, ...]:
+    """Help for ``(conv1): Conv2d(3, 6, kernel_size=(5, 5))``, as PyTorch prints a net."""
+    match = _PRINTED.match(word)
+    if match is None or dialects.kind(word, BY_NAME):
+        return ()
+    from convcalc.spec import arriving, called
+
+    told = arriving.in_call(call, step, called.help(call, KINDS, True)) if step else ()
+    entry = re.match("did you mean `([^`]+)`[?]", told[0]) if told else None
+    if entry is None or " " in entry[1].partition(":")[0]:
+        return told
+    if match[1].isdigit():
+        return (f"write `{entry[1]}` in place of `{plain(word)}: {plain(call)}`",)
+    below = f"`name: {match[1]}` below it"
+    return (f"{NAMED}{entry[1]}{'' if ':' in entry[1] else ':'}`, and {below}",)
 
 
 #: how the help begins for a name where the kind belongs

@@ -57,6 +57,31 @@ def bullet(lines: list[str], line: int) -> Slip | None:
     return "a list entry begins with `-`, not with `*`", span, meant("-"), "a star"
 
 
+def commented(lines: list[str], line: int) -> Slip | None:
+    """``// first``, a line that is a comment in other languages."""
+    match = re.match(r"\s*(?:-\s+)?(//+|/\*+)\s*(.*?)\s*(?:\*/)?\s*\Z", lines[line - 1][:_LONGEST])
+    if match is None:
+        return None
+    span = Span(line, match.start(1) + 1, line, len(lines[line - 1].rstrip()) + 1)
+    return "a comment begins with `#`", span, meant(f"# {match[2]}".rstrip()), "a comment"
+
+
+def section(lines: list[str], line: int) -> Slip | None:
+    """``[convolutional]`` and ``filters=8`` below it, as darknet's files have them."""
+    above = _above(lines, line)
+    for number in (line, above):
+        if number and re.match(r"\s*[a-z_]+ *= *[\w.,-]", lines[number - 1], re.A):
+            begin = _above(lines, number)
+            if begin and re.fullmatch(r"\s*\[[a-z_]+\]\s*", lines[begin - 1], re.A):
+                text = lines[begin - 1].rstrip()
+                span = Span(begin, indent(text) + 1, begin, len(text) + 1)
+                help = (
+                    "a file that begins with `[net]` is read as it is; here a layer is `- conv3-64`"
+                )
+                return "sections are darknet's", span, help, "a section"
+    return None
+
+
 def repeated(lines: list[str], line: int) -> Slip | None:
     """``- dw: {out: 512} * 5``: an entry is repeated with the key `times`."""
     match = _REPEATED.match(code(lines[line - 1])[:_LONGEST])

@@ -150,7 +150,11 @@ def _in_brackets(lines: list[str], opened: int, line: int) -> slips.Slip | None:
 def _of_the_line(lines: list[str], odd: int, line: int) -> slips.Slip | None:
     """What is wrong with a line of its own, or with the one above it."""
     return (
-        slips.dashless(lines, odd)
+        slips.commented(lines, odd)
+        or slips.commented(lines, line)
+        or slips.commented(lines, max(line - 1, 1))
+        or slips.section(lines, line)
+        or slips.dashless(lines, odd)
         or slips.colonless(lines, line)
         or _askew(lines, line)
         or slips.glued(lines, line)

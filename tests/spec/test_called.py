@@ -156,7 +156,7 @@ def test_what_a_call_means_is_asked_where_it_is_reported_alone(monkeypatch) -> N
         ("torch.cat((a, b), 1)", "`concat:` and on its own line below it `from: [a, b]`"),
         ("torch.mul(a, b)", "`multiply:` and on its own line below it `from: [a, b]`"),
         ("x = self.conv1(x)", "`- conv3-64:`, and `name: conv1` below it"),
-        ("x = F.relu(self.conv1(x))", "the inner one above the other (`self.conv1` first)"),
+        ("x = F.relu(self.conv1(x))", "above the one that it is within (`self.conv1` first)"),
         ("nn.Embedding(10, 4)", "no layer kind does this"),
         ("F.conv2d(x, w)", "the kind is `conv`"),
         ("x = x.view(-1, 4 * 8 * 8)", "did you mean `flatten`?"),

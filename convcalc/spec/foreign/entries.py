@@ -27,6 +27,8 @@ def help(word: str, node: Node | None, step: Step) -> tuple[str, ...]:
         return tuple(line.replace("`reshape: [", f"`{word}: [") for line in said)
     if "(" in word:
         return ()
+    if dialects.folded(word) == "branches":
+        return ("branches are joined: `concat:` or `add:`, and `branches:` two spaces further in",)
     if node is not None and not _is_options(node):
         return doubtful(word, node, step)
     given = _given(node)

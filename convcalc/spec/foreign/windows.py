@@ -2,9 +2,18 @@
 
 from typing import Any
 
+from convcalc.dialects import kind as kind_of
 from convcalc.layers.conv_transpose import same_beside
 from convcalc.shapes import elements, written
-from convcalc.spec.foreign.asked import Asked, Given, Meaning, Meant, NotCertainError, only_said
+from convcalc.spec.foreign.asked import (
+    KINDS,
+    Asked,
+    Given,
+    Meaning,
+    Meant,
+    NotCertainError,
+    only_said,
+)
 from convcalc.spec.foreign.defaults import pool
 
 
@@ -189,6 +198,33 @@ def _connected(asked: Asked) -> Meant:
     return Meant("fc", asked.given, {"units": asked.given.pop("output", None)})
 
 
+_CONVOLUTIONAL = frozenset(
+    {"batch_normalize", "filters", "size", "stride", "pad", "padding", "groups", "activation"}
+)
+
+
+def _convolutional(asked: Asked) -> Meant | None:
+    """Darknet's conv, with a batch_norm and an activation of its own."""
+    given = asked.given
+    size, filters, stride = given.get("size"), given.get("filters"), given.get("stride", 1)
+    pad = size // 2 if given.get("pad") and type(size) is int else given.get("padding", 0)
+    acts, groups = str(given.get("activation", "logistic")), given.get("groups", 1)
+    layer = {"leaky": "leaky_relu: {negative_slope: 0.1}", "logistic": "sigmoid"}.get(acts)
+    layer = layer or kind_of(acts, KINDS)
+    sure = given.keys() <= _CONVOLUTIONAL and (layer or acts == "linear")
+    if not sure or not all(type(n) is int for n in (size, filters, stride, pad, groups)):
+        raise NotCertainError(
+            "darknet's is `conv` with `pad: size//2`, `batch_norm` and its activation as layers "
+            "behind"
+        )
+    norm = given.get("batch_normalize", 0)
+    sizes = f"filters: {filters}, kernel: {size}, stride: {stride}, pad: {pad}"
+    sizes += f", groups: {groups}" * (groups != 1) + ", bias: false" * bool(norm)
+    entries = [f"`- conv: {{{sizes}}}`", *["`- batch_norm`"] * bool(norm)]
+    entries += [f"`- {layer}`"] * (acts != "linear")
+    raise NotCertainError(f"darknet's is layers of a list: {', '.join(entries)}")
+
+
 TABLE: dict[str, Meaning] = {
     "upsampling": _upsampling,
     "upsample": _upsample,
@@ -214,9 +250,7 @@ TABLE: dict[str, Meaning] = {
     "dense": _dense,
     "separableconv": only_said("it is two layers: a depthwise_conv, and a conv with kernel 1"),
     "connected": _connected,
-    "convolutional": only_said(
-        "darknet's is `conv` with `pad: size//2`, `batch_norm` and its activation as layers behind"
-    ),
+    "convolutional": _convolutional,
     "route": only_said(
         "darknet's route of several layers is `concat:` with `from: [a, b]`, by name"
     ),
