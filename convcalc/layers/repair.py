@@ -180,10 +180,14 @@ def _first(start: int, minimum: int, reach: int, fits: Callable[[int], bool]) ->
 def _nearest(
     layer: Windowed, spatial: Shape, option: str, given: Shape, minimum: int
 ) -> tuple[Shape, ...]:
-    """The nearest single value that is exact on every axis; else the nearest an axis."""
+    """The nearest single value that is exact on every axis; else the nearest an axis.
+
+    Values that the axes have apart stay apart: 1x7 is not repaired as 2x2.
+    """
     strided = option == "stride"  # of 1 every window is exact that fits at all
     reach = _reach(layer, spatial)
-    square = _first(
+    alike = len(set(given)) == 1
+    square = alike and _first(
         given[0],
         minimum,
         given[0] if strided else reach,
@@ -194,7 +198,7 @@ def _nearest(
     plan = layer.geometry(spatial)
     if isinstance(plan, SizeFinding):
         return ()
-    mixed = []
+    lower, upper = [], []
     for size, kernel, stride, (begin, end), dilation in zip(spatial, *plan, strict=True):
 
         def fits(
@@ -211,8 +215,9 @@ def _nearest(
         found = (now,) if fits(now) else _first(now, minimum, now if strided else reach, fits)
         if not found:
             return ()
-        mixed.append(found[0])
-    return (tuple(mixed),)
+        lower.append(found[0])
+        upper.append(found[0] if alike else found[-1])
+    return tuple(dict.fromkeys((tuple(lower), tuple(upper))))
 
 
 def _paddings(

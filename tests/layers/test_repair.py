@@ -245,3 +245,20 @@ def test_a_padding_that_cannot_be_is_not_looked_for_long(monkeypatch) -> None:
     monkeypatch.setattr(Windowed, "windows", counted)
     layer = _layer("conv", filters=2, kernel=3, stride=4)  # 64 - 3 + 2P is odd
     assert repairs(layer, (64, 64, 3), True) and len(tried) < 60
+
+
+@pytest.mark.parametrize(
+    ("kernel", "stride", "shape", "offered"),
+    [
+        ([3, 5], [2, 2], (32, 40, 3), {"kernel": ((2, 4), (4, 6)), "stride": ((1,),)}),
+        ([1, 7], [1, 2], (32, 32, 3), {"kernel": ((1, 6), (1, 8)), "stride": ((1, 1),)}),
+        ([3, 5], [1, 1], (2, 33, 3), {"kernel": ((2, 5),)}),
+    ],
+)
+def test_axes_that_are_apart_stay_apart(
+    kernel: list[int], stride: list[int], shape: Shape, offered: dict[str, tuple[Shape, ...]]
+) -> None:
+    """By hand: (32 - 2)/2 = 15, (40 - 4)/2 = 18, (32 - 4)/2 = 14, (40 - 6)/2 = 17."""
+    found = dict(changes(_layer("conv", filters=2, kernel=kernel, stride=stride), shape))
+    found.pop("pad")
+    assert found == offered
