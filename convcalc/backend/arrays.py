@@ -62,6 +62,12 @@ class Scratch:
         self._held.append(array)
         return array
 
+    def copied(self, array: Array) -> Array:
+        """A contiguous copy in working memory."""
+        copy = self.empty(array.shape, array.dtype)
+        copy[...] = array
+        return copy
+
     def adopt(self, array: Array) -> Array:
         """Count an array that was made elsewhere."""
         self._held.append(array)
@@ -82,6 +88,10 @@ class Counted(Scratch):
     def empty(self, shape: tuple[int, ...], dtype: np.dtype[Any]) -> Array:
         self._counted += math.prod(map(int, shape)) * dtype.itemsize
         return np.empty(0, dtype)
+
+    def copied(self, array: Array) -> Array:
+        self.empty(array.shape, array.dtype)
+        return array
 
 
 def shape_only(shape: tuple[int, ...], dtype: np.dtype[Any]) -> Array:

@@ -12,7 +12,7 @@ import numpy as np
 
 from convcalc.backend.arrays import Array, Scratch
 from convcalc.backend.conv import conv
-from convcalc.backend.placement import Axis, place
+from convcalc.backend.placement import Axis, place, within_reach
 from convcalc.layers.ops import Sliding
 
 
@@ -28,11 +28,13 @@ def conv_backward(
     x: Array, weight: Array, sliding: Sliding, groups: int, gradient: Array
 ) -> ConvGradients:
     """The gradients of a convolution from that of its output (N, *positions, filters)."""
-    axes = place(x.shape[1:-1], sliding)
+    axes, taps = within_reach(place(x.shape[1:-1], sliding))
     every = tuple(range(gradient.ndim - 1))
+    filters = np.zeros_like(weight)  # of a tap that reads padding alone nothing depends
+    filters[taps] = _to_filters(x, weight[taps], axes, groups, gradient)
     return ConvGradients(
-        _to_input(weight, axes, sliding, groups, gradient),
-        _to_filters(x, weight, axes, groups, gradient),
+        _to_input(weight[taps], axes, sliding, groups, gradient),
+        filters,
         gradient.sum(axis=every),
     )
 
@@ -61,7 +63,7 @@ def _to_input(
     # (*kernel, C/g, g, K/g) -> (*kernel, K/g, g, C/g): filters and channels change places
     swapped = np.ascontiguousarray(np.swapaxes(flipped, -1, -3))
     back = swapped.reshape(*weight.shape[:-2], filters // groups, groups * deep)
-    once = Sliding(sliding.kernel, (1,), (0,), sliding.dilation)
+    once = Sliding(weight.shape[:-2], (1,), (0,), sliding.dilation)
     return conv(spread, back, None, once, groups, Scratch(), exact=True)
 
 

@@ -8,7 +8,16 @@ import numpy as np
 
 from convcalc.backend import depthwise, winograd
 from convcalc.backend.arrays import Array, Scratch, row_pieces
-from convcalc.backend.placement import Axis, block, block_size, place, tile_size, tiles, windows
+from convcalc.backend.placement import (
+    Axis,
+    block,
+    block_size,
+    place,
+    tile_size,
+    tiles,
+    windows,
+    within_reach,
+)
 from convcalc.layers.ops import Sliding
 from convcalc.shapes import Shape
 
@@ -30,7 +39,7 @@ def conv(
 
     `exact` keeps to plain sums of products: no Winograd.
     """
-    axes = place(x.shape[1:-1], sliding)
+    axes, weight = _within_reach(x, weight, sliding, scratch)
     counts = tuple(len(axis.starts) for axis in axes)
     out = np.empty((len(x), *counts, weight.shape[-1]), x.dtype)
     if groups == x.shape[-1] and groups > 1:
@@ -42,6 +51,15 @@ def conv(
     else:
         _tiled(x, weight, bias, axes, groups, out, scratch)
     return out
+
+
+def _within_reach(
+    x: Array, weight: Array, sliding: Sliding, scratch: Scratch
+) -> tuple[list[Axis], Array]:
+    """The windows as far as they read input for any output, and the filters' part for these."""
+    axes, taps = within_reach(place(x.shape[1:-1], sliding))
+    kept = weight[taps]
+    return axes, weight if kept.shape == weight.shape else scratch.copied(kept)
 
 
 def _pointwise(axes: list[Axis]) -> bool:
@@ -62,7 +80,7 @@ def rooms_of(
     x: Array, weight: Array, sliding: Sliding, groups: int, scratch: Scratch, exact: bool
 ) -> None:
     """Take the working memory of `conv`, which computes nothing here."""
-    axes = place(x.shape[1:-1], sliding)
+    axes, weight = _within_reach(x, weight, sliding, scratch)
     counts = (len(x), *(len(axis.starts) for axis in axes))
     if groups == x.shape[-1] and groups > 1:
         depthwise.rooms_of(x, weight, axes, counts, scratch)

@@ -12,7 +12,7 @@ from numpy.random import default_rng
 from convcalc.backend.arrays import Array, Counted, Scratch, shape_only
 from convcalc.backend.backward import conv_backward, max_pool_backward, max_pool_switches
 from convcalc.backend.conv import conv, rooms_of
-from convcalc.backend.placement import place, spread
+from convcalc.backend.placement import place, spread, within_reach
 from convcalc.backend.pool import max_pool
 from convcalc.layers.ops import Sliding
 
@@ -56,7 +56,8 @@ def conv_room(shape: tuple[int, ...], sliding: Sliding, groups: int) -> int:
     kernel = spread(sliding.kernel, len(shape) - 2)
     weight = shape_only((*kernel, shape[-1] // groups, filters), double)
     rooms_of(shape_only(shape, double), weight, sliding, groups, room, exact=True)
-    covered = [axis.size + axis.extent - 1 for axis in place(shape[1:-1], sliding)]
+    reached, _ = within_reach(place(shape[1:-1], sliding))
+    covered = [axis.size + axis.extent - 1 for axis in reached]
     room.empty((shape[0], *covered, filters), double)
     return room.bytes
 

@@ -132,6 +132,28 @@ def _centred(size: int, taps: range, stride: int) -> Axis:
     return Axis(size, starts, taps, range(-begin, size + over - begin))
 
 
+def within_reach(axes: list[Axis]) -> tuple[list[Axis], tuple[slice, ...]]:
+    """The windows without the taps at their ends that read padding alone, and which taps stay.
+
+    Of a dilation that is larger than its input one tap in the middle stays: what its whole window
+    covers would be a padded copy without any bound. A window that reads nothing keeps a tap.
+    """
+    kept: list[Axis] = []
+    taps: list[slice] = []
+    for axis in axes:
+        reached = axis.reached or [0]
+        first = reached[0] // axis.taps.step
+        part = slice(first, reached[-1] // axis.taps.step + 1)
+        lead, starts = axis.taps[first], axis.starts
+        moved = range(starts.start + lead, starts.stop + lead, starts.step)
+        number = part.stop - first
+        kept.append(
+            Axis(axis.size, moved, range(0, number * axis.taps.step, axis.taps.step), axis.padded)
+        )
+        taps.append(part)
+    return kept, tuple(taps)
+
+
 def tiles(counts: Shape, most: int) -> Iterator[tuple[slice, ...]]:
     """Output positions cut into tiles of at most `most` that lie together in memory.
 

@@ -9,6 +9,7 @@ import pytest
 from convcalc.backend.arrays import Scratch
 from convcalc.backend.conv import conv
 from convcalc.backend.conv_transpose import conv_transpose
+from convcalc.backend.differences import conv_error
 from convcalc.backend.locally_connected import locally_connected
 from convcalc.backend.pool import avg_pool, l2_pool, max_pool
 from convcalc.layers.ops import Sliding
@@ -43,6 +44,21 @@ def test_conv_on_every_line(ceil):
         close(conv(x, weight, bias, sliding, 1, Scratch()), wanted)
         cases += 1
     assert cases > 1000
+
+
+@pytest.mark.parametrize("groups", [1, 2, 4])
+@pytest.mark.parametrize(
+    ("kernel", "stride", "dilation"), [(3, 1, 9), (3, 1, 6), (5, 3, 4), (4, 9, 7)]
+)
+def test_taps_that_read_padding_alone_are_left_out(kernel, stride, dilation, groups):
+    x = RNG.normal(size=(2, 7, 8, 4))
+    weight = RNG.normal(size=(kernel, kernel, 4 // groups, 4))
+    for pads in ((9, 9, 9, 9), (20, 3, 4, 20), (30, 0, 0, 30)):
+        sliding = Sliding((kernel,) * 2, (stride,) * 2, pads, (dilation,) * 2)
+        pairs, twos = [pads[:2], pads[2:]], ((stride,) * 2, (dilation,) * 2)
+        wanted = naive.conv(x, weight, None, (kernel,) * 2, twos[0], pairs, twos[1], groups)
+        close(conv(x, weight, None, sliding, groups, Scratch()), wanted)
+        assert conv_error(x.shape, sliding, groups, 0) < 1e-9
 
 
 @pytest.mark.parametrize("ceil", [False, True])

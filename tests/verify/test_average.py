@@ -69,6 +69,18 @@ def test_the_average_is_that_of_single_passes(net):
     assert page["mean_error"] == pytest.approx(np.mean(errors), rel=1e-5)
 
 
+def test_passes_with_a_dilation_larger_than_the_input(net):
+    wide = "conv: {filters: 4, kernel: 3, dilation: 1000000000, pad: 1000000000}"
+    Path("net.yaml").write_text(NET.replace("conv3-4", wide))
+    found = scores(*net, "--seed", "3", "--average", "3")
+    with np.load("w.npz") as given:
+        weights = dict(given)
+    weights["conv1.weight"] = weights["conv1.weight"][:, :, 1:2, 1:2]
+    np.savez("w.npz", **weights)
+    Path("net.yaml").write_text(NET.replace("conv3-4", "conv1-4"))
+    np.testing.assert_allclose(scores(*net, "--seed", "3", "--average", "3"), found, rtol=1e-6)
+
+
 def test_a_line_a_pass(net):
     text = verify(*net, "--average", "3").output
     assert "3 passes over one image with the same weights" in text

@@ -102,6 +102,16 @@ def test_with_padding_the_pass_sees_what_the_crops_do_not():
     assert found.agrees, "what must be the same is the same"
 
 
+@pytest.mark.parametrize("dilation", [11, 10**9])
+def test_a_dilation_of_which_the_input_has_a_tap_or_two(dilation):
+    wide = f"{{conv: {{filters: 4, kernel: 3, dilation: {dilation}, pad: {dilation}}}}}, relu"
+    found = compare(analyzed("12x12x3", f"{wide}, {HEAD}"))
+    assert found.forms.borders.padded == ("conv1",) and found.agrees
+    assert found.form_error < 1e-12 and not found.forms.borders.inner
+    worst = min(one.error for one in found.maps)
+    assert worst > 1e-3 if dilation == 11 else worst < 1e-12, "the other taps read padding alone"
+
+
 def test_vgg16_on_384_of_the_notes():
     """The arithmetic of what is stated: `verify vgg16 --equivalence --input 384x384x3` runs it."""
     both = forms(bundled("vgg16"), (384, 384, 3))

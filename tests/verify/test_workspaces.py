@@ -35,23 +35,25 @@ def test_is_what_the_kernels_take(shape: str, layers: str, dtype: Dtype) -> None
         assert said[index] <= one.workspace <= said[index] + 4 * PIECES
 
 
-DILATED = "{%s: {%skernel: 3, dilation: %d, pad: %d}}"
+DILATED = "{%s: {%skernel: 3, dilation: 1000000000, pad: 1000000000}}"
+APART = "{%s: {%skernel: 2, stride: %d, pad: %d}}"
 
 
-def _large(kind: str, options: str = "", dilation: int = 10**9) -> str:
-    return DILATED % (kind, options, dilation, dilation)
+def _apart(kind: str, options: str = "", pad: int = 10**9, size: int = 32) -> str:
+    """Three windows an axis that lie so far apart, one of them on the input."""
+    return APART % (kind, options, pad + size // 2 - 1, pad)
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float16"])
 @pytest.mark.parametrize(
     ("shape", "layers"),
     [
-        ("32x32x3", _large("conv", "filters: 4, ")),
-        ("32x32x3", _large("conv", "filters: 4, ", 10**6)),
-        ("32x32x4", _large("conv", "filters: 4, groups: 2, ")),
-        ("32x32x3", _large("depthwise_conv")),
-        ("32x3", _large("conv", "filters: 4, ")),
-        ("8x8x8x3", _large("conv", "filters: 4, ", 10**6)),
+        ("32x32x3", _apart("conv", "filters: 4, ")),
+        ("32x32x3", _apart("conv", "filters: 4, ", 10**6)),
+        ("32x32x4", _apart("conv", "filters: 4, groups: 2, ")),
+        ("32x32x3", _apart("depthwise_conv")),
+        ("32x3", _apart("conv", "filters: 4, ")),
+        ("8x8x8x3", _apart("conv", "filters: 4, ", 10**6, 8)),
         ("1x1000000x1", "{adaptive_avg_pool: {output: [1000000, 1]}}"),
         ("1x1000000x1", "{adaptive_max_pool: {output: [1000000, 1]}}"),
         ("1x1000000x1", "{upsample: {size: [1000000, 1]}}"),
@@ -70,7 +72,7 @@ def test_room_for_padded_copies_is_asked_first(
         assert said.startswith("the run needs ")
         assert "of it parameters and" in said
         assert " works in; 1.00 GiB are free: " in said
-        assert "a smaller window or dilation of " in said
+        assert "a smaller window, stride or padding of " in said
 
 
 @pytest.mark.parametrize("kind", ["max_pool", "avg_pool", "l2_pool"])
@@ -81,6 +83,17 @@ def test_taps_that_read_padding_alone_take_no_time(kind: str, tmp_path: Path) ->
         "  - lrn: {size: 1000000001}\n"
     )
     assert verify(str(spec)).return_value == 0
+
+
+@pytest.mark.parametrize("kind", ["conv", "depthwise_conv"])
+@pytest.mark.parametrize("way", [[], ["--gradients"], ["--receptive-field"]])
+def test_a_dilation_that_leaves_one_tap_works_in_little(
+    kind: str, way: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spec, filters = tmp_path / "net.yaml", "filters: 4, " if kind == "conv" else ""
+    spec.write_text(f"input: 32x32x3\nlayers:\n  - {DILATED % (kind, filters)}\n")
+    monkeypatch.setattr(checks, "available_bytes", lambda: 2**28)
+    assert verify(str(spec), *way).return_value == 0
 
 
 def test_memory_that_is_refused_all_the_same_is_no_bug(
@@ -96,13 +109,14 @@ def test_memory_that_is_refused_all_the_same_is_no_bug(
 def test_room_for_the_backward_pass_is_asked_first(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The forward pass of a dilation of 1000 has room: (32 + 2000)^2 * 3 numbers of 4 bytes."""
+    """All is double behind it, and the gradient spread as far as the windows of inputs reach."""
     from convcalc.verify import gradients
 
     spec = tmp_path / "net.yaml"
-    spec.write_text(f"input: 32x32x3\nlayers:\n  - {_large('conv', 'filters: 4, ', 1000)}\n")
+    wide = "{conv: {filters: 4, kernel: 3, dilation: 28, pad: 28}}"
+    spec.write_text(f"input: 32x32x3\nlayers:\n  - {wide}\n")
     for module in (checks, gradients):
-        monkeypatch.setattr(module, "available_bytes", lambda: 10**8)
+        monkeypatch.setattr(module, "available_bytes", lambda: 500_000)
     assert verify(str(spec)).return_value == 0
     said = refused(str(spec), "--gradients")
-    assert "what conv1's gradient works in; 95.4 MiB are free" in said
+    assert "what conv1's gradient works in; 488 KiB are free" in said

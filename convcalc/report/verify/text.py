@@ -37,7 +37,7 @@ def render(found: Verification | Refused, palette: Palette = PLAIN) -> str:
 def shortage_text(lacks: Shortage) -> str:
     """What a run lacks and the ways out, in one line."""
     if lacks.layer:
-        ways = f"a smaller window or dilation of {plain(lacks.layer)}, or a smaller --input"
+        ways = f"a smaller window, stride or padding of {plain(lacks.layer)}, or a smaller --input"
     elif lacks.whole:
         ways = "--dtype float16" if lacks.parameters > lacks.free else "a smaller --input"
     elif lacks.parameters > lacks.free:
