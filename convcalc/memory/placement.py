@@ -13,7 +13,8 @@ from convcalc.memory.edge import quantized
 from convcalc.memory.fit import Fit, Simulation, fit, in_modules
 from convcalc.memory.folding import weight_bytes
 from convcalc.memory.parameters import parameter_bytes
-from convcalc.memory.remedies import Remedy, Resize, remedies
+from convcalc.memory.remedies import Remedy, Resize, remedies, work_on_remedies
+from convcalc.memory.work import RECORDED, REPLAYED
 from convcalc.progress import Parts
 
 
@@ -42,6 +43,8 @@ class Placement(NamedTuple):
     """Inference of code whose blocks are modules, where fewer images fit."""
     asked_in_modules: Asked | None = None
     """Whether the batch that was asked for fits there."""
+    untried: tuple[str, ...] = ()
+    """Sorts of remedies that were not all tried: of a long net that would take too long."""
 
 
 def place(
@@ -61,16 +64,23 @@ def place(
     def replayed(batch: int) -> None:
         parts.at(f"batch {batch:,}")
 
+    work = work_on_remedies(analysis)
+
+    def tried(batch: int) -> None:
+        replayed(batch)
+        work.spend(REPLAYED)
+
     def micro_batches(learning: bool) -> int:
         return analysis.settings.accumulate if learning else 1
 
     def fits(other: Analysis, learning: bool) -> int:
         parts.at()
+        work.spend(RECORDED)
         if device.flash:
             fits_flash = weight_bytes(other) <= device.flash
             return _on_chip(other, device, _of_one(other)).batch_sure if fits_flash else 0
         return _on_gpu(
-            Simulation(other, learning, replayed, taking_apart), device, micro_batches(learning)
+            Simulation(other, learning, tried, taking_apart), device, micro_batches(learning)
         ).batch_sure
 
     learns = analysis.settings.dtype not in INFERENCE_ONLY and not device.flash
@@ -92,11 +102,11 @@ def place(
     if held is not None and held._replace(peak=0) == found[False]._replace(peak=0):
         modules = held = None
     without = [learning for learning, answer in found.items() if not answer.batch_sure]
-    parts.expect(len(without))
     helps: list[Remedy] = []
-    for learning in without:
-        parts.begin(f"what would fit in {_name(learning)}")
-        helps += remedies(analysis, learning, fits, resize)
+    if without:
+        parts.expect(1)
+        parts.begin(f"what would fit in {' and '.join(map(_name, without))}")
+        helps = remedies(analysis, without, fits, resize, work)
     asked: list[Asked] = []
     if batch is not None:
         parts.expect(len(runs))
@@ -125,6 +135,7 @@ def place(
         arena,
         held,
         asked_in_modules,
+        work.untried,
     )
 
 

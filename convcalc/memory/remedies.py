@@ -1,6 +1,6 @@
 """What would fit where nothing does: another optimizer, narrower numbers, a smaller input."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from convcalc.analysis.record import Analysis
@@ -8,6 +8,7 @@ from convcalc.analysis.settings import DTYPES, Dtype, Optimizer, Precision, Sett
 from convcalc.memory.account import Account
 from convcalc.memory.optimizers import BY_NAME
 from convcalc.memory.precisions import with_precision
+from convcalc.memory.work import LOADED, Work
 from convcalc.network.record import INPUT
 from convcalc.shapes import Shape, written
 
@@ -17,6 +18,11 @@ _EIGHTHS = range(7, 0, -1)
 _MULTIPLE = 32
 #: Changes are tried of nets of so many layers and connections: each is all of the work again.
 MOST_TRIED = 20_000
+#: Layers that all tries together go through: nets of a thousand layers have them all.
+_MOST_WORK = 300_000
+
+#: What is tried.
+OPTIMIZER, NUMBERS, INPUTS = "another optimizer", "narrower numbers", "a smaller input"
 
 #: Optimizers that keep less, tried in this order.
 _SIMPLER: tuple[Optimizer, ...] = ("sgd-momentum", "sgd")
@@ -49,23 +55,47 @@ Fits = Callable[[Analysis, bool], int]
 Resize = Callable[[Shape], Analysis | None]
 
 
-def remedies(analysis: Analysis, learning: bool, fits: Fits, resize: Resize) -> Iterator[Remedy]:
-    """Changes that make one run fit, the mildest of each sort; of a very long net none."""
+def remedies(
+    analysis: Analysis, runs: Sequence[bool], fits: Fits, resize: Resize, work: Work
+) -> list[Remedy]:
+    """Changes that make runs fit, the mildest of each sort, run by run; of a very long net none.
+
+    `runs`: whether each is training. `work` says in the end what was not tried.
+    """
     if work_of(analysis) > MOST_TRIED:
-        return
-    run = "training" if learning else "inference"
-    for sort in _simpler(analysis) if learning else (), _narrower(analysis, learning):
-        for option, settings in sort:
-            batch = fits(analysis._replace(settings=settings), learning)
-            if batch:
-                yield Remedy(option, run, batch)
-                break
-    for shape in _smaller(analysis):
-        resized = resize(shape)
-        batch = 0 if resized is None or resized.broken else fits(resized, learning)
+        return []
+    found: dict[bool, list[Remedy]] = {learning: [] for learning in runs}
+
+    def fitting(option: str, other: Analysis, learning: bool) -> bool:
+        batch = fits(other, learning)
         if batch:
-            yield Remedy(f"--input {written(shape)}", run, batch)
-            break
+            run = "training" if learning else "inference"
+            found[learning].append(Remedy(option, run, batch))
+        return batch > 0
+
+    for learning in runs:
+        simpler = _simpler(analysis) if learning else iter(())
+        for what, sort in (OPTIMIZER, simpler), (NUMBERS, _narrower(analysis, learning)):
+            with work.trying(what):
+                for option, settings in sort:
+                    if fitting(option, analysis._replace(settings=settings), learning):
+                        break
+    with work.trying(INPUTS):
+        left = list(runs)
+        for shape in _smaller(analysis):
+            if not left:
+                break
+            work.spend(LOADED)
+            resized = resize(shape)  # once for all runs: a long net is all read again
+            if resized is not None and not resized.broken:
+                option = f"--input {written(shape)}"
+                left = [run for run in left if not fitting(option, resized, run)]
+    return [remedy for learning in runs for remedy in found[learning]]
+
+
+def work_on_remedies(analysis: Analysis) -> Work:
+    """What may be simulated of a net's remedies, of all its runs together."""
+    return Work(_MOST_WORK, work_of(analysis))
 
 
 def work_of(analysis: Analysis) -> int:

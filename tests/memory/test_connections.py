@@ -25,8 +25,11 @@ def test_connections_count_as_layers_do(monkeypatch: pytest.MonkeyPatch) -> None
 
     def found() -> list[module.Remedy]:
         return [
-            *module.remedies(analysis, True, lambda *_: tried.append(1) or 0, lambda _: analysis)
-        ]
+            *module.remedies(
+                analysis, [True], lambda *_: tried.append(1) or 0, lambda _: analysis,
+                module.work_on_remedies(analysis),
+            )
+        ]  # fmt: skip
 
     monkeypatch.setattr(module, "MOST_TRIED", joined)
     assert found() == [] and tried

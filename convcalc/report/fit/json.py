@@ -39,7 +39,7 @@ def render(view: FitView, palette: Palette = PLAIN) -> str:
         "asked_in_modules": None if asked_held is None else _asked(asked_held),
         "smallest": _smallest(view),
         "remedies": [remedy._asdict() for remedy in placement.remedies],
-        "remedies_tried": work_of(analysis) <= MOST_TRIED,
+        "remedies_tried": work_of(analysis) <= MOST_TRIED and not placement.untried,
     }  # fmt: skip
     found["findings"] = _findings(view)
     if advice is not None:

@@ -8,7 +8,7 @@ from convcalc.memory.fit import Fit
 from convcalc.memory.moments import moment_words
 from convcalc.memory.placement import Placement
 from convcalc.memory.precisions import numbers
-from convcalc.memory.remedies import MOST_TRIED, resizable, work_of
+from convcalc.memory.remedies import INPUTS, MOST_TRIED, NUMBERS, OPTIMIZER, resizable, work_of
 from convcalc.network.record import INPUT
 from convcalc.report.drawing.columns import Column, hung, lay_out, titled, wrapped
 from convcalc.report.drawing.overhead import overhead
@@ -169,19 +169,26 @@ def _nothing_fits(view: FitView) -> list[str]:
         f"`{remedy.option}` makes {remedy.run} fit, up to batch {remedy.batch:,}"
         for remedy in placement.remedies
     ]
-    others = {"narrower numbers": "--precision, --dtype"}
+    others = {NUMBERS: "--precision, --dtype"}
     if not device.flash:
-        others = {"another optimizer": "--optimizer", **others}
+        others = {OPTIMIZER: "--optimizer", **others}
     if resizable(view.analysis):
-        others["a smaller input"] = "--input"
+        others[INPUTS] = "--input"
     if work_of(view.analysis) > MOST_TRIED:
         lines.append(
             f"{', '.join(others)}: tried of nets of {MOST_TRIED:,} layers and as many connections "
             "at most, for each is all of the work again; "
             f"{', '.join(others.values())} try one of a larger net"
         )
-    elif not placement.remedies:
+        return lines
+    left = {what: others.pop(what) for what in placement.untried}
+    if others and not placement.remedies:
         lines.append(f"tried, each alone, and not enough: {', '.join(others)}")
+    if left:
+        lines.append(
+            f"{', '.join(left)}: not tried to the end, for in a long net each is all of the work "
+            f"again; {', '.join(left.values())} try one"
+        )
     return lines
 
 
