@@ -118,17 +118,15 @@ class Backward:
         forward.let_go(step)
         if again is not None:
             again.after(step)
-        if tensors.casts_parameters:
-            handed = self._widen_input(handed, tensors)
-            self._widen_parameters(step, owner, made)
-        elif tensors.cast:
-            handed = self._widen_input(handed, tensors)
-            self._add(step, owner, made)
-        elif made:
+        if tensors.cast:
+            handed = self._converted(handed)
+        if not tensors.casts_parameters and (tensors.cast or made):
             self._add(step, owner, made)
         added = [tensor for source, tensor, part, _, _ in handed if self.hand(source, tensor, part)]
         for tensor in added:  # until all are handed on
             trace.release(tensor)
+        if tensors.casts_parameters:  # casts of parameters were made before the input's
+            self._widen_parameters(step, owner, made)
         if gradient >= 0:
             trace.release(gradient)
         trace.mark(BACKWARD, step)
@@ -171,12 +169,6 @@ class Backward:
         if tensors.saved.gradient is not Gradient.SLICES or not tensors.mixed:
             return False
         return not all(self.forward.tracked[source] for source in row.step.inputs)
-
-    def _widen_input(self, handed: list[_Handed], tensors: LayerTensors) -> list[_Handed]:
-        """The backward pass of the cast of an input: a gradient in the input's own width."""
-        if not tensors.cast:
-            return handed
-        return self._converted(handed)
 
     def _converted(self, handed: list[_Handed]) -> list[_Handed]:
         """Gradients summed up and in their tensors' own width, one after the other."""
