@@ -74,9 +74,10 @@ def tracked(analysis: Analysis, training: bool) -> bytearray:
     found = bytearray(len(steps))
     if not training:
         return found
+    owners = analysis.network.owners()
     for number, row in enumerate(analysis.rows):
         step = row.step
-        if step.shares is not None or row.params:
+        if row.params or (step.shares is not None and analysis.rows[owners[number]].params):
             found[number] = True
             continue
         for source in step.inputs:
