@@ -198,3 +198,14 @@ def test_the_steps_and_the_padding_of_a_module_are_told_as_one_change() -> None:
 def test_a_pool_that_was_meant_to_step_keeps_its_stride(branch: str) -> None:
     spec = f"{INCEPTION}{ONES}        three: [conv3-16]\n        pool: {branch}\n"
     assert not any("stride" in change[1] for offer in offered(spec) for change in told(offer))
+
+
+def test_large_pools_that_are_padded_by_half_of_their_windows_step_by_one() -> None:
+    pools = "".join(f"        - max_pool: {{kernel: {k}, pad: {k // 2}}}\n" for k in (5, 9, 13))
+    spec = f"{INCEPTION}        - identity\n{pools}"
+    best = offered(spec)[0]
+    names = "max_pool1, max_pool2, max_pool3"
+    assert told(best) == [(names, "stride", "1")]
+    assert best.text.count("stride: 1") == 3 and faults(best.text) == []
+    single = f"{INCEPTION}        - identity\n        - pool5s2p2\n"
+    assert "- pool5s1p2\n" in offered(single)[0].text

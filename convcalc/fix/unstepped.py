@@ -17,7 +17,7 @@ from convcalc.shapes import Shape
 from convcalc.spec.edit import CannotEditError, Editor
 
 _NAMED = 3  #: layers that a change names
-_SMALL = 3  #: windows of modules; with larger ones pyramids of pools are meant, enlarged again
+_SMALL = 3  #: windows of modules; larger ones without padding are pyramids, enlarged again
 
 
 def unstepped(network: Network, editor: Editor, index: int) -> Iterator[Change]:
@@ -67,13 +67,23 @@ def _stepping(network: Network, own: list[int], few: bool) -> list[Step] | None:
             if before[:-1] != (step.output or ())[:-1]:
                 return None
         elif max(layer.steps) > 1:
+            if not isinstance(layer, Pool):
+                return None
             overlaps = max(layer.steps) < min(layer.kernel)
-            if not isinstance(layer, Pool) or max(layer.kernel) > _SMALL or (few and not overlaps):
+            small = max(layer.kernel) <= _SMALL and (overlaps or not few)
+            if not small and not _padded_to_keep(network, step, layer):
                 return None
             pools.append(step)
         elif pools and set(layer.kernel) != {1}:
             return None
     return pools
+
+
+def _padded_to_keep(network: Network, step: Step, layer: Pool) -> bool:
+    """Whether the padding of a pool is half of its window: YOLO's pyramids of them step by one."""
+    shape = network.steps[step.inputs[0]].output or ()
+    single = layer.replace(stride=(1,))
+    return layer.pad != (0,) and single.sizing((shape,), network.roundings).output == shape
 
 
 def _change(
@@ -107,7 +117,8 @@ def _change(
         return None
     names = [*dict.fromkeys(names)]
     more = [f"{len(names) - _NAMED} more"] if len(names) > _NAMED else []
-    stride = option_text(getattr(pools[0].layer, "steps", (1,)))
+    strides = (option_text(getattr(step.layer, "steps", (1,))) for step in pools)
+    stride = ", ".join(dict.fromkeys(strides))
     pads = afters.pop() if len(afters) == 1 else "half of the window"
     start = min(edit.start for edit in edits)
     return Change(
