@@ -32,11 +32,8 @@ _KINDS = {
     "pool": "max_pool",
     "pooling": "max_pool",
     "maxpooling": "max_pool",
-    "avgpooling": "avg_pool",
-    "meanpooling": "avg_pool",
-    "averagepool": "avg_pool",
-    "averagepooling": "avg_pool",
-    "meanpool": "avg_pool",
+    **dict.fromkeys(("avgpooling", "averagepool", "averagepooling"), "avg_pool"),
+    **dict.fromkeys(("meanpool", "meanpooling"), "avg_pool"),
     "lppool": "l2_pool",
     "fractionalmaxpool": "fractional_max_pool",
     "gap": "global_avg_pool",
@@ -46,14 +43,8 @@ _KINDS = {
     "adaptiveaveragepool": "adaptive_avg_pool",
     "adaptiveaveragepooling": "adaptive_avg_pool",
     "adaptivemaxpooling": "adaptive_max_pool",
-    "linear": "fc",
-    "dense": "fc",
-    "fullyconnected": "fc",
-    "innerproduct": "fc",
-    "ip": "fc",
-    "bn": "batch_norm",
-    "batchnormalization": "batch_norm",
-    "syncbatchnorm": "batch_norm",
+    **dict.fromkeys(("linear", "dense", "fullyconnected", "innerproduct", "ip"), "fc"),
+    **dict.fromkeys(("bn", "batchnormalization", "syncbatchnorm"), "batch_norm"),
     "ln": "layer_norm",
     "layernormalization": "layer_norm",
     "gn": "group_norm",
@@ -179,6 +170,7 @@ _ENDINGS = {
     "_regularizer": _TRAINING,
     "_constraint": _TRAINING,
 }
+OF_TRAINING = tuple(_ENDINGS)
 #: an option with a value -> what both are here
 _PAIRS = {
     ("dtype", "float32"): Pair("", "the number's type is a setting: `--dtype`"),

@@ -12,6 +12,7 @@ from convcalc.layers import MERGES
 _CALL = re.compile(r"(?:\w+\s*=\s*)?((?:\w+\.)*)(\w+)\s*\((.*)", re.S)
 _OWN = re.compile(r"\bself\.([A-Za-z_]\w*)\s*\(")
 _INNER = re.compile(r"\w\s*\([^()]*\)")
+_ONE = re.compile(r"\s*\w+\s*\)\s*;?\Z", re.ASCII)
 _LISTED = re.compile(r"[(\[]\s*((?:[A-Za-z_]\w*\s*,\s*)+[A-Za-z_]\w*)\s*,?\s*[)\]]")
 _PLAIN = re.compile(r"\s*((?:[A-Za-z_]\w*\s*,\s*)+[A-Za-z_]\w*)\s*\)")
 
@@ -39,6 +40,8 @@ def help(call: str, known: Known) -> tuple[str, ...]:
     if (word.islower() or module == "self.") and _INNER.search(inside):
         first = f" (`self.{own[-1]}` first)" if own else ""
         return (f"calls within calls are layers, each above the one that it is within{first}",)
+    if module == "self." and not _ONE.match(inside):
+        return (f"the layers that self.{brief(word)} makes stand here, each an entry, or a block",)
     if own and module == "self.":
         stem = kind(own[0].rstrip("_0123456789"), known)
         sample = f"`- {_SAMPLES.get(stem, stem) or 'conv3-64'}:`, and `name: {own[0]}` below it"

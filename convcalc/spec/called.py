@@ -199,10 +199,16 @@ def arguments_of(call: str, function: bool = False) -> _Arguments | None:
         if first and not tree.args[1:] and first[0].id not in VOLUMES and not function:
             return None
         places = [None] * len(first) + [_literal(arg) for arg in tree.args[len(first) :]]
-        named = [word for word in tree.keywords if word.arg != "training"]
+        named = [word for word in tree.keywords if not _is_of_training(word)]
         return places, {str(word.arg): _literal(word.value) for word in named}
     except (SyntaxError, ValueError, TypeError, MemoryError, RecursionError):
         return None
+
+
+def _is_of_training(word: ast.keyword) -> bool:
+    """``training=self.training`` and ``kernel_regularizer=l2(1e-4)``, which no spec says."""
+    made = not isinstance(word.value, ast.Constant)
+    return word.arg == "training" or (made and str(word.arg).endswith(dialects.OF_TRAINING))
 
 
 def _literal(node: ast.expr) -> Any:

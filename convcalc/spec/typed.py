@@ -175,7 +175,7 @@ _PRINTED = re.compile(r"\(?([A-Za-z_][\w.]*|[0-9]{1,4})\)?\Z", re.ASCII)
 def _of_call(word: str, call: str, step: Step | None) -> tuple[str, ...]:
     """Help for ``(conv1): Conv2d(3, 6, kernel_size=(5, 5))``, as PyTorch prints a net."""
     match = _PRINTED.match(word)
-    if match is None or dialects.kind(word, BY_NAME):
+    if match is None:
         return ()
     from convcalc.spec import arriving, called
 

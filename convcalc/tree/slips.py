@@ -82,6 +82,21 @@ def section(lines: list[str], line: int) -> Slip | None:
     return None
 
 
+def printed(lines: list[str], line: int) -> Slip | None:
+    """``Sequential(`` and below it ``(0): Conv2d(...)``, a net within one as PyTorch prints it."""
+    for number in (line, _above(lines, line)):
+        match = re.match(r"\s*\([\w.]+\): +\w+\(", lines[number - 1][:_LONGEST]) if number else None
+        if match:
+            text = lines[number - 1].rstrip()
+            span = Span(number, indent(text) + 1, number, len(text) + 1)
+            help = (
+                "leave out the lines that end in `(` and those of `)` alone, and begin each layer "
+                "with `- `"
+            )
+            return "PyTorch prints nets within nets so", span, help, "no list"
+    return None
+
+
 def repeated(lines: list[str], line: int) -> Slip | None:
     """``- dw: {out: 512} * 5``: an entry is repeated with the key `times`."""
     match = _REPEATED.match(code(lines[line - 1])[:_LONGEST])

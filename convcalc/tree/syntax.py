@@ -154,6 +154,7 @@ def _of_the_line(lines: list[str], odd: int, line: int) -> slips.Slip | None:
         or slips.commented(lines, line)
         or slips.commented(lines, max(line - 1, 1))
         or slips.section(lines, line)
+        or slips.printed(lines, line)
         or slips.dashless(lines, odd)
         or slips.colonless(lines, line)
         or _askew(lines, line)

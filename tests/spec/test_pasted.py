@@ -18,6 +18,11 @@ WRITTEN = {
     "  - conv1: nn.Conv2d(4, 6, 3, padding=1)\n": "  - conv3-6p1:\n    name: conv1\n",
     "  - model.add(layers.Conv2D(6, 3, activation='relu'))\n": "  - conv3-6p0 relu\n",
     "  - model.add(Flatten())\n": "  - flatten\n",
+    "  - pool: nn.MaxPool2d(2)\n": "  - pool2:\n    name: pool\n",
+    "  - Conv2D(6, 3, kernel_regularizer=l2(1e-4))\n": "  - conv3-6p0\n",
+    "  - Conv2D(6, 3, kernel_initializer=tf.random_normal_initializer(0., 0.02))\n": (
+        "  - conv3-6p0\n"
+    ),
     "  - name: ip1\n    type: InnerProduct\n    bottom: data\n    top: ip1\n"
     "    inner_product_param: {num_output: 5}\n": "  - name: ip1\n    fc: {units: 5}\n",
     "  - relu\n  // then\n  - tanh\n": "  - relu\n  # then\n  - tanh\n",
@@ -35,6 +40,12 @@ SAID = {
     "  - identity = x\n": "makes no layer: leave it out",
     "  - self.bn1(x)\n": "`- batch_norm:`, and `name: bn1` below it",
     "  - x = self.pool(F.relu(self.conv1(x)))\n": "(`self.conv1` first)",
+    "  - self._make_layer(block, 64, layers[0])\n": "the layers that self._make_layer makes",
+    "  Sequential(\n    (0): Conv2d(4, 6, kernel_size=(3, 3))\n    (1): ReLU()\n  )\n": (
+        "leave out the lines that end in `(`"
+    ),
+    "  - (net): Sequential(\n      (0): ReLU()\n    )\n": "leave out the lines that end in `(`",
+    "  - Conv2D(6, 3, activation=act(2))\n": "the kind is `conv`",
     "  - relu: {slope: 0.1}\n": "`leaky_relu: {negative_slope: 0.1}`",
     "  - branches: [conv3-8, conv3-8]\n": "`concat:` or `add:`",
     "  - relu /* act */\n": "a comment begins with `#`",
