@@ -91,7 +91,7 @@ def place(
     arena = _of_one(analysis) if device.flash else None
     found: dict[bool, Fit] = {}
     for learning, run in runs.items():
-        parts.begin(_name(learning))
+        parts.begin(name_of(learning))
         found[learning] = (
             _on_gpu(run, device, micro_batches(learning))
             if arena is None
@@ -105,13 +105,13 @@ def place(
     helps: list[Remedy] = []
     if without:
         parts.expect(1)
-        parts.begin(f"what would fit in {' and '.join(map(_name, without))}")
+        parts.begin(f"what would fit in {' and '.join(map(name_of, without))}")
         helps = remedies(analysis, without, fits, resize, work)
     asked: list[Asked] = []
     if batch is not None:
         parts.expect(len(runs))
         for learning, run in runs.items():
-            parts.begin(_name(learning))
+            parts.begin(name_of(learning))
             if arena is None:
                 needs = run.needs(batch // micro_batches(learning), device.context)
             else:
@@ -119,7 +119,7 @@ def place(
             fitting = verdict(needs, device.memory)
             if device.flash and weight_bytes(analysis) > device.flash:
                 fitting = Verdict.DOES_NOT_FIT
-            asked.append(Asked(_name(learning), needs, fitting))
+            asked.append(Asked(name_of(learning), needs, fitting))
     asked_in_modules = None
     if batch is not None and modules is not None:
         needs = modules.needs(batch, device.context)
@@ -155,7 +155,8 @@ def _on_chip(analysis: Analysis, device: Device, arena: Arena) -> Fit:
     return Fit(by_size, planned, any_plan, arena.bound * max(any_plan, 1))
 
 
-def _name(learning: bool) -> str:
+def name_of(learning: bool) -> str:
+    """A run's name."""
     return "training" if learning else "inference"
 
 

@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from convcalc.analysis.record import Analysis
-from convcalc.analysis.settings import DTYPES, Dtype, Optimizer, Precision, Settings
+from convcalc.analysis.settings import Dtype, Optimizer, Precision, Settings
 from convcalc.memory.account import Account
 from convcalc.memory.optimizers import BY_NAME
+from convcalc.memory.parameters import weights_bytes
 from convcalc.memory.precisions import with_precision
 from convcalc.memory.work import LOADED, Work
 from convcalc.network.record import INPUT
@@ -26,7 +27,7 @@ OPTIMIZER, NUMBERS, INPUTS = "another optimizer", "narrower numbers", "a smaller
 
 #: Optimizers that keep less, tried in this order.
 _SIMPLER: tuple[Optimizer, ...] = ("sgd-momentum", "sgd")
-_NARROWER: tuple[Dtype, ...] = ("float16", "int8")
+_NARROWER: tuple[Dtype, ...] = ("float16", "int8", "int4")
 #: What training is tried in: weights stay float32 in the first.
 _HALVED: tuple[Precision, ...] = ("amp-bf16", "bf16")
 
@@ -114,17 +115,28 @@ def _narrower(analysis: Analysis, learning: bool) -> Iterator[tuple[str, Setting
     settings = analysis.settings
     if not learning:
         for dtype in _NARROWER:
-            if DTYPES[dtype] < settings.number_bytes:
-                yield f"--dtype {dtype}", settings._replace(dtype=dtype, precision="")
+            narrower = settings._replace(dtype=dtype, precision="")
+            if _widths(narrower) < _widths(settings):
+                yield f"--dtype {dtype}", narrower
     elif settings.dtype == "float32":
         mixed = settings.precision.startswith("amp")
         for precision in _HALVED[mixed:]:
             yield f"--precision {precision}", with_precision(settings, precision)
 
 
-def resizable(analysis: Analysis) -> bool:
-    """Whether smaller inputs can be tried: of one volume, not of several or a vector."""
-    return any(True for _ in _smaller(analysis))
+def _widths(settings: Settings) -> tuple[int, int]:
+    """Bytes of two numbers, and of two weights: int4 is narrower than int8 in those alone."""
+    return 2 * settings.number_bytes, weights_bytes(2, settings)
+
+
+def tried(analysis: Analysis, learning: bool) -> dict[str, str]:
+    """The sorts of changes that there are for a run, with the options that make them."""
+    sorts: tuple[tuple[str, str, Iterator[object]], ...] = (
+        (OPTIMIZER, "--optimizer", _simpler(analysis) if learning else iter(())),
+        (NUMBERS, "--precision, --dtype", _narrower(analysis, learning)),
+        (INPUTS, "--input", _smaller(analysis)),
+    )
+    return {words: option for words, option, changes in sorts if any(True for _ in changes)}
 
 
 def _smaller(analysis: Analysis) -> Iterator[Shape]:

@@ -244,7 +244,7 @@ def test_training_is_tried_in_narrower_numbers(fit: Any, tmp_path: Path) -> None
         assert "`--precision bf16` makes training fit, up to batch 5,055" in out
     out = fit(*given, "1GiB", "--precision", "bf16")[1]
     assert out.splitlines()[4].split() == ["training", "5,055", "7,398", "7,432"]
-    out = fit(*given, "50MiB")[1]
+    out = fit(*given, "30MiB")[1]
     assert "tried, each alone, and not enough: another optimizer, narrower numbers\n" in out
 
 

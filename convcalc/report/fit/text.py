@@ -6,9 +6,9 @@ from convcalc.memory.arena import Arena
 from convcalc.memory.devices import Device
 from convcalc.memory.fit import Fit
 from convcalc.memory.moments import moment_words
-from convcalc.memory.placement import Placement
+from convcalc.memory.placement import Placement, name_of
 from convcalc.memory.precisions import numbers
-from convcalc.memory.remedies import INPUTS, MOST_TRIED, NUMBERS, OPTIMIZER, resizable, work_of
+from convcalc.memory.remedies import MOST_TRIED, tried, work_of
 from convcalc.network.record import INPUT
 from convcalc.report.drawing.columns import Column, hung, lay_out, titled, wrapped
 from convcalc.report.drawing.overhead import overhead
@@ -153,35 +153,30 @@ def _on_chip(analysis: Analysis, arena: Arena, parameters: int) -> list[str]:
 
 def _nothing_fits(view: FitView) -> list[str]:
     """Why not even one image surely fits, and what would help."""
-    placement, parameters = view.placement, view.parameters
-    device = placement.device
-    lines = []
-    for run, found in (("training", placement.training), ("inference", placement.inference)):
-        if found is not None and not found.batch_sure:
-            lines.append(f"{run}: {_because(found, device)}")
-    if device.flash and parameters > device.flash:
-        lines.append(f"the weights take {size(parameters)}, the flash has {size(device.flash)}")
-    elif parameters > device.memory and not device.flash:
-        lines.append(f"the parameters alone take {size(parameters)}")
-    if not device.flash:
+    placement, device = view.placement, view.placement.device
+    runs = {True: placement.training, False: placement.inference}
+    failing = [run for run, found in runs.items() if found is not None and not found.batch_sure]
+    if placement.arena is not None:
+        lines = _too_small(placement.arena, device, view.parameters)
+    else:
+        named = [(name_of(run), runs[run]) for run in failing]
+        lines = [f"{name}: {_because(found)}" for name, found in named if found is not None]
+        if view.parameters > device.memory:
+            lines.append(f"the parameters alone take {size(view.parameters)}")
         lines.append(_holding(view))
     lines += [
         f"`{remedy.option}` makes {remedy.run} fit, up to batch {remedy.batch:,}"
         for remedy in placement.remedies
     ]
-    others = {NUMBERS: "--precision, --dtype"}
-    if not device.flash:
-        others = {OPTIMIZER: "--optimizer", **others}
-    if resizable(view.analysis):
-        others[INPUTS] = "--input"
-    if work_of(view.analysis) > MOST_TRIED:
+    others = {k: v for run in failing for k, v in tried(view.analysis, run).items()}
+    if others and work_of(view.analysis) > MOST_TRIED:
         lines.append(
             f"{', '.join(others)}: tried of nets of {MOST_TRIED:,} layers and as many connections "
             "at most, for each is all of the work again; "
             f"{', '.join(others.values())} try one of a larger net"
         )
         return lines
-    left = {what: others.pop(what) for what in placement.untried}
+    left = {what: others.pop(what) for what in placement.untried if what in others}
     if others and not placement.remedies:
         lines.append(f"tried, each alone, and not enough: {', '.join(others)}")
     if left:
@@ -192,9 +187,21 @@ def _nothing_fits(view: FitView) -> list[str]:
     return lines
 
 
-def _because(found: Fit, device: Device) -> str:
-    if device.flash:
-        return f"not even batch 1, whose volumes take {size(found.peak)}"
+def _too_small(arena: Arena, device: Device, weights: int) -> list[str]:
+    """What a microcontroller lacks for one image: flash, SRAM or both."""
+    lines = []
+    if weights > device.flash:
+        lines.append(f"the weights take {size(weights)}, the flash has {size(device.flash)}")
+    if arena.by_size > device.memory:
+        needs = arena.bound if arena.bound > device.memory else arena.by_size
+        planned = "" if needs == arena.bound else " where they are planned by size"
+        sram = size(device.memory)
+        lines.append(f"the volumes of batch 1 take {size(needs)}{planned}, the SRAM has {sram}")
+    lines[0] = f"inference: {lines[0]}"
+    return lines
+
+
+def _because(found: Fit) -> str:
     if found.batch_possible:
         most = found.batch_possible
         return f"no batch surely fits, {'batch 1' if most == 1 else f'up to {most:,}'} may"
