@@ -219,7 +219,7 @@ class Expander:
                 return self.repeats.left_out(entry, context, at, "times")
         except NoValueError:
             return self.steps.broken(entry.kind, entry.at, context, at, entry.beside)
-        return self.repeats.repeated(times, context, at, lambda c, a: self.placed(entry, c, a))
+        return self.repeats.in_a_row(entry, times, context, at, self.placed)
 
     def channels_from(self, node: Node, context: Context, at: int) -> int:
         """`in_channels` of an entry with a `from`: of the first layer that it names."""

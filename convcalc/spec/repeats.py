@@ -1,11 +1,14 @@
 """How often an entry is made: `when`, `times` and the limit of layers."""
 
+from collections.abc import Callable
 from functools import cached_property
+from itertools import chain, repeat
 from typing import TYPE_CHECKING
 
 from convcalc.findings import plain
+from convcalc.layers import MERGES
 from convcalc.layers.option import shown
-from convcalc.spec.context import Context, Entry, Maker
+from convcalc.spec.context import Context, Entry, Maker, has_branches
 from convcalc.spec.counting import TooManyLayersError
 from convcalc.spec.steps import Steps
 from convcalc.spec.values import IN_CHANNELS, Reader
@@ -75,6 +78,25 @@ class Repeats:
 
         help = hints.equals_sign(value, reader.variables) if isinstance(value, str) else ()
         return reader.fail("CC014", text, node, "", help)
+
+    def in_a_row(
+        self,
+        entry: Entry,
+        times: int,
+        context: Context,
+        at: int,
+        placed: Callable[[Entry, Context, int], int],
+    ) -> int:
+        """An entry several times: the first reads what its `from` names, each other the one before.
+
+        A merge of what `from` lists is made of the same each time: it reads no other way.
+        """
+        listed = entry.kind in MERGES and not has_branches(entry.value)
+        if times < 2 or listed or "from" not in entry.beside:
+            return self.repeated(times, context, at, lambda c, a: placed(entry, c, a))
+        beside = {key: node for key, node in entry.beside.items() if key != "from"}
+        turns = chain((entry,), repeat(entry._replace(beside=beside)))
+        return self.repeated(times, context, at, lambda c, a: placed(next(turns), c, a))
 
     def repeated(self, times: int, context: Context, at: int, make: Maker) -> int:
         """Make something several times in a row; refused where it would be too much."""

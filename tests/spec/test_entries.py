@@ -245,6 +245,24 @@ def test_in_channels_of_when_and_times_are_those_of_from(layers, beside, made) -
     assert layers(entry).names == made
 
 
+@pytest.mark.parametrize(
+    ("entry", "reads"),
+    [
+        ("{conv3-4: , from: conv1, times: 3}", ["conv1", "conv2", "conv3"]),
+        ("{unit: , from: conv1, times: 3}", ["conv1", "unit1.conv1", "unit2.conv1"]),
+        ("{add: {branches: {a: [], b: [conv3-4]}}, from: conv1, times: 2}", ["conv1", "add1"]),
+        ("{repeat: {times: 3, layers: [conv3-4]}, from: conv1}", ["conv1", "conv2", "conv3"]),
+    ],
+)
+def test_the_first_of_several_in_a_row_reads_what_from_names(layers, entry, reads) -> None:
+    head = "blocks: {unit: {layers: [conv3-4]}}\n"
+    spec = layers(f"- conv3-4\n- tanh\n- {entry}", head=head)
+    assert [code for code in spec.codes if code != "CC124"] == ["CC120"]  # of the tanh alone
+    steps = spec.network.steps
+    convs = [step for step in steps if step.kind == "conv" and step.name != "conv1"]
+    assert [steps[step.inputs[0]].name for step in convs] == reads
+
+
 def test_a_from_that_is_wrong_is_one_error_with_a_when(layers) -> None:
     spec = layers("- conv1-5\n- {relu: , from: conv9, when: =in_channels == 5}")
     assert len(spec.codes) == 1

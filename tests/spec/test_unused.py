@@ -77,6 +77,8 @@ def test_a_layer_nobody_reads_is_a_warning(layers) -> None:
 
 
 def test_copies_of_a_layer_nobody_reads_are_told_of_together(layers) -> None:
-    spec = layers("- conv3-4\n- {relu: , from: conv1, times: 4}\n- {tanh: , from: conv1}")
-    told = "warning[CC120] relu1 (8x8x4) and 3 copies of it are unused"
-    assert spec.told == [f"4:4: {told}"]
+    spec = layers(
+        "- conv3-4\n- relu\n- {add: , from: [conv1, relu1], times: 4}\n- {tanh: , from: conv1}"
+    )
+    told = "warning[CC120] add1 (8x8x4) and 3 copies of it are unused"
+    assert spec.told == [f"5:4: {told}"]

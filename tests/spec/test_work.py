@@ -60,7 +60,7 @@ def listed(item: str, number: int) -> str:
             id="entries left out",
         ),
         pytest.param(
-            f"layers: [relu, {{relu: , times: 400, from: [{listed('relu1', 90)}]}}]", id="inputs"
+            f"layers: [relu, {{add: , times: 400, from: [{listed('relu1', 90)}]}}]", id="inputs"
         ),
     ],
 )
