@@ -59,11 +59,13 @@ def bullet(lines: list[str], line: int) -> Slip | None:
 
 def commented(lines: list[str], line: int) -> Slip | None:
     """``// first``, a line that is a comment in other languages."""
-    match = re.match(r"\s*(?:-\s+)?(//+|/\*+)\s*(.*?)\s*(?:\*/)?\s*\Z", lines[line - 1][:_LONGEST])
+    text = lines[line - 1].rstrip()
+    match = re.match(r"\s*(?:-\s+)?(//+|/\*+)", text) if len(text) <= _LONGEST else None
     if match is None:
         return None
-    span = Span(line, match.start(1) + 1, line, len(lines[line - 1].rstrip()) + 1)
-    return "a comment begins with `#`", span, meant(f"# {match[2]}".rstrip()), "a comment"
+    said = text[match.end() :].removesuffix("*/").strip()
+    span = Span(line, match.start(1) + 1, line, len(text) + 1)
+    return "a comment begins with `#`", span, meant(f"# {said}".rstrip()), "a comment"
 
 
 def section(lines: list[str], line: int) -> Slip | None:

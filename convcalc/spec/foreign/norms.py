@@ -2,6 +2,7 @@
 
 from convcalc.dialects import folded
 from convcalc.dialects import kind as kind_of
+from convcalc.findings import brief
 from convcalc.shapes import written
 from convcalc.spec.foreign.asked import (
     KINDS,
@@ -75,7 +76,8 @@ def _relu(asked: Asked) -> Meant:
 def _gelu(asked: Asked) -> Meant | None:
     """PyTorch's, which may be approximate."""
     if str(how := asked.given.pop("approximate", "none")).lower() not in {"none", "false"}:
-        raise NotCertainError(f"`gelu` is the exact one, and no kind approximates it by {how}")
+        text = f"`gelu` is the exact one, and no kind approximates it by {brief(str(how))}"
+        raise NotCertainError(text)
     return None if asked.given else Meant("gelu", {}, {})
 
 
@@ -83,7 +85,8 @@ def _hard_tanh(asked: Asked) -> Meant:
     """PyTorch's, of which one is a relu6."""
     low, high = asked.default("min_val", -1), asked.default("max_val", 1)
     if (low, high) != (0, 6):
-        raise NotCertainError(f"no kind ends at {low} and {high}: relu6 ends at 0 and 6")
+        ends = brief(f"{low} and {high}")
+        raise NotCertainError(f"no kind ends at {ends}: relu6 ends at 0 and 6")
     return Meant("relu6", asked.given, {})
 
 

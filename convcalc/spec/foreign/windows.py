@@ -3,6 +3,7 @@
 from typing import Any
 
 from convcalc.dialects import kind as kind_of
+from convcalc.findings import brief
 from convcalc.layers.conv_transpose import same_beside
 from convcalc.shapes import elements, written
 from convcalc.spec.foreign.asked import (
@@ -172,7 +173,8 @@ def _of_function(asked: Asked) -> Meant | None:
 def _lp_pool(asked: Asked) -> Meant:
     """PyTorch's, of any norm."""
     if (norm := asked.default("norm_type", 2)) != 2:
-        raise NotCertainError(f"`l2_pool` has the norm 2, and no kind pools with {norm}")
+        text = f"`l2_pool` has the norm 2, and no kind pools with {brief(str(norm))}"
+        raise NotCertainError(text)
     return Meant("l2_pool", asked.given, {})
 
 
