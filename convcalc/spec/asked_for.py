@@ -1,5 +1,7 @@
 """Keys of a file that are options of the command line: ``batch: 32``."""
 
+from collections.abc import Container
+
 from convcalc.spec.hints import text_of
 from convcalc.tree.nodes import Node
 
@@ -7,6 +9,11 @@ from convcalc.tree.nodes import Node
 _SETTINGS = frozenset({
     "batch", "dtype", "optimizer", "weight_decay", "optimizer_impl", "precision", "checkpoint",
     "accumulate", "clip_grad", "ema", "keep_grads", "gpus", "shard", "augmented", "prefetch",
+})  # fmt: skip
+#: other tools' words for the size of the input
+_INPUTS = frozenset({
+    "inputshape", "inputsize", "imagesize", "imgsize", "inputdim", "inputdims", "imageshape",
+    "insize", "imsize",
 })  # fmt: skip
 _BATCH = frozenset({"batchsize", "batch_size", "batches", "n_batch"})
 
@@ -22,8 +29,15 @@ def asked_for(word: str, value: Node) -> tuple[str, ...]:
     return (f"it is not part of a net: `{option}{given}` on the command line",)
 
 
+def twice(key: str, entries: Container[str]) -> tuple[str, ...]:
+    """The help for a word that means a key which the file has; () where it has not."""
+    there = "inputs" if key == "input" and "inputs" in entries else key
+    return (f"`{there}:` is there already: leave one out",) if there in entries else ()
+
+
 def key_of(word: str) -> str:
     """The key of a file that other tools call by this word; '' where there is none."""
     name = word.rsplit(".", 1)[-1].lower()
-    known = {"input_shape": "input", "input_size": "input", "sequential": "layers"}
-    return {**known, "variables": "vars"}.get(name, "")
+    if name.replace("_", "") in _INPUTS:
+        return "input"
+    return {"sequential": "layers", "variables": "vars"}.get(name, "")

@@ -161,13 +161,13 @@ class _Document:
         entries = self.root.entries
         for word, (key, value) in tuple(entries.items()):
             if word not in KEYS:
-                from convcalc.spec.asked_for import asked_for, key_of
+                from convcalc.spec.asked_for import asked_for, key_of, twice
                 from convcalc.spec.characters import meant
 
                 asked = asked_for(word, value)
-                close = "" if asked else self.remarks.suggest.nearest(word, KEYS)
-                close = key_of(word) or close
-                help = asked or meant(close, word) or (f"known: {', '.join(KEYS)}",)
+                close = key_of(word) or ("" if asked else self.remarks.suggest.nearest(word, KEYS))
+                help = asked or twice(close, entries) or meant(close, word)
+                help = help or (f"known: {', '.join(KEYS)}",)
                 self.remarks.error("CC010", f"unknown key {plain(word)!r}", key, "unknown", help)
                 if close in _LACKING:
                     entries.setdefault(close, (key, value))

@@ -271,29 +271,3 @@ def formula_in_text(text: str, known: Container[str]) -> tuple[str, ...]:
 
 
 _OPERATORS = frozenset("+*/%")  #: not the hyphen, which occurs in names and short forms
-
-
-def in_formula(text: str) -> tuple[str, ...]:
-    """Operators of other languages, and a product without its sign."""
-    text = text[:_LOOKED_AT]
-    if match := re.search(r"\b(int|floor|trunc|ceil)\(\s*(\w+)\s*/\s*(\w+)\s*\)", text):
-        _, number, by = match.groups()
-        up = f"({number} + {int(by) - 1 if by.isdigit() else f'{by} - 1'})//{by}"
-        return (f"write `{up if match[1] == 'ceil' else f'{number}//{by}'}`",)
-    if match := re.search(r"\b(int|floor|trunc)\(", text):
-        return ("`//` divides and rounds down: `n//2`",)
-    if match := re.search(r"(?<![\w.])([0-9]+)([A-Za-z_]\w*)", text):
-        return (f"a product needs its sign: `{match[1]}*{match[2]}`",)
-    if match := re.search(r"(\w+)\s*(?:\*\*|\^)\s*([0-9]+)", text):
-        base, power = match.groups()
-        product = (
-            "*".join([base] * int(power)) if power in {"2", "3", "4"} else f"{base}*{base}*..."
-        )
-        return (f"a power is written out: `{product}`",)
-    for operator, meant in _FOREIGN_OPERATORS:
-        if re.search(operator, text):
-            return (f"write `{meant}`",)
-    return ()
-
-
-_FOREIGN_OPERATORS = ((r"\|\|", "or"), ("&&", "and"), ("<>", "!="), ("!(?!=)", "not"))

@@ -187,9 +187,9 @@ class Reader:
         except formula.FormulaError as error:
             self.given_text(text)
             message = f"{brief(text, 60)}: {plain(str(error))}"
-            from convcalc.spec import hints
+            from convcalc.spec.formula_hints import in_formula
 
-            self.fail("CC015", message, node, plain(str(error)), hints.in_formula(text))
+            self.fail("CC015", message, node, plain(str(error)), in_formula(text))
 
     def given_text(self, text: str) -> None:
         """Report a text from outside of the file where a formula needs a number: once, not here.

@@ -6,6 +6,7 @@ import pytest
 
 from convcalc.cli import run
 from convcalc.findings import Finding
+from convcalc.fix.search import offers
 from convcalc.memory.settings import SETTINGS
 from convcalc.spec.document import Overrides
 from convcalc.spec.load import load
@@ -81,3 +82,13 @@ def test_a_limit_of_a_file_is_named_by_its_key(
     assert run(["check", "net.yaml", "--dtype", "int8"]) == 2
     shown = capsys.readouterr().err
     assert f"int8 is for inference: no max-training-memory in {file}" in shown
+
+
+@pytest.mark.parametrize("word", ["input_size", "image_size", "img_size", "INPUT_SHAPE"])
+def test_other_words_for_the_input(word: str) -> None:
+    meant = load("net.yaml", f"{word}: 8x8x3\nlayers: [relu]\n".encode())
+    assert [(f.code, f.help) for f in meant.findings] == [("CC010", ("did you mean `input`?",))]
+    twice = load("net.yaml", f"{word}: 8\ninput: 8x8x3\nlayers: [relu]\n".encode())
+    told = ("`input:` is there already: leave one out",)
+    assert [(f.code, f.help) for f in twice.findings] == [("CC010", told)]
+    assert not offers(twice)

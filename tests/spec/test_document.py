@@ -46,7 +46,10 @@ def test_every_top_level_key_is_read(read) -> None:
 def test_an_unknown_key_is_an_error_with_a_suggestion(layers, key, help) -> None:
     spec = layers("- relu", head=f"{key}: 1\n")
     assert spec.told == [f"2:1: error[CC010] unknown key {key!r}"]
-    assert spec.help == (f"did you mean `{help}`?" if help else f"known: {', '.join(KEYS)}")
+    if help in {"layers", "input"}:
+        assert spec.help == f"`{help}:` is there already: leave one out"
+    else:
+        assert spec.help == (f"did you mean `{help}`?" if help else f"known: {', '.join(KEYS)}")
 
 
 @pytest.mark.parametrize(

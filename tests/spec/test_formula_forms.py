@@ -81,3 +81,29 @@ def test_a_layer_that_is_repeated_is_a_group(word: str, told: str) -> None:
 def test_what_is_no_formula_is_not_made_one(word: str) -> None:
     assert "=" not in "".join(helped(word))
     assert repaired(word) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "help"),
+    [
+        ("floor(w/2)", "write `w//2`"),
+        ("math.floor(w*3/2)", "`//` divides and rounds down: `n//2`"),
+        ("ceil(w*3/2)", "`//` divides and rounds down: `(n + 1)//2` rounds up"),
+        ("w >> 1", "write `w//2`"),
+        ("w << 3", "write `w*8`"),
+        ("w mod 3", "write `%`"),
+        ("w div 3", "write `//`"),
+        ("w x 2", "write `*`"),
+        ("w = 3", "write `==`"),
+        ("3 if w else 2", "`when: =stride > 1` beside an entry leaves it out where that is not "
+                          "true"),
+        ("sqrt(w)", "formulas have + - * / // % ( ) min max round, comparisons, and, or, not: "
+                    "`//` divides and rounds down"),
+        ("w & 1", "formulas have + - * / // % ( ) min max round, comparisons, and, or, not: "
+                  "`//` divides and rounds down"),
+    ],
+)  # fmt: skip
+def test_what_formulas_do_not_have_is_answered(text: str, help: str) -> None:
+    spec = f'vars: {{w: 8}}\ninput: 8x8x3\nlayers: [conv: {{filters: "={text}", kernel: 1}}]\n'
+    (finding,) = load("net.yaml", spec.encode()).findings
+    assert (finding.code, finding.help) == ("CC015", (help,))
