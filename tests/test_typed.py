@@ -121,6 +121,11 @@ def test_names_of_files_may_be_paths(tmp_path: Path) -> None:
         (lambda: convcalc.load(SPEC.encode()), "write load(text.decode())"),
         (lambda: convcalc.check(SPEC, max_params=5), "`check(net, limits={'params': ...})`"),
         (lambda: convcalc.check(SPEC, limits={"max_params": 5}), "did you mean 'params'?"),
+        (lambda: convcalc.check(SPEC, limits={"params": "5M"}), "got str: write 5_000_000"),
+        (lambda: convcalc.check(SPEC, limits={"training_memory": "1KiB"}), "write 1_024"),
+        (lambda: convcalc.demo(array=[[[1, 2]]]), "in one row, array=numpy.ravel(array).tolist()"),
+        (lambda: convcalc.Builder((8, 8, 3)), "`Builder().input('input', (224, 224, 3))`"),
+        (lambda: convcalc.Builder().add(5), "got int: a kind is a word such as 'conv'"),
         (lambda: convcalc.diff(SPEC), "diff(old, new) or diff(path, base='main'), got 1 net"),
     ],
 )
@@ -158,3 +163,15 @@ def test_a_type_of_numpy_is_no_setting() -> None:
         convcalc.analyze(SPEC, dtype=np.float16)
     with pytest.raises(convcalc.RequestError, match=r"^batch: expected a positive integer"):
         convcalc.analyze(SPEC, batch=np.int64)
+
+
+def test_an_array_is_no_net_and_is_given_in_one_row() -> None:
+    np = pytest.importorskip("numpy")
+    x = np.zeros((5, 5, 3))
+    with pytest.raises(TypeError, match=r"give a net, and numbers as array=numpy.ravel\(x\)"):
+        convcalc.demo(x)
+    with pytest.raises(TypeError, match=r"got ndarray: write its numbers in one row, array="):
+        convcalc.demo(array=x)
+    assert convcalc.demo(array=np.ravel(x).tolist()).outputs
+    with pytest.raises(TypeError, match=r"got ndarray: give a net$"):
+        convcalc.analyze(x)

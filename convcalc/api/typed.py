@@ -22,7 +22,7 @@ from typing import (
 
 from convcalc.api.words import in_python
 from convcalc.findings import brief
-from convcalc.quantity import own, whole
+from convcalc.quantity import own, parse_bytes, parse_count, whole
 from convcalc.study.errors import RequestError
 
 Given = ParamSpec("Given")
@@ -64,7 +64,9 @@ def typed(function: Callable[Given, Answer]) -> Callable[Given, Answer]:
         if name in named and not _fits(value, hint):
             wrong = _wrong_entry(name, value, hint)
             wrong = wrong or f"{name}: expected {_words(hint)}, got {_got(given)}"
-            raise TypeError(wrong + _instead(name, value, function.__name__, name in names))
+            instead = _in_one_row(name, given, function.__name__)
+            instead = instead or _instead(name, value, function.__name__, name in names)
+            raise TypeError(wrong + instead)
         return value
 
     return checked
@@ -107,7 +109,9 @@ def _wrong_entry(name: str, value: object, hint: Any) -> str:
         if not _fits(key, of_key):
             return f"{name}: expected keys of {_words(of_key)}, got {_got(key)}"
         if not _fits(one, of_value):
-            return f"{name}: {brief(str(key))}: expected {_words(of_value)}, got {_got(one)}"
+            number = _number(one) if of_value is int else None
+            write = "" if number is None else f": write {number:_}"
+            return f"{name}: {brief(str(key))}: expected {_words(of_value)}, got {_got(one)}{write}"
     return ""
 
 
@@ -116,6 +120,27 @@ def _got(value: object) -> str:
     if isinstance(value, type):
         return f"the type {value.__name__}"
     return f"{own(value)}" if isinstance(value, float) else _type(value)
+
+
+def _number(value: object) -> int | None:
+    """The number that a text such as ``"5M"`` or ``"8GiB"`` says; None for all else."""
+    if not isinstance(value, str):
+        return None
+    count = parse_count(value)
+    return parse_bytes(value) if count is None else count
+
+
+def _in_one_row(name: str, given: object, function: str) -> str:
+    """What to write for an array of several axes where numbers are wanted, or a net is."""
+    nested = isinstance(given, (list, tuple)) and any(
+        isinstance(row, (list, tuple)) for row in given
+    )
+    if name in {"array", "weights"} and (nested or hasattr(given, "ravel")):
+        return f": write its numbers in one row, {name}=numpy.ravel({name}).tolist()"
+    if name in {"net", "spec"} and hasattr(given, "ravel"):
+        numbers = ", and numbers as array=numpy.ravel(x).tolist()" if function == "demo" else ""
+        return f": give a net{numbers}"
+    return ""
 
 
 def _instead(name: str, value: object, function: str, single: bool) -> str:

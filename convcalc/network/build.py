@@ -15,6 +15,7 @@ from convcalc.network.remarks import Remarks
 from convcalc.quantity import counted, own, whole
 from convcalc.shapes import Shape
 from convcalc.source import Source
+from convcalc.suggest import one_of
 from convcalc.window import Rounding
 
 _NOTHING: Mapping[str, int | Shape | str] = {}
@@ -45,6 +46,13 @@ class Builder:
         origin: str = "",
     ) -> None:
         """A network called `name`; `path` is what findings call its file, if it has one."""
+        if not isinstance(name, str):
+            raise TypeError(
+                f"name: expected str, got {type(name).__name__}: an input is added by "
+                "`Builder().input('input', (224, 224, 3))`"
+            )
+        if not isinstance(rounding, Roundings) and rounding not in [*Rounding]:
+            raise ValueError(f"rounding: {one_of([*Rounding], rounding)}")
         self.name, self.notes, self.origin = plain(name), plain(notes), plain(origin)
         self.source = Source(path or plain(name) or "<network>", "")
         if not isinstance(rounding, Roundings):
@@ -90,6 +98,9 @@ class Builder:
         It reads the layers that `inputs` names, or the one before it. `weights` names the layer
         whose parameters it shares. Without a `name` it is called by its kind and a number.
         """
+        if not isinstance(kind, (str, Layer)):
+            got = f"got {type(kind).__name__}: a kind is a word such as 'conv'"
+            raise TypeError(f"kind: expected str or Layer, {got}")
         word = kind if isinstance(kind, str) else kind.kind
         name = self._free(name, place) if name else self._automatic(word)
         layer = self._layer(word, options, name, place) if isinstance(kind, str) else kind
@@ -196,6 +207,9 @@ class Builder:
         if word not in BY_NAME:
             close = self.remarks.suggest.kind(word, BY_NAME)
             help = (f"did you mean `{close}`?",) if close else ()
+            if not close and word[-1:].isdigit():
+                help = ("short forms are for specs: conv3-64 is `add('conv', filters=64, kernel=3, "
+                        "pad=1)`",)  # fmt: skip
             self._error("CC011", f"unknown layer kind {plain(word)!r}", name, place, help)
             return None
         values = {key: value_of(value) for key, value in options.items()}

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from convcalc.findings import Finding, Related, Severity, Span
+from convcalc.findings import Finding, Related, Severity, Span, plain
 from convcalc.layers.base import Layer, Roundings, Size
 from convcalc.layers.option import Value
 from convcalc.network.place import Mark, Place, called
+from convcalc.quantity import counted
 from convcalc.records import NamedTuple
 from convcalc.shapes import Shape
 from convcalc.source import Source
@@ -148,6 +149,12 @@ class Network(NamedTuple):
             if step.shares is not None:
                 found[index] = found[step.shares]  # an earlier one
         return found
+
+    def __repr__(self) -> str:
+        layers = sum(step.kind != INPUT for step in self.steps)
+        return (
+            f"<convcalc.Network {plain(self.name or self.source.path)}: {counted(layers, 'layer')}>"
+        )
 
     def readers(self) -> list[list[int]]:
         """For each step the steps that read its output, once an input; OUTSIDE for outputs."""

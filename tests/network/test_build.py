@@ -171,3 +171,12 @@ def test_a_place_without_a_text_keeps_the_model_s_own_name() -> None:
     network = start().add("relu", place=Place(node="/features/0/Relu")).build()
     assert network.steps[1].place == Place(None, None, (), "/features/0/Relu")
     assert network.steps[1].place.span is None
+
+
+def test_what_is_built_is_shown_in_a_line() -> None:
+    net = start().add("conv", filters=3, kernel=3).build()
+    assert repr(net) == "<convcalc.Network net: 1 layer>"
+    with pytest.raises(ValueError, match="expected one of exact, floor, ceil, got 'down'"):
+        Builder("net", rounding="down")
+    short = found(start().add("conv3-64"))["CC011"]
+    assert short.help[0].endswith("is `add('conv', filters=64, kernel=3, pad=1)`")
