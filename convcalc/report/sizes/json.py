@@ -3,7 +3,7 @@
 from convcalc.report.drawing.encode import encoded, head
 from convcalc.report.drawing.palette import PLAIN, Palette
 from convcalc.report.sizes.view import SizesView
-from convcalc.shapes import Shape
+from convcalc.shapes import Shape, axis_names
 from convcalc.sizes.legal import Objector
 from convcalc.sizes.resize import inputs_with, resizable
 
@@ -11,7 +11,7 @@ SCHEMA = "convcalc/sizes/1"
 
 
 def render(view: SizesView, palette: Palette = PLAIN) -> str:
-    """Numbers for square inputs, lists of sizes for others."""
+    """Numbers for square inputs, lists of sizes in the order of `axes` for others."""
     network, found, _, square = view
 
     def value(spatial: Shape) -> int | list[int]:
@@ -30,6 +30,7 @@ def render(view: SizesView, palette: Palette = PLAIN) -> str:
     going, held = inputs_with(network, resizable(network))
     object_ = {
         **head(SCHEMA, network),
+        "axes": list(axis_names(len(going[0].output or ()) - 1)),
         "exact": [value(size) for size in found.exact],
         "accepted": [value(size) for size in found.accepted],
         "minimum": value(found.minimum) if found.minimum else None,
