@@ -73,6 +73,8 @@ def test_a_kernel_that_pads_itself_copies_nothing(tmp_path: Path) -> None:
         torch.nn.Conv2d(8, 8, 1, padding_mode="reflect"),
         torch.nn.Conv2d(8, 8, 1, padding_mode="replicate"),
         torch.nn.Sequential(torch.nn.ZeroPad2d(0), torch.nn.MaxPool2d(3)),
+        torch.nn.Sequential(torch.nn.ConstantPad2d(0, -torch.inf), torch.nn.MaxPool2d(3)),
+        torch.nn.Sequential(torch.nn.ConstantPad2d(0, 1.0), torch.nn.AvgPool2d(3)),
         torch.nn.Sequential(torch.nn.ZeroPad2d(0), torch.nn.Conv2d(8, 8, 1)),
     ],
 )

@@ -43,4 +43,6 @@ def padded(
     if cut and not more:
         return result
     sides = {"before": [max(s, 0) for s in before], "after": [max(s, 0) for s in after]}
+    if not more:
+        value = 0.0  # padding by nothing puts no number anywhere
     return op("pad", [result], **sides, mode=mode, value=value, copies=copies or mode != "constant")
