@@ -8,9 +8,9 @@ from convcalc.escape import one_line
 from convcalc.explain.lookup import Page
 from convcalc.explain.record import Explanation
 from convcalc.findings import Finding, reaches
-from convcalc.memory.advisor import Advice
 from convcalc.memory.fit import Fit
 from convcalc.memory.placement import Asked
+from convcalc.memory.plans import Advice
 from convcalc.memory.remedies import Remedy
 from convcalc.quantity import counted
 from convcalc.shapes import Shape

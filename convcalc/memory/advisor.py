@@ -5,13 +5,14 @@ then simulated whole, and what it needs is that simulation's.
 """
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from convcalc.analysis.record import Analysis
 from convcalc.analysis.settings import Settings
 from convcalc.memory.allocator import replay
-from convcalc.memory.device import Range, device_range, extra_bytes
+from convcalc.memory.beforehand import TakenApart
+from convcalc.memory.device import device_range, extra_bytes
 from convcalc.memory.fit import Simulation
+from convcalc.memory.plans import Advice, Checkpoints, undominated
 from convcalc.memory.precisions import numbers, with_precision
 from convcalc.memory.remedies import MOST_TRIED, work_of
 from convcalc.memory.segment_blocks import Blocks
@@ -22,6 +23,7 @@ from convcalc.memory.segments_named import fault
 from convcalc.memory.segments_named import spans as spans_by_rule
 from convcalc.memory.trace import Trace
 from convcalc.memory.training import trained
+from convcalc.memory.work import PLANNED, RECORDED, REPLAYED, Work
 from convcalc.progress import Parts
 from convcalc.quantity import counted
 
@@ -35,50 +37,11 @@ _PRUNED = 6
 _RULES = ("seq:4", "seq:6", "seq:8", "seq:16", "every-block")
 #: Sizes of micro-batches that are tried, from the largest that fits down, before single images.
 _SIZES = 100_000
+#: Layers that all plans together go through: nets of a thousand layers have them all.
+_MOST_WORK = 600_000
 
-
-class Checkpoints(NamedTuple):
-    """Segments to checkpoint, and what training needs with them."""
-
-    segments: tuple[Span, ...]
-    peak: int
-    needs: Range
-    """What a device will show."""
-    recomputed_macs: int
-    """Multiply-accumulates that are computed again for one image."""
-    settings: Settings
-    """What the plan trains with; the given ones, or another precision or accumulation."""
-
-    def extra_compute(self, macs: int) -> float:
-        """Compute that comes on top of a step's: forward, and twice that backward.
-
-        `macs` are those of one image in the forward pass.
-        """
-        return self.recomputed_macs / (3 * macs) if macs else 0.0
-
-
-class Advice(NamedTuple):
-    """How to make a batch fit."""
-
-    batch: int
-    memory: int
-    """Bytes of the device."""
-    plain: Checkpoints
-    """Without checkpointing."""
-    plans: tuple[Checkpoints, ...]
-    """With it, by compute: none has a higher peak and more compute than another.
-
-    The chosen one is among them too where a lower peak leaves more lost between blocks.
-    """
-    chosen: Checkpoints | None
-    """The one that computes least of those that surely fit, none at all where that does; None
-    where none fits."""
-    others: tuple[Checkpoints, ...]
-    """Another precision, accumulation: alone, then with the segments that make them fit."""
-    cuts: int = 0
-    """Positions where segments were tried to begin and end; 0 where none were."""
-    positions: int = 0
-    """All positions between layers; those that were left out may have had better plans."""
+#: What may be left untried of a long net.
+BY_RULE, SEGMENTS = "plans by rule", "segments"
 
 
 def advise(
@@ -90,12 +53,14 @@ def advise(
 ) -> Advice:
     """Plans for the batch of the settings on a device; `most` bounds the extra compute."""
     parts = parts or Parts()
-    advisor = _Advisor(analysis, context, parts)
+    layers = work_of(analysis)
+    work = Work(_MOST_WORK + (RECORDED + REPLAYED) * layers, layers)  # the plain step in any case
+    advisor = _Advisor(analysis, context, parts, work)
     parts.expect(1)
     parts.begin("without checkpointing")
     plain = advisor.simulated(())
-    plans = list(advisor.curve())
     chosen = plain if plain.needs.high <= memory else advisor.within(memory)
+    plans = list(advisor.curve())
     if chosen is not None and chosen.segments:
         plans.append(chosen)
     if most is not None:
@@ -103,7 +68,7 @@ def advise(
         plans = [plan for plan in plans if plan.extra_compute(macs) <= most]
         if chosen is not None and chosen.extra_compute(macs) > most:
             chosen = None
-    listed = _undominated(plain, plans)
+    listed = undominated(plain, plans)
     fitting = [plan for plan in (plain, *plans) if plan.needs.high <= memory]
     if plain in fitting:
         chosen = plain
@@ -112,21 +77,31 @@ def advise(
         if chosen.segments and chosen not in listed:
             by_compute = sorted((*listed, chosen), key=lambda plan: plan.recomputed_macs)
             listed = tuple(by_compute)
-    others = () if plain.needs.high <= memory else tuple(_others(analysis, memory, context, parts))
-    search = advisor.searches[0]
+    others = () if plain.needs.high <= memory else tuple(_others(advisor, memory))
     return Advice(
         analysis.settings.batch, memory, plain, listed, chosen, others,
-        len(search.cuts) - 2, search.positions,
+        *advisor.looked_at, work.untried,
     )  # fmt: skip
 
 
 class _Advisor:
     """Plans for one network and one batch."""
 
-    def __init__(self, analysis: Analysis, context: int, parts: Parts) -> None:
+    def __init__(
+        self,
+        analysis: Analysis,
+        context: int,
+        parts: Parts,
+        work: Work,
+        taking_apart: TakenApart | None = None,
+        beside: str = "",
+    ) -> None:
         self.analysis = analysis
         self.context = context
         self.parts = parts
+        self.work = work
+        self.taking_apart = taking_apart or TakenApart()
+        self.beside = beside
         self.batch = analysis.settings.micro_batch
         self._searches: tuple[Search, Search] | None = None
 
@@ -134,29 +109,48 @@ class _Advisor:
     def searches(self) -> tuple[Search, Search]:
         """For many segments and for few, made when they are first asked for."""
         if self._searches is None:
+            self.work.spend(RECORDED + PLANNED)
             self.parts.expect(2)
             self.parts.begin("costs of a step")
-            found = costs(self.analysis, self.batch)
+            found = costs(self.analysis, self.batch, self.taking_apart)
             self.parts.begin("segments")
             blocks = Blocks(found, lambda done, cuts: self.parts.at(f"cut {done} of {cuts}"))
             self._searches = (Search(blocks, sharing=False), Search(blocks, sharing=True))
         return self._searches
 
+    @property
+    def looked_at(self) -> tuple[int, int]:
+        """Positions where segments were tried to begin and end, of how many."""
+        search = None if self._searches is None else self._searches[0]
+        return (0, 0) if search is None else (len(search.cuts) - 2, search.positions)
+
+    def with_settings(self, settings: Settings, beside: str) -> "_Advisor":
+        """The same for other settings of the network."""
+        analysis = self.analysis._replace(settings=settings)
+        return _Advisor(analysis, self.context, self.parts, self.work, self.taking_apart, beside)
+
     def traced(self, spans: tuple[Span, ...]) -> Trace:
         """A step with these segments."""
         if spans:
             self.parts.at(f"a plan of {counted(len(spans), 'segment')}")
-        return trained(self.analysis, self.batch, segments_of(self.analysis.rows, spans))
+        self.work.spend(RECORDED)
+        segments = segments_of(self.analysis.rows, spans)
+        return trained(self.analysis, self.batch, segments, self.taking_apart)
 
     def simulated(self, spans: tuple[Span, ...], trace: Trace | None = None) -> Checkpoints:
         """A plan with these segments, from the trace of a step where there is one."""
         rows, trace = self.analysis.rows, trace or self.traced(spans)
+        self.work.spend(REPLAYED)
         again = sum(rows[step].macs or 0 for step in trace.recomputed)
         needs = device_range(replay(trace, self.batch), self.context)
         return Checkpoints(spans, max(trace.live(self.batch)), needs, again, self.analysis.settings)
 
     def curve(self) -> Iterator[Checkpoints]:
         """Plans from the least memory up."""
+        with self.work.trying(f"all lines of the list{self.beside}"):
+            yield from self._curve()
+
+    def _curve(self) -> Iterator[Checkpoints]:
         many, few = self.searches
         least, peak = many.least(), many.peak
         seen = set()
@@ -171,8 +165,13 @@ class _Advisor:
 
     def within(self, memory: int) -> Checkpoints | None:
         """The plan that computes least of those that surely fit, as far as the searches see."""
-        found = [plan for search in self.searches if (plan := self._within(search, memory))]
-        found = found or list(self._by_rule(memory))
+        found: list[Checkpoints] = []
+        with self.work.trying(SEGMENTS + self.beside):
+            for search in self.searches:
+                found += filter(None, [self._within(search, memory)])
+        if not found:
+            with self.work.trying(BY_RULE + self.beside):
+                found.extend(self._by_rule(memory))
         if not found:
             return None
         return self._pruned(min(found, key=lambda plan: plan.recomputed_macs), memory)
@@ -225,50 +224,45 @@ class _Advisor:
         )
         tried = dearest[:_PRUNED]
         self.parts.expect(len(tried))
-        for span in tried:
-            self.parts.begin("fewer segments")
-            rest = tuple(kept for kept in plan.segments if kept != span)
-            plan = self._tried(rest, memory)[0] or plan
+        with self.work.trying(f"fewer segments{self.beside}"):
+            for span in tried:
+                self.parts.begin("fewer segments")
+                rest = tuple(kept for kept in plan.segments if kept != span)
+                plan = self._tried(rest, memory)[0] or plan
         return plan
 
 
-def _undominated(plain: Checkpoints, plans: list[Checkpoints]) -> tuple[Checkpoints, ...]:
-    """The plans that save memory, without those that another beats in memory and compute."""
-    found: list[Checkpoints] = []
-    for plan in sorted(plans, key=lambda p: (p.recomputed_macs, p.peak)):
-        if plan.peak < min([plain.peak, *(p.peak for p in found)]):
-            found.append(plan)
-    return tuple(found)
-
-
-def _others(analysis: Analysis, memory: int, context: int, parts: Parts) -> Iterator[Checkpoints]:
+def _others(plain: _Advisor, memory: int) -> Iterator[Checkpoints]:
     """Mixed precision alone and with segments; the fewest micro-batches that fit."""
-    settings = analysis.settings
+    settings, parts, work = plain.analysis.settings, plain.parts, plain.work
     if numbers(settings) in {"float32", "fp32"}:
         half = with_precision(settings, "amp-bf16")
-        advisor = _Advisor(analysis._replace(settings=half), context, parts)
+        advisor = plain.with_settings(half, " in mixed precision")
         parts.expect(1)
         parts.begin("mixed precision")
-        alone = advisor.simulated(())
-        yield alone
-        if alone.needs.high > memory:
-            plan = advisor.within(memory)
-            if plan is not None:
-                yield plan
+        with work.trying("mixed precision"):
+            alone = advisor.simulated(())
+            yield alone
+            if alone.needs.high > memory:
+                plan = advisor.within(memory)
+                if plan is not None:
+                    yield plan
     parts.expect(1)
     parts.begin("micro-batches")
-    number = _micro_batches(analysis, memory, context)
-    if number:
-        less = analysis._replace(settings=settings._replace(accumulate=number))
-        yield _Advisor(less, context, parts).simulated(())
+    with work.trying("micro-batches"):
+        number = _micro_batches(plain, memory)
+        if number:
+            yield plain.with_settings(settings._replace(accumulate=number), "").simulated(())
 
 
-def _micro_batches(analysis: Analysis, memory: int, context: int) -> int:
+def _micro_batches(plain: _Advisor, memory: int) -> int:
     """The fewest equal parts of a batch that surely fit one by one; 0 where no image does."""
-    settings = analysis.settings
+    settings, work = plain.analysis.settings, plain.work
     least = settings.accumulate + 1
-    added = analysis._replace(settings=settings._replace(accumulate=least))
-    most = Simulation(added, learning=True).largest_sure(memory, context)
+    added = plain.analysis._replace(settings=settings._replace(accumulate=least))
+    work.spend(RECORDED)
+    run = Simulation(added, True, lambda batch: work.spend(REPLAYED), plain.taking_apart)
+    most = run.largest_sure(memory, plain.context)
     if settings.batch < least or not most:
         return 0
     most = min(most, settings.batch // least)

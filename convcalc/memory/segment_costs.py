@@ -9,6 +9,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from convcalc.analysis.record import Analysis
+from convcalc.memory.beforehand import TakenApart
 from convcalc.memory.trace import BACKWARD, FORWARD, INPUT, VOLUME
 from convcalc.memory.training import trained
 
@@ -48,9 +49,9 @@ class Costs(NamedTuple):
     macs: int
 
 
-def costs(analysis: Analysis, batch: int) -> Costs:
+def costs(analysis: Analysis, batch: int, taking_apart: TakenApart | None = None) -> Costs:
     """The costs of a network that could be sized."""
-    trace = trained(analysis, batch, ())
+    trace = trained(analysis, batch, (), taking_apart or TakenApart())
     whole = [
         0 if like.role == INPUT else size
         for like, size in zip(trace.alike, trace.sizes(batch), strict=True)

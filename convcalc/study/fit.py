@@ -13,7 +13,7 @@ from convcalc.study.idle import refuse_without_effect
 from convcalc.study.outcome import Case, Outcome, study
 
 if TYPE_CHECKING:
-    from convcalc.memory.advisor import Advice
+    from convcalc.memory.plans import Advice
 
 
 class Fitted(NamedTuple):

@@ -3,7 +3,7 @@
 import pytest
 
 import convcalc
-from convcalc.memory import remedies
+from convcalc.memory import advisor, remedies
 from convcalc.memory.work import SpentError, Work
 from convcalc.study.outcome import Outcome
 
@@ -47,3 +47,30 @@ def test_sorts_that_are_too_much_work_are_named(
     assert "tried, each alone, and not enough: another optimizer " in said
     assert "narrower numbers, a smaller input: not tried to the end, for in a long net each" in said
     assert said.endswith("--precision, --dtype, --input try one")
+
+
+def test_plans_that_are_too_much_work_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    spec = "input: 64x64x3\nlayers: [{conv3-8: , times: 30}, fc-10]\n"
+    recorded: list[int] = []
+    trained = advisor.trained
+    monkeypatch.setattr(advisor, "trained", lambda *of: (recorded.append(1), trained(*of))[1])
+
+    def asked(passes: int) -> tuple[int, dict[str, object], str]:
+        recorded.clear()
+        monkeypatch.setattr(advisor, "_MOST_WORK", passes * 32)  # of 32 rows
+        found = convcalc.fit(spec, memory="401MiB", context="400MiB", batch=64, advise=True)
+        return len(recorded), found.to_dict()["advice"], " ".join(found.rendered("text").split())
+
+    plain, advice, said = asked(0)
+    assert plain == 1 and advice["plans"] == [] and advice["rules_tried"] is False
+    untried = [
+        "segments", "plans by rule", "all lines of the list", "mixed precision", "micro-batches",
+    ]  # fmt: skip
+    assert advice["untried"] == untried
+    assert f"long net again: {', '.join(untried)} nested" in said
+    assert "no segments that were tried make batch 64 surely fit" in said
+    some, advice, _ = asked(24 + 3 * 5)
+    assert 1 < some <= 1 + (24 + 3 * 5) // 4 and advice["untried"]
+    every, advice, said = asked(10**6)
+    assert every > some and advice["untried"] == [] and advice["rules_tried"] is True
+    assert "not tried to the end" not in said and "no segments make batch 64" in said

@@ -3,9 +3,10 @@
 from typing import Any
 
 from convcalc.analysis.record import Analysis
-from convcalc.memory.advisor import Advice, Checkpoints
+from convcalc.memory.advisor import BY_RULE, SEGMENTS
 from convcalc.memory.device import Verdict, verdict
 from convcalc.memory.fit import Fit
+from convcalc.memory.plans import Advice, Checkpoints
 from convcalc.memory.precisions import mode_of
 from convcalc.memory.remedies import MOST_TRIED, work_of
 from convcalc.report.drawing.columns import Column, lay_out, wrapped
@@ -40,6 +41,11 @@ def advice_text(
         )
     if advice.chosen is None and not rules_tried(analysis):
         notes.append(f"plans by rule are tried of nets of {MOST_TRIED:,} connections at most")
+    if advice.untried:
+        notes.append(
+            "not tried to the end, for each is all of the work of a long net again: "
+            f"{', '.join(advice.untried)}"
+        )
     if advice.chosen is None:
         notes.append("nested segments, run again more than once, may need less: not searched")
     lines += ["", *wrapped(notes, palette, 0)]
@@ -56,7 +62,8 @@ def advice_object(analysis: Analysis, advice: Advice) -> dict[str, Any]:
         "others": [_plan(analysis, plan) for plan in advice.others],
         "cuts": advice.cuts,
         "positions": advice.positions,
-        "rules_tried": rules_tried(analysis),
+        "rules_tried": rules_tried(analysis) and BY_RULE not in advice.untried,
+        "untried": list(advice.untried),
     }
 
 
@@ -86,7 +93,8 @@ def _row(analysis: Analysis, advice: Advice, plan: Checkpoints) -> tuple[str, ..
 def _choice(analysis: Analysis, advice: Advice, training: Fit | None) -> list[str]:
     chosen = advice.chosen
     if chosen is None:
-        lines = [f"no segments make batch {advice.batch} surely fit {size(advice.memory)}"]
+        tried = " that were tried" if {SEGMENTS, BY_RULE} & set(advice.untried) else ""
+        lines = [f"no segments{tried} make batch {advice.batch} surely fit {size(advice.memory)}"]
         possible = [plan for plan in advice.plans if plan.needs.low <= advice.memory]
         if possible:
             lines += [

@@ -9,7 +9,7 @@ from convcalc.memory.placement import Placement, weights
 from convcalc.memory.remedies import holders
 
 if TYPE_CHECKING:
-    from convcalc.memory.advisor import Advice
+    from convcalc.memory.plans import Advice
 
 
 class FitView(NamedTuple):
