@@ -3,9 +3,12 @@
 import sys
 from typing import BinaryIO
 
+from convcalc.tree.decode import LARGEST_FILE
+
 _LONGEST_HEADER = 1000  #: bytes
 _MOST_HEADERS = 100  #: lines before a message, two in practice
-_LARGEST_MESSAGE = 2**26  #: bytes
+#: bytes: a character of a spec is six in JSON at most, and a file beyond a spec is told to be so
+_LARGEST_MESSAGE = 16 * LARGEST_FILE
 
 
 class BoundedInput:

@@ -1,5 +1,6 @@
 """How much an editor may say that it sends: too much ends the server, in a sentence."""
 
+import io
 import json
 import subprocess
 import sys
@@ -7,6 +8,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+
+from convcalc.editor.stream import BoundedInput
+from convcalc.tree.decode import LARGEST_FILE
 
 pytest.importorskip("pygls")
 
@@ -29,6 +33,17 @@ def test_a_message_that_is_too_large_ends_the_stream(sent: bytes, why: str) -> N
     assert f"convcalc lsp stops: the editor sent {why}" in text
     assert "Traceback" not in text
     assert told.returncode in {0, 1}
+
+
+def test_what_is_as_large_as_any_spec_is_read(capsys: pytest.CaptureFixture[str]) -> None:
+    largest = json.dumps({"text": "\x01" * LARGEST_FILE}).encode()
+    assert len(largest) > 6 * LARGEST_FILE
+    assert BoundedInput(io.BytesIO(largest)).read(len(largest)) == largest
+    most = 16 * LARGEST_FILE
+    assert BoundedInput(io.BytesIO(b"{}")).read(most) == b"{}"
+    assert not capsys.readouterr().err
+    assert BoundedInput(io.BytesIO(b"{}")).read(most + 1) == b""
+    assert "a message of 16,777,217 bytes, at most 16,777,216 are read" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
