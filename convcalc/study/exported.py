@@ -48,10 +48,11 @@ def exported(case: Case, to: Target, seed: int | None = None) -> tuple[Outcome, 
 def left_out(outcome: Outcome, to: Target) -> str:
     """What of the spec is in no such file; '' where there is nothing such."""
     from convcalc.interop.write.layers import asked_to_overwrite, left_out
-    from convcalc.interop.write.pytorch.overwriting import not_overwriting
+    from convcalc.interop.write.pytorch.overwriting import not_overwriting, overwriting
 
     if to == "pytorch":
-        return plain(left_out(outcome.network, not_overwriting(outcome.analysis)))
+        analysis = outcome.analysis
+        return plain(left_out(outcome.network, not_overwriting(analysis, overwriting(analysis))))
     return plain(left_out(outcome.network, asked_to_overwrite(outcome.network)))
 
 

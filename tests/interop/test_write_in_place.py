@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 import convcalc
+from convcalc.interop.write.pytorch import overwriting as module_of_overwriting
 from convcalc.interop.write.pytorch.net import write
 from convcalc.interop.write.pytorch.overwriting import not_overwriting, overwriting
 from tests.interop.nets import one
@@ -21,7 +22,8 @@ def written(layers: str, shape: str = "12x14x8") -> tuple[list[str], list[str]]:
     """The layers whose code overwrites, and those whose does not though it is said to."""
     found = one(layers, shape)
     steps = found.network.steps
-    return [steps[i].name for i in sorted(overwriting(found))], not_overwriting(found)
+    over = overwriting(found)
+    return [steps[i].name for i in sorted(over)], not_overwriting(found, over)
 
 
 _CONV = "  - {conv: {filters: 8, kernel: 3, pad: 1}}\n  - batch_norm\n"
@@ -233,3 +235,13 @@ def test_a_merge_of_one_volume_is_the_copy_that_is_counted(kind: str, read_again
     own = {tensor.untyped_storage()._cdata for tensor in (x, *net.parameters())}
     size = x.numel() + sum(found.numel() for key, found in made.items() if key not in own)
     assert size == one(layers).totals.activations
+
+
+def test_what_overwrites_is_worked_out_once_for_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    own = module_of_overwriting._has_word
+    monkeypatch.setattr(
+        module_of_overwriting, "_has_word", lambda row: (asked.append(row.step.name), own(row))[1]
+    )
+    write(one("  - conv3-8\n  - relu\n  - conv3-8\n  - relu: {in_place: true}\n"))
+    assert asked and len(asked) == len(set(asked))

@@ -1,6 +1,7 @@
 """A network as PyTorch: a class a block, a class `Net`, names that make the spec's own keys."""
 
 import textwrap
+from collections.abc import Collection
 
 from convcalc.analysis.record import Analysis
 from convcalc.interop.write.layers import WIDTH, introduction, left_out, lines_of
@@ -36,7 +37,10 @@ def write(analysis: Analysis) -> str:
     order = arranged(network)
     refuse_mismatched(network, order)
     over = overwriting(analysis)
-    rows = [row._replace(in_place=i in over) for i, row in enumerate(analysis.rows)]
+    rows = [
+        row if row.in_place == (i in over) else row._replace(in_place=i in over)
+        for i, row in enumerate(analysis.rows)
+    ]
     lines = in_order(lines_of(rows, line_of, why_not), order)
     refuse_unlike(network, lines)
     returned = {i: turned("{0}", volumes) for i, volumes in order.outputs.items()}
@@ -46,15 +50,15 @@ def write(analysis: Analysis) -> str:
     top = _module(net, classes, grouped(network))
     blocks = classes.text()
     init, forward = classes.finished(top)
-    head = _head(analysis, [*lines.values(), *(Line("", run) for run in returned.values())])
+    head = _head(analysis, over, [*lines.values(), *(Line("", run) for run in returned.values())])
     whole = [*head, *blocks, *_net(analysis, init, forward)]
     return "\n".join(folded(brief(classes.brief(line))) for line in whole) + "\n"
 
 
-def _head(analysis: Analysis, lines: list[Line]) -> list[str]:
+def _head(analysis: Analysis, over: Collection[int], lines: list[Line]) -> list[str]:
     network = analysis.network
     title = textwrap.shorten(docstring(network.name or network.source.path), WIDTH - 8)
-    head = introduction(analysis, title, left_out(network, not_overwriting(analysis)))
+    head = introduction(analysis, title, left_out(network, not_overwriting(analysis, over)))
     if any("channels_last(" in line.run for line in lines):
         head += ["import math", ""]
     head.append("import torch")

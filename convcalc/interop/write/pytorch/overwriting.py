@@ -32,9 +32,8 @@ def overwriting(analysis: Analysis) -> frozenset[int]:
     return frozenset(found)
 
 
-def not_overwriting(analysis: Analysis) -> list[str]:
-    """The layers that overwrite their input in the analysis and not in the code."""
-    written = overwriting(analysis)
+def not_overwriting(analysis: Analysis, written: Collection[int]) -> list[str]:
+    """The layers that overwrite their input in the analysis and not in the code: `written` do."""
     rows = enumerate(analysis.rows)
     return [row.step.name for i, row in rows if _in_place(row) and i not in written]
 
