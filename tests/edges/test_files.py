@@ -241,7 +241,7 @@ def test_a_folder_that_is_a_link_to_elsewhere_is_not_walked(folder: Path, capsys
 def test_advice_is_added_to_no_file_that_has_changed_meanwhile(folder: Path, monkeypatch, capsys):
     spec = zoo.read("resnet18").decode().partition("\nexpect")[0] + "\n"
     Path("a.yaml").write_text(spec, encoding="utf-8")
-    words = ["fit", "a.yaml", "--memory", "3GiB", "--advise", "--write", "--batch", "32"]
+    words = ["fit", "a.yaml", "--memory", "1200MiB", "--advise", "--write", "--batch", "32"]
     with monkeypatch.context() as patched:
         patched.setattr("convcalc.files.read_at_most", lambda path, most: spec.encode() + b"# more")
         assert run(words) == 2
