@@ -19,8 +19,9 @@ _REGION = 2  #: positions of an overlapping region
 class FractionalMaxPool(PoolToSize):
     """Maximum over 2x2 regions, their places drawn at random (Graham 2014, arXiv:1412.6071).
 
-    Size: as `output` says, or floor(W*ratio) for a ratio below 1 (PyTorch's output_ratio) and
-    floor(W/ratio) for one above (Graham's alpha); the channels stay.
+    Size: as `output` says, or floor(W*ratio) for a ratio below 1 (PyTorch's output_ratio, in its
+    floating-point numbers: 100*0.29 is 28) and floor(W/ratio) for one above (Graham's alpha); the
+    channels stay.
     Every forward pass draws other places. With `overlapping: false` the regions divide the input:
     1x1, 1x2, 2x1 or 2x2 where it shrinks to more than half (CS231n notes, Recent developments).
     Parameters: none.
@@ -48,11 +49,7 @@ class FractionalMaxPool(PoolToSize):
         if self.output:
             sizes = spread("output", self.output, len(spatial))
         else:
-            from fractions import Fraction
-
-            ratio = Fraction(repr(self.ratio))
-            ratio = ratio if ratio < 1 else 1 / ratio
-            sizes = tuple(int(size * ratio) for size in spatial)
+            sizes = tuple(_by_ratio(size, self.ratio) for size in spatial)
         if isinstance(sizes, SizeFinding):
             return sizes
         for size, output in zip(spatial, sizes, strict=True):
@@ -111,3 +108,12 @@ class FractionalMaxPool(PoolToSize):
 
     def forward(self, ops: Ops, inputs: Sequence[Array], weights: Weights) -> Array:
         return ops.fractional_max_pool(inputs[0], self.ratio, self.output, self.overlapping)
+
+
+def _by_ratio(size: int, ratio: float) -> int:
+    """How many positions are left of some: in floats as in PyTorch, which 100*0.29 misses 29 by."""
+    if ratio < 1:
+        return int(size * ratio)
+    from fractions import Fraction
+
+    return int(size / Fraction(repr(ratio)))

@@ -61,6 +61,8 @@ def decode(path: str, data: bytes, limits: Limits) -> tuple[Source, tuple[Findin
             ),
         )
     text = text.removeprefix("\ufeff")
+    if "\r" in text and (lone := _lone_return(text)) is not None:
+        return Source(path, text), (lone._replace(path=path),)
     printable = text.replace("\n", "").replace("\t", "").replace("\r", "").isprintable()
     hidden = None if text.isascii() and printable else re.search(_HIDDEN, text)
     if hidden is None:
@@ -75,6 +77,28 @@ def decode(path: str, data: bytes, limits: Limits) -> tuple[Source, tuple[Findin
             "not allowed",
             help=("delete it: control and bidi characters can make a file look like another",),
         ),
+    )
+
+
+def _lone_return(text: str) -> Finding | None:
+    """What is wrong with a carriage return inside a line of a file whose lines end otherwise.
+
+    YAML ends a line there, and what shows the file to people need not: a comment could hold layers.
+    A file whose lines all end with it is an old Mac's.
+    """
+    found = re.search("\r(?!\n)", text)
+    if found is None or "\n" not in text:
+        return None
+    before = text[: found.start()].replace("\r\n", "\n").rpartition("\n")
+    line, column = before[0].count("\n") + len(before[1]) + 1, len(before[2]) + 1
+    return Finding(
+        "CC007",
+        Severity.ERROR,
+        "hidden character U+000D: a carriage return inside a line",
+        "",
+        Span(line, column, line, column + 1),
+        "not allowed",
+        help=("end the line with a line feed there: for YAML it is the end of a line",),
     )
 
 

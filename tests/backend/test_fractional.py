@@ -11,6 +11,7 @@ import pytest
 
 from convcalc.backend.arrays import Scratch
 from convcalc.backend.pool_to_size import fractional_max_pool
+from convcalc.spec.load import load
 
 
 class Fixed(Random):
@@ -66,3 +67,12 @@ def test_an_offset_makes_what_pytorch_makes_of_it(shape, output, u):
         _random_samples=torch.full((2, 3, 2), u),
     )  # fmt: skip
     np.testing.assert_array_equal(np.moveaxis(ours, -1, 1), theirs.numpy())
+
+
+@pytest.mark.parametrize(
+    ("size", "ratio", "made"),
+    [(100, 0.29, 28), (50, 0.58, 28), (25, 0.7, 17), (100, 0.28, 28), (10, 1.25, 8)],
+)
+def test_a_ratio_is_taken_in_floats_as_pytorch_does(size: int, ratio: float, made: int) -> None:
+    spec = f"input: {size}x{size}x2\nlayers: [{{fractional_max_pool: {{ratio: {ratio}}}}}]\n"
+    assert load("net.yaml", spec.encode()).steps[-1].output == (made, made, 2)
