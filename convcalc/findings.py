@@ -158,6 +158,7 @@ CODES = {
     "CC126": "channels-last",
     "CC127": "empty-call",
     "CC128": "split-condition",
+    "CC129": "flat-branches",
     "CC130": "expectation-failed",
     "CC131": "budget-exceeded",
     "CC201": "input-hardly-halves",

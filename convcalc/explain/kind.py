@@ -19,7 +19,10 @@ def kind(word: str) -> Page | None:
         return None
     lines = [cleandoc(layer.__doc__ or ""), "", "Options:"]
     if layer.merges:
-        lines += ["    branches", "        the branches to join; or `from`"]
+        lines += [
+            "    branches",
+            "        the branches to join, each entry one, layers in a row a list in it; or `from`",
+        ]
     for option in layer.options():
         default = "required" if option.required else _default(option.default)
         letter = f" (or {option.letter})" if option.letter else ""

@@ -59,6 +59,10 @@ class Compounds:
         self.steps.merged_inputs += len(ends)
         if self.steps.merged_inputs > self.steps.limit:
             raise TooManyLayersError("inputs of merges")
+        if isinstance(branches, Sequence):
+            from convcalc.spec.flat_branches import report  # for files with branches in lists
+
+            report(branches, ends, self.steps.graph.steps, at, entry, context, self.remarks)
         inputs = tuple(branch.end for branch in ends)
         return self.steps.step(
             entry, made, entry.kind, context, inputs, options, branches=tuple(ends)
