@@ -27,7 +27,11 @@ def _asked_for(word: str) -> click.ClickException:
 @click.option("--kinds", is_flag=True, help="The layer kinds with their options instead.")
 def command(plain: bool, kinds: bool) -> None:
     """Name the bundled networks, with what each is and where it was published."""
-    if words := click.get_current_context().args:
+    words = click.get_current_context().args
+    if words and kinds:
+        one = "`convcalc explain KIND` has one, such as `convcalc explain conv`"
+        raise failed(f"`convcalc list --kinds` takes no {words[0][:60]!r}: {one}")
+    if words:
         raise _asked_for(words[0])
     if kinds:
         from convcalc.report.catalogue.kinds import kinds_text

@@ -115,3 +115,5 @@ def test_a_word_for_list_is_answered_with_nets_like_it(
     monkeypatch.setenv("COLUMNS", "400")
     assert run(["list", word]) == 2
     assert said in capsys.readouterr().err
+    assert run(["list", "--kinds", word]) == 2
+    assert "`convcalc explain KIND` has one" in capsys.readouterr().err
