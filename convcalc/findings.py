@@ -149,6 +149,7 @@ CODES = {
     "CC111": "pool-not-portable",
     "CC112": "gridding",
     "CC113": "norm-of-one-number",
+    "CC114": "upsample-shrinks",
     "CC120": "unread-layer",
     "CC121": "misaligned-branches",
     "CC122": "in-place-overwrites",

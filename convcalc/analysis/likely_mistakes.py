@@ -12,25 +12,32 @@ _STEREO = 2  #: channels that a sound has at most
 _SOUND = 1_000  #: samples that a sound has at least
 
 
-def likely_mistake(network: Network, step: Step) -> Finding | None:
-    """The warning that a step is hardly what was meant; its size is known."""
+def likely_mistake(network: Network, step: Step, index: int) -> Finding | None:
+    """The warning that a step, at its position, is hardly what was meant; its size is known."""
     if step.kind == INPUT:
         asked = _with_batch(network, step), _channels_first(network, step)
         return next(filter(None, asked), None) or _channels_missing(network, step)
     if step.layer is not None and step.layer.needs_several and len(step.inputs) < 2:
-        return _merge_of_one(network, step)
+        return _merge_of_one(network, step, index)
     return None
 
 
-def _merge_of_one(network: Network, step: Step) -> Finding:
+def _merge_of_one(network: Network, step: Step, index: int) -> Finding:
     """A concat of one is left alone: a dense block's first is one."""
+    help = "a branch that is the input itself is `[]`: `{skip: [], body: [...]}`"
+    if (
+        step.place.kind and step.inputs[0] != index - 1
+    ):  # `from` names the one, and nothing the layer above
+        one, above = network.steps[step.inputs[0]].name, network.steps[index - 1].name
+        names = "both layers" if step.place.calls else f"both: `from: [{above}, {one}]`"
+        help = f"`from` names all that it reads: write {names}"
     return network.finding(
         step,
         "CC125",
         Severity.WARNING,
         f"{step.name} has one input: nothing to {step.kind}",
         "one input",
-        ("a branch that is the input itself is `[]`: `{skip: [], body: [...]}`",),
+        (help,),
     )
 
 

@@ -61,7 +61,9 @@ def analyze(network: Network, settings: Settings = _NO_SETTINGS) -> Analysis:
     misaligned = Misaligned(network)
     for step, overwrite in zip(network.steps, overwrites, strict=True):
         layer, output = step.layer, step.size.output
-        doubt = likely_mistake(network, step) if readable and output is not None else None
+        doubt = (
+            likely_mistake(network, step, len(rows)) if readable and output is not None else None
+        )
         if doubt and doubt.code not in step.ignore:
             findings.append(doubt)
         inputs = step.inputs

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from convcalc.findings import Severity
 from convcalc.layers.axes import spread
 from convcalc.layers.base import (
     LONGEST_PERIOD,
@@ -22,6 +23,8 @@ from convcalc.layers.saved import PASSES_GRADIENT, SAVES_NOTHING, Saved, SavesNo
 from convcalc.layers.traits import Family, Places
 from convcalc.layers.words import Choice, Reference
 from convcalc.shapes import Shape, axis_names, written
+
+_LARGEST_FACTOR = 8  #: sizes up to it were probably meant as factors
 
 
 class Upsample(SavesNothing, NoParameters):
@@ -65,7 +68,21 @@ class Upsample(SavesNothing, NoParameters):
             return refused("CC107", text, "like")
         if self.scale:
             wanted = tuple(s * factor for s, factor in zip(spatial, wanted, strict=True))
-        return Size((*wanted, channels))
+        smaller = any(after < before for before, after in zip(spatial, wanted, strict=True))
+        findings = (self._shrinks(tuple(spatial), wanted),) if smaller else ()
+        return Size((*wanted, channels), findings=findings)
+
+    def _shrinks(self, before: Shape, after: Shape) -> SizeFinding:
+        """The warning that an axis becomes smaller: Keras calls the factor `size`."""
+        text = f"upsample makes {written(before)} smaller: {written(after)}"
+        factor = ", ".join(map(str, self.size))
+        factor = f"[{factor}]" if len(self.size) > 1 else factor
+        as_factor = (f"`scale: {factor}` is a factor", "`size` is what comes out")
+        help = ", ".join(as_factor) if self.size and max(self.size) <= _LARGEST_FACTOR else ""
+        help = help or "a pool or a stride makes volumes smaller"
+        ignored = "`ignore: [CC114]` beside it, where that is meant"
+        option = "size" if self.size else "like"
+        return SizeFinding("CC114", Severity.WARNING, text, option, "smaller", (help, ignored))
 
     def receptive_field_step(self, inputs: tuple[Shape, ...], size: Size) -> tuple[FieldStep, ...]:
         assert size.output is not None, "a sized layer has an output"

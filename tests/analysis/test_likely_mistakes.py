@@ -25,6 +25,18 @@ def test_a_merge_of_one_forgot_a_branch(kind: str) -> None:
     assert mistakes(net.replace("]}}", "]}, ignore: CC125}")) == []
 
 
+def test_one_name_under_from_is_told_the_list() -> None:
+    net = "input: 8x8x4\nlayers:\n  - conv3-4\n  - relu\n  - conv3-4\n  - add:\n    from: relu1\n"
+    (finding,) = mistakes(net)
+    assert finding.message == "add1 has one input: nothing to add"
+    assert finding.help == ("`from` names all that it reads: write both: `from: [conv2, relu1]`",)
+    assert mistakes(net.replace("from: relu1", "from: [conv2, relu1]")) == []
+    assert "`[]`" in mistakes(net.replace("from: relu1", "from: conv2"))[0].help[0]
+    block = "blocks:\n  b: {layers: [{relu: , name: a}, conv3-4, {add: , from: a}]}\n"
+    (inside,) = mistakes(f"{block}input: 8x8x4\nlayers: [b]\n")
+    assert inside.help == ("`from` names all that it reads: write both layers",)
+
+
 def test_a_concat_of_one_is_deliberate() -> None:
     assert mistakes("input: 8x8x4\nlayers: [{concat: {branches: {body: [conv3-4]}}}]\n") == []
 
