@@ -96,7 +96,7 @@ def against(
     if len(inputs) != 1 or inputs[0].output is None:
         raise RequestError("--against runs nets with one input")
     volumes = 4 * sum(row.activations or 0 for row in outcome.analysis.rows)
-    file = OnnxFile(model, inputs[0].output, volumes)
+    file = OnnxFile(model, inputs[0].output, volumes, outcome.analysis.totals.macs or 0)
     matched = _matched(outcome, file)
     _add_epsilons(matched, file)
     shape = (file.batch, *inputs[0].output)

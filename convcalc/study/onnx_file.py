@@ -1,11 +1,12 @@
 """An ONNX file that onnxruntime runs: its nodes and arrays by name, any tensor's numbers."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from convcalc.findings import plain
 from convcalc.shapes import Shape
 from convcalc.study.errors import RequestError
-from convcalc.study.onnx_refused import refuse
+from convcalc.study.onnx_refused import inside, refuse
 
 if TYPE_CHECKING:
     from convcalc.backend.arrays import Array
@@ -21,13 +22,14 @@ class OnnxFile:
         model: its name.
         shape: the input of the net that it is compared with, channels last.
         volumes: bytes of all that net's volumes.
+        macs: the multiply-accumulates of that net.
 
     Raises:
         RequestError: it cannot be read, is not an ONNX file, would open or repeat things, or takes
             very many images at once.
     """
 
-    def __init__(self, model: str, shape: Shape, volumes: int) -> None:
+    def __init__(self, model: str, shape: Shape, volumes: int, macs: int) -> None:
         import onnx
 
         self.onnx: Any = onnx
@@ -55,7 +57,7 @@ class OnnxFile:
         if self.batch > _MOST_IMAGES:
             text = f"{self.model} takes {self.batch:,} images at once, --against runs"
             raise RequestError(f"{text} {_MOST_IMAGES} at most: export it with a batch of 1")
-        self.volumes = volumes * self.batch
+        self.volumes, self.macs = volumes * self.batch, macs * self.batch
         self.worked: dict[str, Array] = {}
         """Arrays that nodes made of the file's own."""
         #: whether its input has its channels first
@@ -109,16 +111,38 @@ class OnnxFile:
         """
         from convcalc.study.onnx_session import NotRunError, Session
 
-        there = {value.name for value in self.proto.graph.output}
-        for name in dict.fromkeys(names):
-            if name not in there:
-                self.proto.graph.output.append(self.onnx.ValueInfoProto(name=name))
+        graph, wanted = self.proto.graph, dict.fromkeys(names)
+        del graph.output[:]
+        graph.output.extend(self.onnx.ValueInfoProto(name=name) for name in wanted)
+        every = list(graph.node)
+        del graph.node[:]  # no other node than those that are needed is run
+        graph.node.extend(self._needed(every, wanted))
         try:
-            session = Session(self.proto.SerializeToString(), self.input, self.volumes)
-            return session.run(names, x)
+            data = self.proto.SerializeToString()
+        finally:
+            del graph.node[:]
+            graph.node.extend(every)
+        try:
+            return Session(data, self.input, self.volumes, self.macs).run(names, x)
         except NotRunError as error:
             text = plain(str(error))
             raise RequestError(f"onnxruntime does not run {self.model}: {text}") from error
+
+    def _needed(self, every: list[Any], names: Iterable[str]) -> list[Any]:
+        """The nodes that these tensors are made by, with what graphs inside of them read."""
+        needed, waiting = set[str](), list(names)
+        while waiting:
+            node = self.makers.get(waiting.pop())
+            if node is None or needed.issuperset(node.output):
+                continue
+            needed.update(node.output)
+            waiting += node.input
+            for message in inside(node) if node.attribute else ():
+                if message.DESCRIPTOR.name == "NodeProto":
+                    waiting += message.input
+                elif message.DESCRIPTOR.name == "ValueInfoProto":
+                    waiting.append(message.name)
+        return [node for node in every if not needed.isdisjoint(node.output)]
 
 
 def _numbers(proto: Any) -> dict[str, Any]:

@@ -1,8 +1,8 @@
-"""Run in a child process alone: an ONNX file in onnxruntime, within so much memory.
+"""Run in a child process alone: an ONNX file in onnxruntime, within so much memory and time.
 
-``python -m convcalc.study.onnx_program FOLDER BYTES`` reads what `onnx_session` wrote there. A file
-may come from a stranger, and native code runs it: what it logs, how much it takes and how it ends
-is the child's.
+``python -m convcalc.study.onnx_program FOLDER BYTES SECONDS`` reads what `onnx_session` wrote. A
+file may come from a stranger, and native code runs it: what it logs, how much it takes and how it
+ends is the child's.
 """
 
 import json
@@ -11,9 +11,9 @@ import sys
 from contextlib import suppress
 
 
-def main(folder: str, most: int) -> int:
+def main(folder: str, most: int, seconds: int) -> int:
     """Write an array for each name asked for, or why there is none."""
-    _limit(most)
+    _limit(most, seconds)
     try:
         import numpy as np
         import onnxruntime
@@ -37,15 +37,18 @@ def main(folder: str, most: int) -> int:
     return 0
 
 
-def _limit(most: int) -> None:
-    """Let the process have so many bytes, where the system can bound them."""
+def _limit(most: int, seconds: int) -> None:
+    """Let the process have so many bytes and seconds, where the system can bound them."""
     with suppress(ImportError, OSError, ValueError):
         import resource
 
         _, hard = resource.getrlimit(resource.RLIMIT_DATA)
         within = most if hard == resource.RLIM_INFINITY else min(most, hard)
         resource.setrlimit(resource.RLIMIT_DATA, (within, hard))
+        _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+        seconds = seconds if hard == resource.RLIM_INFINITY else min(seconds, hard)
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, hard))
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1], int(sys.argv[2])))
+    sys.exit(main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3])))

@@ -23,7 +23,7 @@ def refuse(proto: Any, model: str) -> None:
         RequestError: numbers of it lie in another file, a node of it runs a graph over and over, or
             a name is not text.
     """
-    for message in _inside(proto):
+    for message in inside(proto):
         if not _is_text(message):
             raise RequestError(f"{model}: a name in it is not UTF-8: it is damaged")
         if message.DESCRIPTOR.name == "TensorProto":
@@ -34,7 +34,7 @@ def refuse(proto: Any, model: str) -> None:
         _Calls(proto, model).count(proto.graph)
 
 
-def _inside(whole: Any) -> Iterator[Any]:
+def inside(whole: Any) -> Iterator[Any]:
     """A message of protobuf and all that it holds; of a tensor nothing."""
     waiting = [whole]
     while waiting:
@@ -98,7 +98,7 @@ class _Calls:
             RequestError: they are too many, or a function calls itself.
         """
         found = 0
-        for node in _inside(message):
+        for node in inside(message):
             if node.DESCRIPTOR.name == "NodeProto":
                 found += 1 + self.of((node.domain, node.op_type))
             if found > _MOST_NODES:
