@@ -1,7 +1,7 @@
 """What a file states about its net: `expect` holds exactly, `budget` is an upper limit.
 
-`expect` is about the net as written: with another input or variable from the command line it is
-not compared with the result, a budget always is.
+`expect`, a layer's too, is about the net as written: with another input, rounding or variable from
+the command line it is not compared with the result, a budget always is.
 """
 
 from convcalc.analysis.record import Totals

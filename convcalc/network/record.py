@@ -136,6 +136,8 @@ class Network(NamedTuple):
     """What each block call, by its name, gave its block, but for layers; the variables by ''."""
     listed: tuple[int, ...] = ()
     """The outputs in the order in which its file lists them all, the last layer too; else none."""
+    expect_left_aside: bool = False
+    """Whether its file expects numbers which were not compared: they are of the file as written."""
 
     @property
     def returned(self) -> tuple[int, ...]:

@@ -35,6 +35,10 @@ class Remarks:
         self.unread_variables = False
         #: where the file sets each of its variables
         self.variables: dict[str, Mark] = {}
+        #: whether the network is the file's own: what it expects is of that one
+        self.as_written = True
+        #: whether what a layer is expected to have was not compared
+        self.left_aside = False
         #: places of which nothing more is to be said
         self.refused: set[Span] = set()
 

@@ -114,7 +114,7 @@ class Beside:
         return self.reference(name, node, context)
 
     def expected(self, entry: Entry, context: Context, index: int) -> None:
-        """Hold an `expect:` against the output."""
+        """Hold an `expect:` against the output, in the net as it is written."""
         node = entry.beside.get("expect")
         step = self.graph.steps[index]
         output = step.output
@@ -128,6 +128,8 @@ class Beside:
         if wanted is None:
             text = "expect needs a shape such as 112x112x64"
             self.remarks.error("CC014", text, node, "", (), calls=context.calls)
+        elif not self.remarks.as_written:
+            self.remarks.left_aside = True
         elif output is not None and wanted != output:
             self.remarks.error(
                 "CC130",

@@ -55,9 +55,6 @@ class Overrides(NamedTuple):
     """Those of the variables that a matrix of pyproject.toml sets."""
 
 
-_NONE = Overrides()
-
-
 def assemble(
     source: Source,
     root: Node | None,
@@ -90,6 +87,7 @@ class _Document:
         self.free = free
         self.remarks = remarks
         self.overrides = overrides
+        remarks.as_written = overrides == Overrides()
         self.limits = limits
         self.root = root if isinstance(root, Mapping) else Mapping(0)
         if not self.root.entries and not remarks.findings:
@@ -147,13 +145,14 @@ class _Document:
             graph.roundings,
             tuple(graph.steps),
             outputs,
-            () if self.overrides != _NONE else expectations(root, "expect", remarks),
+            expectations(root, "expect", remarks) if remarks.as_written else (),
             expectations(root, "budget", remarks),
             rule_settings(root, remarks),
             tuple(variables),
             tuple(remarks.findings),
             dict([("", values_of(variables)), *steps.arguments]),
             named if len(named) == len(outputs) else (),
+            remarks.left_aside or (not remarks.as_written and "expect" in root.entries),
         )
 
     def keys(self) -> None:

@@ -12,6 +12,7 @@ from convcalc.source import Source
 from convcalc.spec.inputs import UNWRITTEN
 from convcalc.study.errors import RequestError
 from convcalc.study.idle import refuse_without_effect
+from convcalc.study.left_aside import left_aside
 from convcalc.study.many import each, processes
 from convcalc.study.outcome import WRITTEN, Case, Outcome
 from convcalc.study.spending import Spending, identity
@@ -37,6 +38,7 @@ class Checked(NamedTuple):
     characters: int = 0
     """Of its text."""
     has_input: bool = True
+    expect_left_aside: bool = False
 
 
 class Check(NamedTuple):
@@ -82,6 +84,7 @@ def checked(outcome: Outcome) -> Checked:
         len(network.steps),
         len(source.text),
         _has_input(outcome),
+        network.expect_left_aside,
     )
 
 
@@ -180,7 +183,7 @@ def _together(found: Sequence[tuple[Checked, Case]], failures: list[str]) -> Che
             remarks.append(one.remark)
     apart = {net: _Apart(own) for net, own in variants.items()}
     findings = [_named(first[key], own, apart[key[0]]) for key, own in met.items()]
-    said = _distinct(remarks)
+    said = (*_distinct(remarks), *left_aside((one.path, one.expect_left_aside) for one, _ in found))
     paths = _distinct(path for path, _ in variants)
     return Check(worst_first(findings), paths, sources, said, _distinct(failures), len(found))
 
