@@ -7,6 +7,7 @@ from convcalc.fix.filters import filter_changes
 from convcalc.fix.record import Change
 from convcalc.fix.work import Work
 from convcalc.layers.pool import Pool
+from convcalc.layers.repair import WINDOW, is_larger
 from convcalc.layers.repair import changes as exact_values
 from convcalc.layers.windowed import Windowed
 from convcalc.layers.written import option_text
@@ -15,7 +16,7 @@ from convcalc.shapes import Shape, axis_names, written
 from convcalc.sizes.nearest import nearest_sizes
 from convcalc.sizes.resize import UnfinishedNetError
 from convcalc.spec.edit import CannotEditError, Edit, Editor, kind_of, options_at
-from convcalc.spec.reworded import as_word
+from convcalc.spec.reworded import as_word, with_values
 from convcalc.spec.shortforms import expand
 from convcalc.tree.nodes import Mapping, Node, Scalar
 from convcalc.window import Rounding
@@ -64,8 +65,10 @@ def option_change(
     Raises:
         CannotEditError: the layout of the file does not allow the edit.
     """
-    edit, before = _edit_of(editor, step, option, option_text(value), layer)
-    plan = layer.geometry(shape[:-1])
+    spatial = shape[:-1]
+    alone = option == "kernel" and isinstance(layer, Pool) and all(is_larger(layer, spatial))
+    edit, before = _edit_of(editor, step, option, option_text(value), layer, alone)
+    plan = layer.geometry(spatial)
     assert isinstance(plan, tuple) and hasattr(plan, "kernel"), "a change was found for it"
     given: tuple[int, ...] = tuple(
         number
@@ -82,9 +85,12 @@ def option_change(
 
 
 def _edit_of(
-    editor: Editor, step: Step, option: str, text: str, layer: Windowed
+    editor: Editor, step: Step, option: str, text: str, layer: Windowed, alone: bool = False
 ) -> tuple[Edit, str]:
-    """The edit that gives an option a value, and the value that was there before."""
+    """The edit that gives an option a value, and the value that was there before.
+
+    With the kernel of a pool that has one position `alone`, the stride of a short form goes along.
+    """
     options = options_at(step)
     if options is not None and options.entries:
         letter = next((o.letter for o in layer.options() if o.key == option), "")
@@ -95,10 +101,11 @@ def _edit_of(
         return editor.added(options, option, text), _default(layer, option)
     kind = kind_of(step)
     word = getattr(kind, "text", "")
+    named = WINDOW if alone else option
     try:
-        edit = editor.replaced(kind, _short_form(word, option, text))
+        edit = editor.replaced(kind, _short_form(word, named, text))
     except CannotEditError:
-        edit = _written_out(editor, kind, len(step.size.windows) or 2, {option: text})
+        edit = _written_out(editor, kind, len(step.size.windows) or 2, {named: text})
     return edit, _default(layer, option)
 
 
@@ -148,7 +155,7 @@ def _written_out(editor: Editor, kind: Node, axes: int, values: dict[str, str]) 
     form = expand(kind.text, axes) if isinstance(kind, Scalar) else None
     if form is None or not isinstance(kind, Scalar) or not _is_whole(editor, kind):
         raise CannotEditError("it is not a short form in a list")
-    options = {key: option_text(value) for key, value in form[1]} | values
+    options = with_values({key: option_text(value) for key, value in form[1]}, values)
     layer = f"{form[0]}: {{{', '.join(f'{key}: {value}' for key, value in options.items())}}}"
     return with_options(editor, editor.replaced(kind, layer))
 

@@ -8,7 +8,7 @@ from math import lcm
 
 from convcalc.findings import Severity
 from convcalc.layers.base import Roundings, SizeFinding
-from convcalc.layers.pool import Pool
+from convcalc.layers.pool import AvgPool, Pool
 from convcalc.layers.windowed import Windowed, loss
 from convcalc.shapes import Shape, axis_names, written
 from convcalc.window import Rounding, slide
@@ -17,7 +17,8 @@ _EXACT = Roundings(Rounding.EXACT, Rounding.EXACT)
 _FLOOR = Roundings(Rounding.FLOOR, Rounding.FLOOR)
 _FARTHEST = 512  #: how far from the given value a repair is looked for
 
-
+#: for an option: the kernel of a pool of one position, with the stride where that is the kernel
+WINDOW = "window"
 #: What to type for an entry that gives no options: the entry with an option of this value.
 Reworded = Callable[[str, str], str]
 
@@ -40,8 +41,9 @@ def repairs(
         reworded: writes the entry anew where it is a short form; '' where it is none.
     """
 
-    def typed(option: str, value: str) -> str:
-        return (reworded(option, value) if reworded else "") or f"{option}: {value}"
+    def typed(option: str, value: str, alone: bool = False) -> str:
+        word = WINDOW if alone and option == "kernel" else option
+        return (reworded(word, value) if reworded else "") or f"{option}: {value}"
 
     spatial = shape[:-1]
     first, copies = (before[0], len(before) + 1) if before else (shape, 1)
@@ -50,11 +52,12 @@ def repairs(
     lines: list[str] = []
     half = () if strict else _half(layer, first, copies, typed)
     found = dict(changes(layer, shape))
+    alone = isinstance(layer, Pool) and all(is_larger(layer, spatial))
     if half and "pad" not in found:
         lines += half
     for option, values in found.items():
         offers = [
-            f"`{typed(option, _value(value))}` ({written(made)})"
+            f"`{typed(option, _value(value), alone)}` ({written(made)})"
             for value in values
             if (made := _made(layer.replace(**{option: value}), first, copies))
         ]
@@ -88,10 +91,22 @@ def changes(layer: Windowed, shape: Shape) -> tuple[tuple[str, tuple[Shape, ...]
     ):
         working = tuple(v for v in values if _works(layer.replace(**{option: v}), shape))
         if option == "pad" and isinstance(layer, Pool):
+            if (
+                isinstance(layer, AvgPool)
+                and layer.count_padding
+                and any(is_larger(layer, spatial))
+            ):
+                continue  # zeros would be averaged in
             working = tuple(v for v in working if not layer.is_too_wide(max(v), min(plan.kernel)))
         if working:
             found.append((option, working))
     return tuple(found)
+
+
+def is_larger(layer: Windowed, spatial: Shape) -> list[bool]:
+    """For each axis whether the window is larger than what arrives, with its padding."""
+    windows = layer.windows(spatial, Rounding.EXACT)
+    return [] if isinstance(windows, SizeFinding) else [w.output is None for w in windows]
 
 
 def _works(layer: Windowed, shape: Shape) -> bool:
