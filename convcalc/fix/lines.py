@@ -7,18 +7,21 @@ from itertools import pairwise
 from convcalc.findings import Finding
 from convcalc.fix.pairs import Pairs
 from convcalc.spec.edit import Edit, Editor
+from convcalc.spec.options import BESIDE
 from convcalc.tree.nodes import Mapping
 
 #: what a file has instead, as its findings tell of it
 _TAB, _STAR = "not YAML: tabs cannot be used for indentation", "not YAML: a list entry begins with"
 _SPACE = re.compile(r"not YAML: column [0-9]+ holds a special space")
 _DASHES = "start each layer with `- `"
+_OWN_DASH = "start each layer with its own `- `"
 _INDENT = re.compile(r"(?:`branches:` goes inside \w+: )?indent it by two more spaces")
 _BELOW = "indent what is below `repeat:` by two more spaces"
 _BLANKS = re.compile(r"^[ \t]++(?=\S)", re.M)
 _BEGIN = re.compile(r"^([^\S\r\n]*+)(?:-[^\S\r\n]++)*+(?=\S)", re.M)
 _STARS = re.compile(r"^( *)\*(?= +\S)", re.M)
-_TAB_WIDTH = 4  #: with a dash and its space before the keys, so many spaces are deep enough
+#: 4: with a dash and its space before the keys, so many spaces are deep enough
+_TAB_WIDTHS = (4, 2, 8)
 
 #: what is shown for the text before and after, and the edits
 Told = tuple[str, str, tuple[Edit, ...]]
@@ -31,34 +34,60 @@ def is_of_lines(finding: Finding) -> bool:
     told = (
         message.startswith((_TAB, _STAR))
         or _SPACE.match(message) is not None
-        or help in {_DASHES, _BELOW}
+        or help in {_DASHES, _OWN_DASH, _BELOW}
     )
     return told or _INDENT.match(help) is not None
 
 
-def of_lines(finding: Finding, editor: Editor, pairs: Pairs) -> Told | None:
-    """The edits of all the lines that a finding is about; None where the layout forbids them."""
+def of_lines(finding: Finding, editor: Editor, pairs: Pairs) -> list[Told]:
+    """What the edits of all the lines that a finding is about may be, the likeliest first.
+
+    None where the layout forbids them.
+    """
     text, span = editor.text, finding.span
     if finding.message.startswith(_TAB):
-        blanks = (m for m in _BLANKS.finditer(text) if "\t" in m[0])
-        tabs = [Edit(*m.span(), m[0].expandtabs(_TAB_WIDTH)) for m in blanks]
-        return "tabs", "spaces", tuple(tabs)
+        return [("tabs", f"{width} spaces each", _spaces(text, width)) for width in _TAB_WIDTHS]
     if _SPACE.match(finding.message):
-        return "special spaces", "spaces", tuple(_ordinary(text))
+        return [("special spaces", "spaces", tuple(_ordinary(text)))]
     if finding.message.startswith(_STAR):
         stars = [Edit(m.end(1), m.end(), "-") for m in _STARS.finditer(text)]
-        return "*", "-", tuple(stars)
+        return [("*", "-", tuple(stars))]
     found = pairs.pair_at(span) if span is not None else None
     if span is None or found is None or editor.is_flow(found[0]):
-        return None
+        return []
     mapping, key = found
     if finding.help[0] == _DASHES:
-        return f"{key}:", f"- {key}:", _dashes(editor, editor.start(mapping.entries[key][0]))
+        return [(f"{key}:", f"- {key}:", _dashes(editor, editor.start(mapping.entries[key][0])))]
+    if finding.help[0] == _OWN_DASH:
+        return [(f"{key}:", f"- {key}:", _dashed(editor, mapping))]
     below = finding.help[0] == _BELOW
     words = [word for word in mapping.entries if word != "repeat"] if below else [key]
     edits = [edit for word in words for edit in _deeper(editor, mapping, word)]
     what = "what is below `repeat:`" if below else f"{key}:"
-    return (what, "two more spaces before it", tuple(edits)) if all(edits) and edits else None
+    return [(what, "two more spaces before it", tuple(edits))] if all(edits) and edits else []
+
+
+def _spaces(text: str, width: int) -> tuple[Edit, ...]:
+    """Spaces for the tabs that lines begin with."""
+    blanks = (m for m in _BLANKS.finditer(text) if "\t" in m[0])
+    return tuple([Edit(*m.span(), m[0].expandtabs(width)) for m in blanks])
+
+
+def _dashed(editor: Editor, mapping: Mapping) -> tuple[Edit, ...]:
+    """A dash before each layer of an entry but the first; () where one shares a line."""
+    text, edits = editor.text, list[Edit]()
+    first, *_ = [key for key, _ in mapping.entries.values()]
+    begin = editor.start(first)
+    line = text.rfind("\n", 0, begin) + 1
+    dash = text.rfind("-", line, begin) - line
+    layers = [key for word, (key, _) in mapping.entries.items() if word not in BESIDE]
+    for key in layers[1:]:
+        start = editor.start(key)
+        own = text.rfind("\n", 0, start) + 1
+        if dash < 0 or text[line:begin].strip("- ") or text[own:start].strip(" "):
+            return ()
+        edits.append(Edit(own + dash, own + dash + 1, "-"))
+    return tuple(edits)
 
 
 def _ordinary(text: str) -> list[Edit]:

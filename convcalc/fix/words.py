@@ -12,7 +12,7 @@ from convcalc.findings import CODES, Finding, Severity, Span
 from convcalc.fix.bystanders import altered
 from convcalc.fix.changes import with_options
 from convcalc.fix.contradicted import contradicted
-from convcalc.fix.lines import is_of_lines, of_lines
+from convcalc.fix.lines import Told, is_of_lines, of_lines
 from convcalc.fix.moved import Moved, back
 from convcalc.fix.pairs import Pairs, before_layers, is_of_pair
 from convcalc.fix.record import Change, Offer
@@ -94,11 +94,11 @@ def replaced(now: Analysis, work: Work) -> tuple[Offer, Analysis] | None:
         changes += more
     tried: set[Tried] = set()
     while len(tried) < _MOST and not work.is_over:
-        step = _next(state, tried, frozenset())
+        step = _best(state, tried, work)
         if step is None:
             break
         tried.add(step[0])
-        made, better = [step[1]], _applied(state, step[1:], work)
+        made, better = [step[1]], step[2]
         if contradicted(made, better.analysis):
             continue
         old = frozenset(map(_fault, state.analysis.findings))
@@ -207,6 +207,24 @@ def _next(
     return next((one for one in found if one[0] not in tried), None)
 
 
+def _best(state: State, tried: set[Tried], work: Work) -> tuple[Tried, Change, State] | None:
+    """The first suggestion that was not tried, and what it makes; of several of a place the best.
+
+    Those that are worse count as tried.
+    """
+    first: tuple[Tried, Change, State] | None = None
+    for _, at, change in _suggested(state):
+        if at in tried:
+            continue
+        if first is not None and at[:2] != first[0][:2]:
+            break
+        made = _applied(state, [change], work)
+        tried.add(at)
+        if first is None or made.unread < first[2].unread:
+            first = at, change, made
+    return first
+
+
 def _suggested(
     state: State, without: frozenset[tuple[str, str]] = frozenset()
 ) -> Iterator[tuple[Finding, Tried, Change]]:
@@ -226,9 +244,10 @@ def _suggested(
             continue
         word, edits = suggestion(finding) or value_meant(finding, before), tuple[Edit, ...]()
         cut = cut_by_comma(finding, editor.text[start : start + _CUT])
+        more: list[Told] = []
         if lines:
             pairs = pairs or Pairs(analysis.network, editor)
-            before, word, edits = of_lines(finding, editor, pairs) or ("", None, ())
+            word, more = None, of_lines(finding, editor, pairs)
         elif cut is not None:
             end, word = start + cut[0], cut[1]
             before, edits = editor.text[start:end], (Edit(start, end, word),)
@@ -241,10 +260,12 @@ def _suggested(
             pairs = pairs or Pairs(analysis.network, editor)
             word, edits = pairs.edits(finding.help[0], span)
             before = "no input" if before_layers(finding) else pairs.written(span) or before
-        if edits and word is not None and _possible(edits):
-            line = bisect_right(state.first.starts, back(state.edits, start))
-            change = Change("", "", before, word, line, "", edits, ())
-            yield finding, (start, end, word), change
+        if word is not None:
+            more.append((before, word, edits))
+        for old, new, all_edits in more:
+            if all_edits and _possible(all_edits):
+                line = bisect_right(state.first.starts, back(state.edits, start))
+                yield finding, (start, end, new), Change("", "", old, new, line, "", all_edits, ())
 
 
 def _in_place(editor: Editor, edit: Edit) -> Edit:

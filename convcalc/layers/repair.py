@@ -16,7 +16,6 @@ from convcalc.window import Rounding, slide
 _EXACT = Roundings(Rounding.EXACT, Rounding.EXACT)
 _FLOOR = Roundings(Rounding.FLOOR, Rounding.FLOOR)
 _FARTHEST = 512  #: how far from the given value a repair is looked for
-
 #: for an option: the kernel of a pool of one position, with the stride where that is the kernel
 WINDOW = "window"
 #: What to type for an entry that gives no options: the entry with an option of this value.
@@ -41,7 +40,9 @@ def repairs(
         reworded: writes the entry anew where it is a short form; '' where it is none.
     """
 
-    def typed(option: str, value: str, alone: bool = False) -> str:
+    alone = isinstance(layer, Pool) and all(is_larger(layer, shape[:-1]))
+
+    def typed(option: str, value: str) -> str:
         word = WINDOW if alone and option == "kernel" else option
         return (reworded(word, value) if reworded else "") or f"{option}: {value}"
 
@@ -52,12 +53,11 @@ def repairs(
     lines: list[str] = []
     half = () if strict else _half(layer, first, copies, typed)
     found = dict(changes(layer, shape))
-    alone = isinstance(layer, Pool) and all(is_larger(layer, spatial))
     if half and "pad" not in found:
         lines += half
     for option, values in found.items():
         offers = [
-            f"`{typed(option, _value(value), alone)}` ({written(made)})"
+            f"`{typed(option, _value(value))}` ({written(made)})"
             for value in values
             if (made := _made(layer.replace(**{option: value}), first, copies))
         ]
@@ -118,9 +118,7 @@ def _made(layer: Windowed, shape: Shape, copies: int) -> Shape | None:
     """What some copies of a layer, one after the other, make of a shape; None where one cannot."""
     made: Shape | None = shape
     for _ in range(copies):
-        if made is None or not _works(layer, made):
-            return None
-        made = layer.sizing((made,), _EXACT).output
+        made = layer.sizing((made,), _EXACT).output if made and _works(layer, made) else None
     return made
 
 

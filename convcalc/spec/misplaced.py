@@ -15,6 +15,7 @@ from convcalc.suggest import Suggestions
 from convcalc.tree.nodes import BLOCK, Mapping, Node, Scalar, Sequence
 
 _INPUT = frozenset({"input", "inputs", "bottom"})  #: what a layer reads, in other files
+_OWN_DASH = "start each layer with its own `- `"
 _SHOWN = 20  #: options of a layer that are written out; no kind has so many
 
 
@@ -29,6 +30,8 @@ def beside(
     `alone`: the entry is a whole branch.
     """
     kind, _, given = entry
+    if shortforms.expand(word):
+        return (_OWN_DASH,)
     if word == "repeat":
         return ("did you mean `times`?", "`times: 2` makes two of it")
     meant = separate(word, value) or activation(word, value) or border(word, value)
@@ -71,7 +74,7 @@ def several(keys: list[Key], step: Step) -> tuple[tuple[str, ...], Key | None]:
     help, meant = typed(keys, step)
     if help:
         return help, meant
-    return ("start each layer with its own `- `",), None
+    return (_OWN_DASH,), None
 
 
 def _with_rest(kind: str, word: str, keys: list[Key]) -> Key:

@@ -37,23 +37,18 @@ def comma(lines: list[str], opened: int, line: int) -> Slip | None:
     return None
 
 
-def unclosed(lines: list[str], line: int) -> Slip | None:
-    """``{filters: 8, kernel: 3`` with the next line no part of it."""
-    text = code(lines[line - 1])
-    below = next((other for other in lines[line:] if code(other).strip()), "")
-    left = _depth(text)
-    if (
-        not left
-        or text[-1] == ","
-        or '"' in text
-        or "'" in text
-        or (below and indent(below) > indent(text))
-    ):
+def unclosed(lines: list[str], opened: int, last: int) -> Slip | None:
+    """``{filters: 8, kernel: 3`` opened in a line, with nothing behind a `last` one in brackets."""
+    above = [code(line) for line in lines[opened - 1 : last - 1]]
+    text = code(lines[last - 1]) if last >= opened else ""
+    whole = "".join((*above, text))
+    left = _depth(whole)
+    if not left or not text.strip() or text[-1] == "," or '"' in whole or "'" in whole:
         return None
-    start = min(text.index(bracket) for bracket in left)
+    start = indent(text) if above else min(text.index(bracket) for bracket in left)
     closed = text[start:] + "".join(_CLOSING[bracket] for bracket in reversed(left))
-    span = Span(line, start + 1, line, len(text) + 1)
-    return "a bracket is not closed", span, meant(closed), "opened here"
+    span = Span(last, start + 1, last, len(text) + 1)
+    return "a bracket is not closed", span, meant(closed), "no bracket" if above else "opened here"
 
 
 def closed_twice(lines: list[str], line: int) -> Slip | None:

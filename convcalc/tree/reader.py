@@ -59,7 +59,7 @@ def read(source: Source, limits: Limits, parser: Any = None) -> tuple[Node | Non
     except yaml.YAMLError as error:
         from convcalc.tree.syntax import explained
 
-        builder.refuse(explained(source, error))
+        builder.refuse(explained(source, error, parser))
     finally:
         if collecting:
             gc.enable()

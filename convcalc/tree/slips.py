@@ -166,7 +166,10 @@ def _beside_entry(lines: list[str], line: int, above: int) -> Slip | None:
     match = re.fullmatch(r" *([A-Za-z_][\w.-]*)(:?(?: *\{.*\})?)", text)
     if match is None or match[1] in _BESIDE or dash < 0:
         return None
-    if match[2] and (_BARE.match(lines[above - 1]) is None or _goes_on(lines, line)):
+    if not match[2]:  # keys of the entry may be between
+        while above and indent(lines[above - 1]) >= indent(text):
+            above = _above(lines, above)
+    if not above or (match[2] and (_BARE.match(lines[above - 1]) is None or _goes_on(lines, line))):
         return None
     if not re.match(rf" {{{dash}}}- \S", lines[above - 1]):
         return None

@@ -1,11 +1,13 @@
 """What is not YAML, in our own words: libyaml's and PyYAML's differ, and say little to a reader."""
 
 import re
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from convcalc.findings import Span, plain
 from convcalc.source import Source
 from convcalc.tree import brackets, slips
+from convcalc.tree.tried import tried
 
 _BEFORE = re.compile(r"(?:[ \t]*(?:#[^\r\n]*)?(?:\r\n|[\r\n]|\Z))*")
 _MARKER = re.compile(r"(?:\A|(?<=[\r\n]))(---|\.\.\.)(?=[ \t\r\n]|\Z)")
@@ -57,7 +59,7 @@ def _at(source: Source, offset: int, length: int) -> Span:
     return Span(line, column, line, column + length)
 
 
-def explained(source: Source, error: Any) -> Fault:
+def explained(source: Source, error: Any, parser: Any) -> Fault:
     """The fault that a parser's error is about, at a place on which both parsers agree."""
     found, opened = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
     context, problem = str(getattr(error, "context", "")), str(getattr(error, "problem", ""))
@@ -92,7 +94,7 @@ def explained(source: Source, error: Any) -> Fault:
     if "block scalar" in context:
         return _fault("| and > must end their line", there, "write the text in quotes, on one line")
     if "flow" in context:
-        slip = _in_brackets(lines, there.line, here.line)
+        slip = tried(lines, here.line, _in_brackets(lines, there.line, here.line), parser)
         if slip is not None:
             return _fault(*slip)
     if here >= _end(lines) and "node content" in problem and "flow" in context:
@@ -108,7 +110,7 @@ def explained(source: Source, error: Any) -> Fault:
         help = "close every [ and {, and put commas between the items"
         return _fault("a bracket is not closed, or a comma is missing", there, help, "opened here")
     odd = there if "simple key" in context else here
-    slip = _of_the_line(lines, odd.line, here.line)
+    slip = tried(lines, here.line, _of_the_line(lines, odd.line, here.line), parser)
     if slip is not None:
         return _fault(*slip)
     if "mapping values" in problem:
@@ -137,35 +139,32 @@ def explained(source: Source, error: Any) -> Fault:
     return _fault("this line fits no list or mapping above it", span, help)
 
 
-def _in_brackets(lines: list[str], opened: int, line: int) -> slips.Slip | None:
-    """What is wrong within brackets that are opened in a line, where the lines show it."""
-    return (
-        slips.shell(lines, line)
-        or slips.shell(lines, opened)
-        or brackets.comma(lines, opened, line)
-        or brackets.unclosed(lines, opened)
-    )
+def _in_brackets(lines: list[str], opened: int, line: int) -> Iterator[slips.Slip | None]:
+    """What may be wrong within brackets that are opened in a line, the likeliest first."""
+    yield slips.shell(lines, line)
+    yield slips.shell(lines, opened)
+    yield brackets.comma(lines, opened, line)
+    yield brackets.unclosed(lines, opened, opened)
+    yield brackets.unclosed(lines, opened, line - 1)
 
 
-def _of_the_line(lines: list[str], odd: int, line: int) -> slips.Slip | None:
-    """What is wrong with a line of its own, or with the one above it."""
-    return (
-        slips.commented(lines, odd)
-        or slips.commented(lines, line)
-        or slips.commented(lines, max(line - 1, 1))
-        or slips.section(lines, line)
-        or slips.printed(lines, line)
-        or slips.dashless(lines, odd)
-        or slips.colonless(lines, line)
-        or _askew(lines, line)
-        or slips.glued(lines, line)
-        or slips.glued(lines, odd)
-        or slips.glued(lines, max(line - 1, 1))
-        or slips.unassigned(lines, line)
-        or brackets.unbraced(lines, line)
-        or brackets.closed_twice(lines, odd)
-        or brackets.tight(lines, odd)
-    )
+def _of_the_line(lines: list[str], odd: int, line: int) -> Iterator[slips.Slip | None]:
+    """What may be wrong with a line of its own, or with the one above it."""
+    yield slips.commented(lines, odd)
+    yield slips.commented(lines, line)
+    yield slips.commented(lines, max(line - 1, 1))
+    yield slips.section(lines, line)
+    yield slips.printed(lines, line)
+    yield slips.dashless(lines, odd)
+    yield slips.colonless(lines, line)
+    yield _askew(lines, line)
+    yield slips.glued(lines, line)
+    yield slips.glued(lines, odd)
+    yield slips.glued(lines, max(line - 1, 1))
+    yield slips.unassigned(lines, line)
+    yield brackets.unbraced(lines, line)
+    yield brackets.closed_twice(lines, odd)
+    yield brackets.tight(lines, odd)
 
 
 def _special_space(lines: list[str], where: set[int]) -> Fault | None:
