@@ -47,6 +47,38 @@ def with_budgets(analysis: Analysis) -> Analysis:
     return analysis._replace(findings=order((*analysis.findings, *findings)))
 
 
+def replaced_settings(analysis: Analysis) -> str:
+    """What a budget of memory states otherwise than it was given: "batch 32, not 64".
+
+    '' where that is nothing, and of a budget that is not checked.
+    """
+    budget = {entry.key: entry for entry in analysis.network.budget}
+    if (
+        analysis.broken
+        or budget.keys().isdisjoint(MEMORIES)
+        or budget.keys().isdisjoint(SETTING_KEYS)
+    ):
+        return ""
+    given, default = analysis.settings, Settings()
+    used, findings = _chosen(analysis, budget)
+    if findings:
+        return ""
+    pairs = [
+        (setting.name, *(getattr(one, setting.name) for one in (used, given, default)))
+        for setting in SETTINGS
+    ]
+    return ", ".join(
+        f"{name} {_said(own)}, not {_said(asked)}" if own else f"no {name}"
+        for name, own, asked, usual in pairs
+        if asked not in {own, usual}
+    )
+
+
+def _said(value: object) -> str:
+    """A setting's value in words."""
+    return f"{value:,}" if isinstance(value, int) else plain(str(value))
+
+
 def _chosen(analysis: Analysis, budget: dict[str, Expectation]) -> tuple[Settings, list[Finding]]:
     """The budget's settings over the given ones, and what is wrong with them."""
     found: list[Finding] = []

@@ -6,13 +6,14 @@ from typing import NamedTuple
 from convcalc.analysis.settings import INFERENCE_ONLY
 from convcalc.findings import Finding, worst_first
 from convcalc.limits import limit_name
+from convcalc.memory.budgets import replaced_settings
 from convcalc.network.record import INPUT
 from convcalc.progress import Progress, silent
 from convcalc.source import Source
 from convcalc.spec.inputs import UNWRITTEN
 from convcalc.study.errors import RequestError
 from convcalc.study.idle import refuse_without_effect
-from convcalc.study.left_aside import left_aside
+from convcalc.study.left_aside import left_aside, replaced
 from convcalc.study.many import each, processes
 from convcalc.study.outcome import WRITTEN, Case, Outcome
 from convcalc.study.spending import Spending, identity
@@ -39,6 +40,8 @@ class Checked(NamedTuple):
     """Of its text."""
     has_input: bool = True
     expect_left_aside: bool = False
+    replaced: str = ""
+    """Settings of the case that the file's budget states otherwise."""
 
 
 class Check(NamedTuple):
@@ -85,6 +88,7 @@ def checked(outcome: Outcome) -> Checked:
         len(source.text),
         _has_input(outcome),
         network.expect_left_aside,
+        replaced_settings(outcome.analysis),
     )
 
 
@@ -183,7 +187,9 @@ def _together(found: Sequence[tuple[Checked, Case]], failures: list[str]) -> Che
             remarks.append(one.remark)
     apart = {net: _Apart(own) for net, own in variants.items()}
     findings = [_named(first[key], own, apart[key[0]]) for key, own in met.items()]
-    said = (*_distinct(remarks), *left_aside((one.path, one.expect_left_aside) for one, _ in found))
+    ones = [one for one, _ in found]
+    aside = left_aside((one.path, one.expect_left_aside) for one in ones)
+    said = (*_distinct(remarks), *aside, *replaced((one.path, one.replaced) for one in ones))
     paths = _distinct(path for path, _ in variants)
     return Check(worst_first(findings), paths, sources, said, _distinct(failures), len(found))
 

@@ -1,4 +1,4 @@
-"""What `check` says of an `expect` that no case of its file was held against."""
+"""What `check` leaves aside and says so: an `expect`; settings where a budget has its own."""
 
 from collections.abc import Iterable
 
@@ -14,9 +14,28 @@ def left_aside(cases: Iterable[tuple[str, bool]]) -> list[str]:
     named = [path for path, left in aside.items() if left]
     if not named:
         return []
-    first, *more = named
-    which = f"{first} and {len(more):,} more" if more else first
     return [
-        f"Note: {which}: `expect` holds for the file as it is written, it was not compared under "
-        "--input, --set or --rounding"
+        f"Note: {_first(named)}: `expect` holds for the file as it is written, it was not compared "
+        "under --input, --set or --rounding"
     ]
+
+
+def replaced(cases: Iterable[tuple[str, str]]) -> list[str]:
+    """A remark about nets whose budgets were checked with settings of their own.
+
+    `cases`: what each net is called, and which settings its budget has others for.
+    """
+    named: dict[str, str] = {}
+    for path, words in cases:
+        if words:
+            named.setdefault(path, words)
+    if not named:
+        return []
+    words = next(iter(named.values()))
+    return [f"Note: {_first(list(named))}: `budget` is checked with its own settings: {words}"]
+
+
+def _first(paths: list[str]) -> str:
+    """One net by its name, and how many others there are."""
+    first, *more = paths
+    return f"{first} and {len(more):,} more" if more else first
