@@ -51,7 +51,8 @@ Examples:
   convcalc sweep densenet121 --set growth=16..48/8 --batch 1,32
   convcalc sweep resnet50 --input 160x160x3,224x224x3 --batch 8..64/8 --device rtx-3060
   convcalc sweep mynet.yaml --set width=16..128/8 --set depth=2,3,4 \\
-      --where "macs < 2G and training_memory < 8GiB" --pareto params,macs -o rows.csv
+      --where "macs < 2G and training_memory < 8GiB" --pareto params,macs
+  convcalc sweep mynet.yaml --set width=16..128/8 -o rows.csv
   convcalc sweep regnet_x --set depth=12..28 --set w0=8..256/8 --batch 32 \\
       --search=-macs --where "training_memory < 8GiB" --sample 300 --seed 1
 """,
@@ -175,11 +176,20 @@ def command(
             f"-o {file}: files are csv, json or parquet: name it {stem}.csv, {stem}.jsonl or "
             f"{stem}.parquet, or choose with --format"
         )
-    if form != "text" and was_given("top"):
-        raise click.UsageError(f"--top is for the table: {form} has every row")
+    for name, why in _OF_TABLE.items():
+        if form != "text" and was_given(name):
+            raise click.UsageError(f"--{name} is for the table: {form} has every row{why}")
     if form == "parquet" and file is None:
         raise click.UsageError("--format parquet writes a file: -o rows.parquet")
     return _run(wanted, form, file, resume is not None, top, on, processes, out)
+
+
+#: options of the table alone, and what to say beside that a file has every row as it comes
+_OF_TABLE = {
+    "top": "",
+    "sort": ", in the order of the axes",
+    "pareto": ": `convcalc report rows.csv --pareto ...` marks the front in a file",
+}
 
 
 def _format(chosen: str, file: str | None) -> str:
