@@ -89,7 +89,7 @@ class Allowance(NamedTuple):
 
     def passed_by(self, total: Total) -> bool:
         """Whether a total has grown by more, or may have: what is unknown keeps no limit."""
-        if total.after is None:
+        if total.before is None or total.after is None:
             return True
         base = Fraction(total.before or 0) / 100 if self.share else Fraction(1)
         return total.increase > self.most * base
@@ -274,10 +274,16 @@ def _counts(
 def passed(
     difference: Difference, allowances: Sequence[Allowance]
 ) -> list[tuple[Allowance, Total]]:
-    """The totals that grew by more than is allowed; none of a net that is broken: it has errors."""
+    """The totals that grew by more than is allowed, or may have: before or after is unknown.
+
+    None of a net that is broken now: it has errors. Of one that was broken all were unknown, its
+    layers too: how many there are is only how many could be read.
+    """
     if difference.after.broken:
         return []
     totals = {total.name: total for total in difference.totals}
+    if difference.before.broken:
+        totals = {name: total._replace(before=None) for name, total in totals.items()}
     return [
         (allowance, totals[allowance.name])
         for allowance in allowances

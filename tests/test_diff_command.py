@@ -86,7 +86,8 @@ def test_a_total_that_became_unknown_keeps_no_limit(
     new.write_text("input: 8x8x3\nlayers: [conv7-99, l2_pool: {kernel: 2}]", encoding="utf-8")
     code, out, _ = diff(capsys, str(old), str(new), "--fail-on-increase", "fvcore=5%")
     assert code == 1 and "fvcore is unknown afterwards, so it may have grown by over 5 %" in out
-    assert diff(capsys, str(new), str(old), "--fail-on-increase", "fvcore=0")[0] == 0
+    code, out, _ = diff(capsys, str(new), str(old), "--fail-on-increase", "fvcore=0")
+    assert code == 1 and "fvcore is unknown before, so it may have grown by over 0: compare" in out
     memory = ("--dtype", "int8", "--fail-on-increase", "training_memory=0")
     assert diff(capsys, str(old), str(old), *memory)[0] == 1
 
@@ -156,6 +157,36 @@ def test_a_commit_that_repairs_a_broken_spec_passes(
     assert shown.err == "nets/a.yaml@HEAD has errors: what can be compared is shown\n"
     assert run(["diff", "--base", "HEAD~1", "nets/a.yaml"]) == 0
     assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize("broken", ["layers: [conv3-8, florp]", "layers: [conv3-8", "\0"])
+@pytest.mark.parametrize("path", ["nets/a.yaml", "nets"])
+def test_what_was_unknown_at_the_base_keeps_no_limit(
+    repository: Path, capsys, monkeypatch: pytest.MonkeyPatch, broken: str, path: str
+) -> None:
+    """Two commits would pass any limit: the first one breaks the spec."""
+    monkeypatch.chdir(repository)
+    spec = repository / "nets" / "a.yaml"
+    spec.write_text(f"input: 8x8x8\n{broken}", encoding="utf-8")
+    commit = ["git", "-c", "user.name=a", "-c", "user.email=a@b", "commit", "-q", "-a", "-m", "x"]
+    subprocess.run(commit, check=True)
+    spec.write_text("input: 8x8x8\nlayers: [conv3-800]", encoding="utf-8")
+    (repository / "nets" / "new.yaml").write_text("input: 8x8x8\nlayers: [conv3-8]", "utf-8")
+    assert run(["diff", "--base", "HEAD", path]) == 0
+    for total in ("params", "layers", "training_memory", "fvcore"):
+        gate = ("diff", "--base", "HEAD", path, "--fail-on-increase", f"{total}=9G")
+        capsys.readouterr()
+        assert run([*gate]) == 1
+        said = f"{total} is unknown before (nets/a.yaml@HEAD has errors), so it may have grown by "
+        assert capsys.readouterr().out.count(said) == 1  # what is new is held to no growth
+        assert run([*gate, "--format", "json"]) == 1
+        answer = json.loads(capsys.readouterr().out)
+        if path == "nets":
+            spec_, new = answer["specs"]
+            assert (answer["ok"], spec_["ok"], new["ok"], new["faults"]) == (False, False, True, [])
+            assert [said in fault for fault in spec_["faults"]] == [True]
+            answer = spec_["diff"]
+        assert [said in one["message"] for one in answer["exceeded"]] == [True]
 
 
 _EQUAL = ("input: 9x9x3\nlayers: [{conv: {filters: 4, kernel: 3, pad: %s}}]\n", "same", "1")

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from convcalc.difference import Total
 from convcalc.findings import plain
 from convcalc.quantity import counted
-from convcalc.report.diff.view import verdicts
+from convcalc.report.diff.view import DiffView, verdicts
 from convcalc.report.drawing.units import size
 from convcalc.study.changes import Changes, SpecChange
 
@@ -92,7 +92,8 @@ def _cell(total: Total) -> str:
 
 def faults(change: SpecChange) -> list[str]:
     """One sentence for each reason why a spec does not pass."""
-    passed = [] if change.compared is None else verdicts([*change.compared.exceeded])
+    both = change.compared
+    passed = [] if both is None else verdicts(DiffView(both.difference, [*both.exceeded]))
     found = [f"{change.path}: {text}" for text in passed]
     if change.errors:
         first, *others = sorted(change.errors, key=lambda error: error.line or 0)

@@ -40,7 +40,7 @@ def content(view: DiffView) -> dict[str, Any]:
         "weights_in_channels": stack._asdict() if stack else None,
         "exceeded": [
             {"total": total.name, "increase": total.increase, "message": message}
-            for (_, total), message in zip(passed, verdicts(passed), strict=True)
+            for (_, total), message in zip(passed, verdicts(view), strict=True)
         ],
     }
 

@@ -14,9 +14,9 @@ def render(shown: view.DiffView, palette: Palette = PLAIN) -> str:
 
 def comparison(shown: view.DiffView) -> list[str]:
     """Its lines."""
-    difference, passed = shown.difference, shown.passed
+    difference = shown.difference
     lines = [f"### {escaped(view.title(difference))}", ""]
-    lines += [f"**{escaped(verdict)}**\n" for verdict in view.verdicts(passed)]
+    lines += [f"**{escaped(verdict)}**\n" for verdict in view.verdicts(shown)]
     lines += [f"**{escaped(text)}**\n" for text in view.broken(difference)]
     lines += ["| | before | after | change | |", "|---|---:|---:|---:|---:|"]
     lines += [_row(view.total_cells(total)) for total in difference.totals]

@@ -59,7 +59,7 @@ def comparison(shown: view.DiffView, palette: Palette) -> list[str]:
     lines += lay_out(_TOTAL, totals, palette, left)
     lines += said_of(left, palette)
     lines += ["", *extra] if (extra := view.remarks(difference)) else []
-    for verdict in view.verdicts(shown.passed):
+    for verdict in view.verdicts(shown):
         lines += ["", f"{palette.paint('error', 'error')}: {verdict}"]
     lines += ["", *extra] if (extra := view.broken(difference)) else []
     return lines

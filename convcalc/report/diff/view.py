@@ -99,18 +99,33 @@ def shape(row: Row) -> str:
     return written(row.step.output) if row.step.output else "?"
 
 
-def verdicts(passed: list[tuple[Allowance, Total]]) -> list[str]:
-    """One sentence for each total that grew by more than allowed."""
+def verdicts(view: DiffView) -> list[str]:
+    """One sentence for each total that grew by more than allowed, or may have."""
     lines = []
-    for allowance, total in passed:
+    for allowance, total in view.passed:
         most = f"{float(allowance.most):g} %" if allowance.share else f"{int(allowance.most):,}"
         if total.after is None:
             lines.append(f"{total.name} is unknown afterwards, so it may have grown by over {most}")
+            continue
+        if total.before is None:
+            lines.append(_unknown_before(view.difference.before, total.name, most))
             continue
         percent = f" ({total.percent})" if total.percent else ""
         grown = f"{total.name} grew by {total.increase:,}{percent}"
         lines.append(f"{grown}, allowed are {most}")
     return lines
+
+
+def _unknown_before(before: Analysis, name: str, most: str) -> str:
+    """Why nothing can be said of a growth, and the way out."""
+    if not before.broken:
+        why, where = "", "where it is known"
+    else:
+        why, where = f" ({before.network.source.path} has errors)", "without errors"
+    return (
+        f"{name} is unknown before{why}, so it may have grown by over {most}: "
+        f"compare with a net or revision {where}, or leave the limit out this once"
+    )
 
 
 def is_equal(difference: Difference) -> bool:
