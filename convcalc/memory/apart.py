@@ -96,6 +96,7 @@ def apart(analysis: Analysis, pads_itself: bool = False) -> Apart:
     network = analysis.network._replace(
         steps=tuple(steps),
         outputs=tuple(ends[output] for output in analysis.network.outputs),
+        listed=tuple(ends[output] for output in analysis.network.listed),
     )
     return Apart(analysis._replace(network=network, rows=rows), origin, ends, weighs, held)
 

@@ -48,7 +48,7 @@ class Forward:
         self.network = analysis.network
         self.rows = analysis.rows
         self.owners = analysis.network.owners()
-        self.outputs = analysis.network.outputs
+        self.outputs = analysis.network.returned  # whose losses come in this order
         self.training = training
         self.tracked = tracked(analysis, training)
         """For every layer whether the loss's gradient comes through it."""

@@ -31,7 +31,7 @@ REPORTS = [
 SENTENCES = {"instead of it", "every line was simulated", "not shown", "no plan is smaller"}
 
 #: keys of JSON that say where or which, and are no terms
-NO_TERMS = {"schema", "convcalc", "path", "held", "varied", "phase", "at"}
+NO_TERMS = {"schema", "convcalc", "path", "held", "varied", "phase", "at", "axes"}
 
 
 def heads() -> Iterator[str]:

@@ -37,6 +37,8 @@ SAME = [
     "  - max_pool: {kernel: 2, stride: 3, pad: [1, 0, 0, 1], rounding: ceil}\n",
     "  - avg_pool: {kernel: 3, stride: 2, pad: 1}\n",
     "  - avg_pool: {kernel: 3, stride: 2, pad: 1, count_padding: false}\n",
+    "  - avg_pool: {kernel: 3, stride: 2, pad: same, count_padding: false}\n",
+    "  - avg_pool: {kernel: 3, stride: 1, pad: same, count_padding: false}\n",
     "  - avg_pool: {kernel: 3, stride: 2, rounding: ceil}\n",
     "  - avg_pool: {kernel: 5, stride: 4, rounding: ceil}\n",
     "  - lrn: {size: 3, alpha: 0.1}\n  - lrn: {size: 4}\n",

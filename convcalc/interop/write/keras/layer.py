@@ -98,8 +98,9 @@ def _avg_pool(row: Row) -> str:
         return f"mean_of_real({padded}, {pool}, {_every([(0, w.overhang) for w in windows])})"
     if not any(map(any, pads)):
         return pool
-    if _same(row, pads):
+    if _same(row, pads) and all(begin == end for begin, end in pads):
         return _last(pool)
+    # of unequal sides Keras 3.15 on PyTorch averages copies of the edge (backend/torch/nn.py)
     return f"mean_of_real(x, {pool}, {_every(pads)})"
 
 
