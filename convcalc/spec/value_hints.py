@@ -45,6 +45,10 @@ def _pad(kind: str, value: Value, beside: Mapping | None) -> tuple[str, ...]:
         return ("did you mean `0`?",)
     if isinstance(value, int) and not isinstance(value, bool) and value < 0:
         return (f"numbers are cut off by a layer before it: `- crop: {{sides: {-value}}}`",)
+    if word == "causal":
+        before = _causal(beside)
+        sides = f"did you mean `[{before}, 0]`?" if before else "`[2, 0]` for a window of 3"
+        return (sides if before else f"what lies before a sequence alone: {sides}",)
     half = f"`{kernel // 2}`" if kernel and kernel % 2 else ""
     if word == "half" and half:
         return (f"did you mean {half}?",)
@@ -55,6 +59,14 @@ def _pad(kind: str, value: Value, beside: Mapping | None) -> tuple[str, ...]:
     if word in _HALF:
         return (f"half of the window is {half or '`1` of a 3x3'}, no padding `0`",)
     return ()
+
+
+def _causal(beside: Mapping | None) -> int:
+    """How far the window beside a padding reaches back; 0 where that is no pair of numbers."""
+    nodes = [beside.get(key) if beside is not None else None for key in ("kernel", "dilation")]
+    kernel, holes = (node.text if isinstance(node, Scalar) else "" for node in nodes)
+    sizes = [n for n in (kernel, holes if nodes[1] else "1") if re.fullmatch("[1-9][0-9]{0,3}", n)]
+    return int(sizes[1]) * (int(sizes[0]) - 1) if len(sizes) == 2 else 0
 
 
 def _kernel(beside: Mapping | None) -> int:

@@ -2,10 +2,12 @@
 
 import io
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+import convcalc
 from convcalc.interop.flat import Flat, UnreadableError, UnsupportedError
 from convcalc.interop.read.model import read
 
@@ -206,3 +208,44 @@ def test_layers_share_weights_where_they_are_one_not_where_paths_agree(
     flat = read("net.json", io.BytesIO(sequential(*names, inner=inner)))
     assert [item.kind for item in flat.items] == ["input", "conv", "conv"]
     assert [item.shares for item in flat.items] == [None] * 3
+
+
+@pytest.mark.parametrize(
+    ("more", "pad"), [({}, (6, 0)), ({"dilation_rate": [4]}, (24, 0)), ({"strides": [2]}, (6, 0))]
+)
+def test_causal_padding_lies_before_the_sequence(
+    more: dict[str, Any], pad: tuple[int, int]
+) -> None:
+    config = {"filters": 8, "kernel_size": [7], "padding": "causal", **more}
+    flat = flat_of([("Conv1D", config, ["x"])], (1000, 1))
+    assert getattr(flat.items[1].layer, "pad", None) == pad
+
+
+@pytest.mark.parametrize(
+    ("cls", "config"),
+    [
+        ("Conv2D", {"filters": 8, "kernel_size": [7, 7]}),
+        ("DepthwiseConv1D", {"kernel_size": [7]}),  # Keras has none
+        ("Conv1D", {"filters": 8, "kernel_size": [7, 7]}),
+        ("Conv1D", {"filters": 8, "kernel_size": [7], "dilation_rate": [1, 2]}),
+    ],
+)
+def test_other_causal_padding_is_refused(cls: str, config: dict[str, Any]) -> None:
+    shape = (32, 32, 1) if cls == "Conv2D" else (32, 1)
+    with pytest.raises((UnreadableError, UnsupportedError)):
+        flat_of([(cls, {**config, "padding": "causal"}, ["x"])], shape)
+
+
+def test_causal_padding_computes_what_keras_computes(tmp_path: Path) -> None:
+    """The output has the length of its input over the stride, and Keras's parameters."""
+    keras = pytest.importorskip("keras")
+    convs = [
+        keras.layers.Conv1D(4, 7, padding="causal"),
+        keras.layers.Conv1D(4, 3, padding="causal", dilation_rate=4),
+        keras.layers.Conv1D(4, 3, padding="causal", strides=2),
+    ]
+    model = keras.Sequential([keras.layers.Input((100, 1)), *convs])
+    model.save(tmp_path / "m.keras")
+    found = convcalc.analyze(convcalc.import_(tmp_path / "m.keras"))
+    assert found.totals.params == model.count_params()
+    assert convcalc.load(tmp_path / "m.keras").output == model.output_shape[1:]

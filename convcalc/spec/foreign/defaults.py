@@ -15,6 +15,8 @@ from convcalc.spec.foreign.asked import KINDS, Asked, Given, Meant, NotCertainEr
 def conv(asked: Asked) -> Meant | None:
     """A convolution that pads unless it says otherwise."""
     given, kind = asked.given, kind_of(asked.word, KINDS)
+    if str(given.get("padding")).lower() == "causal":
+        return _causal(given)
     own = given.keys() & {"filters", "kernel", "pad", "out_channels", "in_channels"}
     if asked.tool == "slim" or "num_outputs" in given:
         raise NotCertainError(_slim(given))
@@ -31,6 +33,21 @@ def conv(asked: Asked) -> Meant | None:
         options["kernel"] = kernel[0]
     options["pad"] = _padding(given.pop("padding", "SAME"))
     return Meant(kind, given, options)
+
+
+def _causal(given: Given) -> Meant | None:
+    """Keras's padding of sequences that lies before them alone, as far as the window spans."""
+    reach = [_one(given.get("kernel_size")), _one(given.get("dilation_rate") or 1)]
+    if 0 in reach:
+        return None
+    rest = {name: value for name, value in given.items() if name != "padding"}
+    return Meant("conv", rest, {"pad": [reach[1] * (reach[0] - 1), 0]})
+
+
+def _one(given: Any) -> int:
+    """The number of a single axis; 0 for anything else."""
+    number = given[0] if isinstance(given, list | tuple) and len(given) == 1 else given
+    return number if type(number) is int else 0
 
 
 def _padding(padding: Any) -> Any:

@@ -51,12 +51,18 @@ class Asked(NamedTuple):
             raise NoKindError(f"{self.cls} with {self.call.said()}")
 
     def window(self, kernel: str = "kernel_size") -> dict[str, Any]:
-        """Kernel, stride and padding."""
+        """Kernel, stride and padding; causal padding, of Conv1D alone, lies all before the row."""
         config = self.config
         size = config.ints(kernel)
         if size is None:
             raise config.fail(kernel)
         padding = config.text("padding", "valid")
+        if padding == "causal" and self.cls == "Conv1D" and len(size) == 1:
+            holes = config.ints("dilation_rate") or (1,)
+            if len(holes) != 1:
+                raise config.fail("dilation_rate")
+            pad = (holes[0] * (size[0] - 1), 0)
+            return {"kernel": size, "stride": config.ints("strides") or (1,), "pad": pad}
         if padding not in {"valid", "same"}:
             raise NoKindError(f"{self.cls} with padding {padding}")
         return {
