@@ -4,6 +4,7 @@ import json
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from convcalc.analysis.record import Analysis
 from convcalc.escape import one_line
 from convcalc.explain.lookup import Page
 from convcalc.explain.record import Explanation
@@ -230,10 +231,12 @@ class ChangesReport(_Answer):
 class ExplainReport(_Answer):
     """A layer with its own numbers, who prints a figure, or a page of a term, a kind or a code."""
 
-    def __init__(self, found: "Explanation | Page | Answer") -> None:
+    def __init__(self, found: "Explanation | Page | Answer | Analysis") -> None:
         self.found = found
 
     def _shown(self) -> tuple[str, object]:
+        if isinstance(self.found, Analysis):
+            return "explain counting", self.found
         own = isinstance(self.found, Page | Explanation)
         return "explain" if own else "explain FIGURE", self.found
 

@@ -14,7 +14,7 @@ from convcalc.network.record import INPUT, Network
 from convcalc.quantity import counted, many_digits
 from convcalc.shapes import Shape, not_a_shape, parse_shape
 from convcalc.spec.document import Overrides
-from convcalc.study.errors import LoadError
+from convcalc.study.errors import LoadError, RequestError
 from convcalc.study.load import Pattern, Subject, Text
 from convcalc.study.outcome import Case, Outcome, study
 from convcalc.window import Rounding
@@ -72,11 +72,20 @@ class Net:
         """What ``check --fix`` offers for a spec, best first; each was tried by the engine.
 
         None of what the file's `rules:` turn off.
+
+        Raises:
+            RequestError: the net has another input, rounding or variables than its spec says.
         """
         from convcalc.fix.search import offers
         from convcalc.fix.work import Work
         from convcalc.report.fixes.text import described
 
+        over = self._outcome.case.overrides
+        if over.input or over.rounding or over.variables:
+            raise RequestError(
+                "repairs are edits of a spec as it is written: load it without input, rounding and "
+                "variables, or write these into it"
+            )
         work = Work(selection=self._outcome.case.selection)
 
         return tuple(

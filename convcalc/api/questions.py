@@ -219,20 +219,30 @@ def explain(
 ) -> ExplainReport:
     """The arithmetic of a layer; or, of one word, the page of a term, a kind or a code.
 
-    In a layer's place, a figure such as ``"4.12G"``: which tools print it of the net, and why.
-    `counted_as` adds what these conventions count of the layer. With a `position`, such as
-    (2, 3, 1), only what makes this one output of the layer: its NumPy line, its field in the input.
+    In a layer's place, a figure such as ``"4.12G"``: which tools print it of the net, and why;
+    ``explain("counting", net)``: what tools count of a net, a row a kind. `counted_as` adds what
+    these conventions count of the layer. With a `position`, such as (2, 3, 1), only what makes this
+    one output of the layer: its NumPy line, its field in the input.
 
     Raises:
         NetError: no layer of the net could be read.
         RequestError: an unknown layer or page (LoadError: nothing to read).
     """
     from convcalc.study import explain as study
+    from convcalc.study.idle import refuse_all
 
     if layer is None and isinstance(net, str):
         page = study.page(net)
         if page is not None:
             return ExplainReport(page)
+        if not study.is_spec(net) and len(net.splitlines()) == 1:
+            raise RequestError(study.unknown((*net.split(),)))
+    if net == "counting" and layer is not None:
+        if counted_as is not None:
+            raise RequestError("counted_as does not go with counting, which shows all conventions")
+        found = outcome(layer, **options)
+        refuse_all(found.case.settings, "what tools count of one image")
+        return ExplainReport(found.sound())
     from convcalc.study.counts import answered, conventions
 
     counting = conventions(counted_as, options.get("trusted", False)) if counted_as else ()

@@ -14,7 +14,6 @@ from convcalc.cli.gather import refuse_others
 from convcalc.cli.options import SpecOptions, settings_options, spec_options
 from convcalc.cli.output import Output, failed, output_options
 from convcalc.explain import lookup
-from convcalc.files import SPEC_ENDINGS
 from convcalc.findings import plain
 from convcalc.report.formats import formats
 from convcalc.study import explain as study
@@ -75,7 +74,7 @@ def command(
         else:
             out.show("explain", page)
         return
-    if given.net is None and words[0] != "counting" and not _is_spec(words[0]):
+    if given.net is None and words[0] != "counting" and not study.is_spec(words[0]):
         raise failed(study.unknown(words))
     if words[:1] == ("counting",) and len(words) > 1 - (given.net is not None):
         if counted_as is not None:
@@ -135,20 +134,3 @@ def _layer(
         raise click.UsageError(f"one layer at a time, got {', '.join(map(plain, layers))}")
     layer = layers[0] if layers else None
     return study.explain(one_case(specs, given, settings), layer, chosen, position)
-
-
-def _is_spec(word: str) -> bool:
-    """Whether a word names a file or a net, or looks like a file's name."""
-    from convcalc import zoo
-
-    return (
-        word == "-"
-        or os.path.exists(word)
-        or zoo.find(word) is not None
-        or _looks_like_a_file(word)
-    )
-
-
-def _looks_like_a_file(word: str) -> bool:
-    """Whether a word that is no file is written as the name of one."""
-    return os.path.splitext(word)[1] in SPEC_ENDINGS or os.sep in word

@@ -1,5 +1,6 @@
 """`explain`: the arithmetic of a layer, or the page of a term, a kind or a code."""
 
+import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from convcalc.explain import lookup
@@ -104,3 +105,12 @@ def unknown(words: tuple[str, ...]) -> str:
     file = file_meant(words[0])
     hint = f"did you mean {plain(file)}?" if file else hint
     return f"{plain(' '.join(words))!r} is not a term, code, kind, file or bundled net: {hint}"
+
+
+def is_spec(word: str) -> bool:
+    """Whether a word names a file or a net, or looks like a file's name."""
+    from convcalc import zoo
+    from convcalc.files import SPEC_ENDINGS
+
+    looks = os.path.splitext(word)[1] in SPEC_ENDINGS or os.sep in word
+    return word == "-" or looks or os.path.exists(word) or zoo.find(word) is not None
