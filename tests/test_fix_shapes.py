@@ -75,3 +75,18 @@ def test_a_gate_that_is_read_by_name_is_made_wider_too() -> None:
         "  {multiply: , from: [conv1, sigmoid1]}]\n"
     )
     assert [offer.text for offer in offered(spec)] == [spec.replace("conv1-16", "conv1-32")]
+
+
+@pytest.mark.parametrize("shape", ["3136", "[3136]"])
+def test_a_vector_takes_all_numbers_that_arrive(shape: str) -> None:
+    spec = f"input: 28x28x1\nlayers: [conv5-32p0, pool2, {{reshape: {{shape: {shape}}}}}, fc-10]\n"
+    (best,) = offered(spec)
+    assert best.text == spec.replace(shape, "4608") and faults(best.text) == []
+
+
+def test_a_vector_in_a_block_takes_the_width_of_its_call() -> None:
+    spec = (
+        "input: 8\nblocks:\n  b: {args: {c: }, layers: [fc: {units: =c}, reshape: {shape: 4}]}\n"
+        "layers: [{b: {c: 4}}, {b: {c: 6}}]\n"
+    )
+    assert [faults(offer.text) for offer in offered(spec)[:2]] == [[], []]

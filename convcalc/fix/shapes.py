@@ -14,6 +14,8 @@ from convcalc.spec.edit import CannotEditError, Editor, options_at
 def shape_changes(network: Network, editor: Editor, index: int) -> Iterator[Change]:
     """For a `reshape` that gets another number of channels than it states, those that it gets.
 
+    Of a vector, all numbers that arrive.
+
     A gate in a block is called with many widths: an argument, or `in_channels`, is right in all.
     """
     step = network.steps[index]
@@ -23,7 +25,7 @@ def shape_changes(network: Network, editor: Editor, index: int) -> Iterator[Chan
     options = options_at(step)
     node = options.get("shape") if options is not None else None
     shape = step.layer.shape
-    if given is None or node is None or len(shape) < 2:
+    if given is None or node is None:
         return
     channels, rest = divmod(prod(given), prod(shape[:-1]))
     if rest or not channels or channels == shape[-1]:
@@ -35,7 +37,7 @@ def shape_changes(network: Network, editor: Editor, index: int) -> Iterator[Chan
     for number, word in enumerate(words):
         text = written((*shape[:-1], channels))
         if word[:1] == "=":
-            text = f"[{', '.join(map(str, shape[:-1]))}, {word}]"
+            text = f"[{', '.join([*map(str, shape[:-1]), word])}]"
         try:
             edit = editor.replaced(node, text)
         except CannotEditError:

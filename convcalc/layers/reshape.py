@@ -95,9 +95,11 @@ class Reshape(Reshapes, NoParameters, ReadsAllPositions):
         offers = (
             (f"`shape: {written((*self.shape[:-1], have // rest))}`",) if not have % rest else ()
         )
+        arrives = written(inputs[0]) if len(inputs[0]) > 1 else "the vector"
+        wanted = f"{written(self.shape)} {want:,}" if len(self.shape) > 1 else f"not {want:,}"
         return refused(
             "CC107",
-            f"{written(inputs[0])} holds {have:,} numbers, {written(self.shape)} {want:,}",
+            f"{arrives} holds {have:,} numbers, {wanted}",
             "shape",
             f"{want:,} numbers, has {have:,}",
             offers,
