@@ -54,12 +54,14 @@ def size_of(role: int, shape: Shape) -> int:
 def agrees(roles: Roles, shape: Shape, dims: Shape | None) -> bool:
     """Whether axes of these roles, of an item of this shape, are as long as the tensor's are.
 
-    Where either has no size there is nothing to compare.
+    There are as many of them; where either has no size there is nothing more to compare.
     """
-    if dims is None or not shape:
+    if dims is None:
         return True
     if len(roles) != len(dims):
         return False
+    if not shape:
+        return True
     pairs = zip(roles, dims, strict=True)
     return all(role == BATCH or size_of(role, shape) == dim for role, dim in pairs)
 
@@ -86,6 +88,23 @@ def spread(roles: Roles, shape: Shape) -> Shape | None:
         return None
     target = (*(size_of(role, shape) for role in places), shape[-1])
     return None if target == shape else target
+
+
+def renamed(roles: Roles, shape: Shape, dims: Shape | None) -> Shape | None:
+    """The shape of a volume whose one axis longer than 1 is another one in the tensor.
+
+    Its numbers lie in one order, whatever the axes are called: 1x1x9 channels that a transpose made
+    positions are 9x1. None where the channels are in their place, or two axes are longer than 1.
+
+    >>> renamed((BATCH, ONE, CHANNELS), (1, 1, 9), (1, 1, 9))
+    (9, 1)
+    """
+    if not shape or dims is None or len(roles) != len(dims) or not 3 <= len(dims) <= _MOST_AXES + 2:
+        return None
+    if roles[0] != BATCH or roles[1] == CHANNELS or sum(size > 1 for size in shape) > 1:
+        return None
+    target = (*dims[2:], dims[1])
+    return None if elements(target) != elements(shape) else target
 
 
 def reordered(old: Roles, sizes: Shape, new: Shape, shape: Shape) -> Roles | None:

@@ -8,13 +8,12 @@ from convcalc.interop.lower.inputs import inputs
 from convcalc.interop.lower.layout import (
     BATCH,
     CHANNELS,
-    FLAT,
-    ONE,
     Roles,
     Volume,
     agrees,
     channels_first,
     complete,
+    renamed,
     spread,
 )
 from convcalc.interop.lower.merged import merged
@@ -138,7 +137,7 @@ class Lowering:
         shape = self.shape(volume)
         if not shape or complete(volume.roles, shape):
             return volume
-        if ONE in volume.roles and FLAT not in volume.roles:
+        if len(volume.roles) != 2:  # not in a row: axes of 1 came, went or changed places
             raise NoKindError(f"{op.source} on a reshaped volume")
         item = self.builder.add("flatten", {}, (volume.item,), f"{op.name}.flatten", op.name)
         return Volume(item, (BATCH, CHANNELS))
@@ -149,11 +148,22 @@ class Lowering:
         Raises:
             NoKindError: its axes are in another order.
         """
-        spread = self.spread(self.volume(tensor), f"{op.name}.reshape", op.name, op.scopes)
-        volume = self.whole(spread, op)
+        volume = self.with_its_channels(self.volume(tensor), tensor, op)
+        name = f"{op.name}.reshape"
+        volume = self.whole(self.spread(volume, name, op.name, op.scopes), op)
         if volume.roles != channels_first(self.shape(volume)):
             raise NoKindError(f"{op.source} over axes that are not channels and positions")
         return volume
+
+    def with_its_channels(self, volume: Volume, tensor: Tensor | None, op: Op) -> Volume:
+        """A volume whose one long axis is called channels, or no longer: ECA's gate, and back."""
+        target = renamed(volume.roles, self.shape(volume), tensor.shape if tensor else None)
+        if target is None:
+            return volume
+        name = f"{op.name}.reshape"
+        options = {"shape": target}
+        item = self.builder.add("reshape", options, (volume.item,), name, op.name, op.scopes)
+        return Volume(item, channels_first(target))
 
     def spread(self, volume: Volume, name: str, node: str, scopes: Scopes = ()) -> Volume:
         """A volume with the axes of length 1 that the file gave it or took: a sequence as a row."""
