@@ -24,10 +24,27 @@ def start(axes: int) -> ReceptiveFields:
     return (ReceptiveField(1, 1, 0),) * axes
 
 
+#: Fields of single outputs that all layers of a net may keep together, some 70 MB.
+_MOST_KEPT = 2**19
+
+_SHORTEST_LIMIT = 64
+
+
+def longest_followed(layers: int) -> int:
+    """The longest period that is followed in a net of so many layers, each of which keeps one."""
+    return max(_SHORTEST_LIMIT, min(LONGEST_PERIOD, _MOST_KEPT // max(layers, 1)))
+
+
 def widened(
-    fields: ReceptiveFields, steps: tuple[FieldStep, ...], outputs: Shape
+    fields: ReceptiveFields,
+    steps: tuple[FieldStep, ...],
+    outputs: Shape,
+    longest: int = LONGEST_PERIOD,
 ) -> ReceptiveFields:
-    """The field after a layer with so many outputs an axis; one on a vector leaves it as it is."""
+    """The field after a layer with so many outputs an axis; one on a vector leaves it as it is.
+
+    Periods of outputs that see differently much are followed up to the `longest`.
+    """
     if len(steps) != len(fields):
         return fields
     found: list[ReceptiveField] = []
@@ -35,18 +52,18 @@ def widened(
     for axis, (field, step) in enumerate(zip(fields, steps, strict=True)):
         count = outputs[axis] if axis < len(outputs) else 1
         if before is None or field is not before[0] or (step, count) != before[1:]:
-            found.append(_widened(field, step, count))
+            found.append(_widened(field, step, count, longest))
             before = field, step, count
         else:  # the axes of a layer are mostly alike: one record for both
             found.append(found[-1])
     return tuple(found)
 
 
-def _widened(field: ReceptiveField, step: FieldStep, outputs: int) -> ReceptiveField:
+def _widened(field: ReceptiveField, step: FieldStep, outputs: int, longest: int) -> ReceptiveField:
     if not field.stride:  # all positions see the same, whichever of them are read
         return field
     if type(field.stride) is not int or step.fields or field.fields:
-        return _by_period(field, step, outputs)
+        return _by_period(field, step, outputs, longest)
     return ReceptiveField(
         field.size + (step.extent - 1) * field.stride,
         field.stride * step.stride,
@@ -55,7 +72,9 @@ def _widened(field: ReceptiveField, step: FieldStep, outputs: int) -> ReceptiveF
 
 
 @lru_cache(maxsize=64)  # the axes of a layer are mostly alike
-def _by_period(field: ReceptiveField, step: FieldStep, outputs: int) -> ReceptiveField:
+def _by_period(
+    field: ReceptiveField, step: FieldStep, outputs: int, longest: int
+) -> ReceptiveField:
     """The field where either side treats its outputs differently: one whole period of them."""
     from fractions import Fraction  # costs start-up, and few nets enlarge
 
@@ -67,14 +86,15 @@ def _by_period(field: ReceptiveField, step: FieldStep, outputs: int) -> Receptiv
     further = field.stride * len(seen)  # of the net's input, a period of what is seen
     whole = all(n.denominator == 1 for n in (advance, further, *seen[0], *read[0]))
     repeats = len(seen) // gcd(len(seen), int(advance))
-    if not whole or repeats * len(read) > LONGEST_PERIOD:  # too long to follow: about that
+    if not whole or repeats * len(read) > longest:  # too long to follow: about that
         size = field.size + (step.extent - 1) * _whole(field.stride)
         return ReceptiveField(size, stride, Fraction(size - 1 - centre) / 2)
 
     apart, onward = step.apart, int(further)
     sees = tuple((int(first), int(last)) for first, last in seen)
+    most = 1 if _in_order(sees, onward) else len(sees) // gcd(len(sees), apart)
     fields = tuple(
-        _hull(sees, onward, range(int(first) + start, int(last) + start + 1, apart))
+        _hull(sees, onward, range(int(first) + start, int(last) + start + 1, apart), most)
         for start in (turn * int(advance) for turn in range(repeats))  # all the same at stride 0
         for first, last in read
     )
@@ -85,15 +105,16 @@ def _by_period(field: ReceptiveField, step: FieldStep, outputs: int) -> Receptiv
     return ReceptiveField(size, stride, Fraction(size - 1 - centre) / 2, fields)
 
 
-def _hull(sees: tuple[tuple[int, int], ...], onward: int, read: range) -> tuple[int, int]:
+def _hull(
+    sees: tuple[tuple[int, int], ...], onward: int, read: range, most: int
+) -> tuple[int, int]:
     """From where to where several positions see; the last before the first where they see nothing.
 
     `sees` is one period of what a position sees, the next one `onward` further. The taps of a
     dilated transposed convolution leave gaps: there a position may see nothing, or further than
-    the next one does, so a whole period at either end is looked at.
+    the next one does, so a whole period at either end, `most` positions, is looked at.
     """
     length = len(sees)
-    most = 1 if _in_order(sees, onward) else length // gcd(length, read.step)
     found = [
         (sees[place % length], place // length * onward)
         for place in (*read[:most], *read[-most:])
@@ -104,7 +125,6 @@ def _hull(sees: tuple[tuple[int, int], ...], onward: int, read: range) -> tuple[
     return min(one[0] + shift for one, shift in found), max(one[1] + shift for one, shift in found)
 
 
-@lru_cache(maxsize=64)
 def _in_order(sees: tuple[tuple[int, int], ...], onward: int) -> bool:
     """Whether each position sees something, and no less far than the one before it."""
     first, last = sees[0]

@@ -32,6 +32,12 @@ class ReceptiveField(NamedTuple):
         return first, first + self.size - 1
 
     @property
+    def is_estimate(self) -> bool:
+        """Whether outputs differ in what they see with a period too long to be followed."""
+        whole = self.stride.denominator == self.padding.denominator == 1
+        return not whole and not self.fields
+
+    @property
     def centre(self) -> Rational:
         """Twice the input position at the centre of the first field."""
         return self.size - 1 - 2 * self.padding

@@ -59,6 +59,9 @@ def _followed(
     key = (id(layer), shapes)
     steps = known.get(key)
     if steps is None:
-        steps = known[key] = layer.receptive_field_step(shapes, step.size)
+        steps = layer.receptive_field_step(shapes, step.size)
+        if not any(one.is_long for one in steps):
+            known[key] = steps
     outputs = (step.output or ())[axis : axis + 1]
-    return receptive.widened((found,), steps[axis : axis + 1], outputs)[0]
+    longest = receptive.longest_followed(len(network.steps))
+    return receptive.widened((found,), steps[axis : axis + 1], outputs, longest)[0]

@@ -59,6 +59,7 @@ def analyze(network: Network, settings: Settings = _NO_SETTINGS) -> Analysis:
     known: dict[tuple[int, tuple[Shape, ...]], _Tally] = {}
     owners = network.owners()
     misaligned = Misaligned(network)
+    longest = receptive.longest_followed(len(network.steps))
     for step, overwrite in zip(network.steps, overwrites, strict=True):
         layer, output = step.layer, step.size.output
         doubt = (
@@ -81,7 +82,9 @@ def analyze(network: Network, settings: Settings = _NO_SETTINGS) -> Analysis:
         if tally is None:
             if len(known) >= _MOST_KNOWN:
                 known.clear()
-            tally = known[key] = _tally(layer, step, shapes, output)
+            tally = _tally(layer, step, shapes, output)
+            if not any(window.is_long for window in tally.field_steps):
+                known[key] = tally
         if len(inputs) == 1:
             before = fields[inputs[0]]
         else:
@@ -92,7 +95,7 @@ def analyze(network: Network, settings: Settings = _NO_SETTINGS) -> Analysis:
                 findings.append(remark)
         field = before
         if tally.field_steps:
-            field = receptive.widened(before, tally.field_steps, output[:-1])
+            field = receptive.widened(before, tally.field_steps, output[:-1], longest)
         parameters = tally.parameters
         learned.append(flows or parameters.learned > 0)
         if step.shares is not None:

@@ -83,6 +83,8 @@ def _step(before: ReceptiveField, step: FieldStep, after: ReceptiveField) -> str
     elif step.extent > 1:  # after a layer that enlarges, or in it: not a sum, but a count
         apart = _written(before.stride)
         text = f"{after.size}, the most that {step.extent} positions {apart} apart see"
+        if after.is_estimate:
+            text = f"about {after.size}: {step.extent} positions {apart} apart, not followed singly"
     if step.stride != 1:
         product = f"{_written(before.stride)}*{_written(step.stride)}"
         text += f", stride {product} = {_written(after.stride)}"
@@ -113,6 +115,7 @@ def _several(row: Row, axis: int) -> bool:
 def _summary(axis: str, field: ReceptiveField, alike: bool, read: int | None, several: bool) -> str:
     where = "" if alike else f"{axis}: "
     most = "at most " if len({last - first for first, last in field.fields}) > 1 else ""
+    most = "about " if field.is_estimate else most
     text = f"{where}an output sees {most}{counted(field.size, 'input position')}"
     if alike:
         text += " on every axis"

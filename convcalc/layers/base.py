@@ -80,8 +80,9 @@ class Parameters(NamedTuple):
         return self.weights + self.biases + self.norm
 
 
-#: The longest period of a `FieldStep`, six doublings: it bounds the work that a spec can ask for.
-LONGEST_PERIOD = 64
+#: The longest period of a `FieldStep`: a map resized to any size up to it is followed, output by
+#: output. It bounds the work that a spec can ask for.
+LONGEST_PERIOD = 2048
 
 
 class FieldStep(NamedTuple):
@@ -100,6 +101,11 @@ class FieldStep(NamedTuple):
     as between the taps of a dilated transposed convolution, has its last before its first."""
     apart: int = 1
     """Positions between those that one output reads: the dilation of a window."""
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it is too large to be kept for every layer of a net."""
+        return len(self.fields) > 64
 
     def window(self, output: int) -> tuple[int, int]:
         """The first and the last position that one output asks for, padding included."""

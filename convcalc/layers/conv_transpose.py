@@ -6,7 +6,6 @@ from math import gcd, prod
 
 from convcalc.layers.axes import spread
 from convcalc.layers.base import (
-    LONGEST_PERIOD,
     FieldStep,
     Part,
     Roundings,
@@ -23,6 +22,9 @@ from convcalc.layers.precision import HALF
 from convcalc.layers.traits import Family, Places
 from convcalc.shapes import Shape, written
 from convcalc.window import unslide, unslide_formula
+
+#: The longest stride of which each output is looked at: a field step is made for every layer.
+_LONGEST_STRIDE = 64
 
 
 class ConvTranspose(GroupedConv):
@@ -159,7 +161,7 @@ class ConvTranspose(GroupedConv):
             first = Fraction(extent - 1, 2) - centre
             fields = tuple(
                 _reads(output + begin, taps, stride, dilation)
-                for output in range(stride if 1 < stride <= LONGEST_PERIOD else 0)
+                for output in range(stride if 1 < stride <= _LONGEST_STRIDE else 0)
             )
             if fields:
                 extent = max(last - first + 1 for first, last in fields)

@@ -1,6 +1,7 @@
 """upsample, pixel_shuffle, space_to_depth, channel_shuffle: positions and channels rearranged."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from convcalc.findings import Severity
 from convcalc.layers.axes import spread
@@ -276,23 +277,23 @@ class ChannelShuffle(NoParameters, ReadsOnePosition):
         return ops.channel_shuffle(inputs[0], self.groups)
 
 
+@lru_cache(maxsize=64)  # the axes of a layer are mostly alike, and asked for again
 def enlarged(width: int, count: int, extent: int) -> FieldStep:
-    """The field steps of `count` outputs spread evenly, centre on centre, over `width` inputs.
-
-    Of one input all outputs are copies: nothing lies beside it to be mixed in.
-    """
+    """The field steps of `count` outputs spread evenly, centre on centre, over `width` inputs."""
     if width == count:
         return FieldStep()
-    extent = 1 if width == 1 else extent
     from fractions import Fraction
 
+    extent = 1 if width == 1 else extent  # all are copies: nothing lies beside it
     step = Fraction(width, count)
-    begin = Fraction(extent - 1, 2) - (step - 1) / 2
+    begin = (extent - step) / 2
     if step.denominator > LONGEST_PERIOD:
         return FieldStep(extent, step, begin)
     if extent == 1:
         fields = tuple((i * width // count, i * width // count) for i in range(step.denominator))
     else:  # the two inputs around the output's centre, one where it lies on it
-        twice = [(2 * i + 1) * step - 1 for i in range(step.denominator)]
-        fields = tuple((int(place // 2), int(-(-place // 2))) for place in twice)
+        every, parts = 2 * step.numerator, 2 * step.denominator  # in parts of an input
+        first = (every - parts) // 2
+        places = range(first, first + every * step.denominator, every)
+        fields = tuple((place // parts, -(-place // parts)) for place in places)
     return FieldStep(extent, step, begin, fields)

@@ -2,6 +2,7 @@
 
 from abc import abstractmethod
 from collections.abc import Sequence
+from functools import lru_cache
 from math import gcd, prod
 from typing import ClassVar
 
@@ -88,6 +89,7 @@ class GlobalPool(EvenPool):
         return self.word
 
 
+@lru_cache(maxsize=64)  # as `enlarged`
 def _evenly(width: int, count: int) -> FieldStep:
     """The field steps of `count` windows that divide `width` positions as evenly as can be."""
     extent, step, period = _widest(width, count), ratio_of(width, count), count // gcd(width, count)

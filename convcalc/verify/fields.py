@@ -48,9 +48,7 @@ class Field(NamedTuple):
     @property
     def comparable(self) -> bool:
         """Whether the field of every output is predicted; of very long periods it is not."""
-        seen = self.receptive_field
-        whole = seen.stride.denominator == 1 and seen.padding.denominator == 1
-        return (whole or bool(seen.fields)) and all(one.exact for one in self.reached)
+        return not self.receptive_field.is_estimate and all(one.exact for one in self.reached)
 
     @property
     def whole(self) -> tuple[int, ...]:

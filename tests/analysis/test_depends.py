@@ -103,7 +103,7 @@ def test_padding_that_copies_reads_what_it_copies(mode: Literal["reflect", "edge
 
 
 def test_a_period_that_is_not_followed_is_said_to_be_about() -> None:
-    analysis = net(13, ["upsample: {size: 1009}", "conv3-1"])
+    analysis = net(13, ["upsample: {size: 4099}", "conv3-1"])
     assert not depends(analysis, 2, [{500}])[0].exact
 
 

@@ -256,9 +256,9 @@ def test_gaps_between_the_taps_of_a_dilated_transposed_convolution_widen_nothing
 
 
 def test_a_period_that_is_too_long_is_not_followed() -> None:
-    """13 positions made 1009 and 1009 averaged to 7: no crash, no table of 1009 rows."""
+    """13 positions made 4099, and those averaged to 4093: no crash, no table of 4099 rows."""
     text = (
-        "input: 13x1\nlayers: [upsample: {size: 1009}, conv3-1, adaptive_avg_pool: {output: 997},"
+        "input: 13x1\nlayers: [upsample: {size: 4099}, conv3-1, adaptive_avg_pool: {output: 4093},"
         " conv3-1, global_avg_pool]"
     )
     analysis = analyze(load("long.yaml", text.encode()))
