@@ -184,5 +184,5 @@ class _Named:
         hint = (
             f"did you mean {plain(close)}?" if close else "a segment is FIRST..LAST, by their names"
         )
-        hint = "left out, nothing is checkpointed" if name == "none" else hint
+        hint = "left out, only layers with `checkpoint: true` are" if name == "none" else hint
         raise SegmentError(f"no layer {plain(name)!r} to checkpoint: {hint}")

@@ -86,12 +86,12 @@ def properties() -> Schema:
             "anyOf": [NAMED, {"type": "array", "items": NAMED}],
         },
         "expect": {
-            "description": "numbers that must be exactly these",
+            "description": f"numbers that must be exactly these: {', '.join(EXPECTABLE)}",
             **_closed({key: _expectation(key) for key in EXPECTABLE}),
             "patternProperties": {_CONVENTION: _expectation("macs")},
         },
         "budget": {
-            "description": "upper limits",
+            "description": f"upper limits: {', '.join(BUDGETABLE)}",
             **_closed({key: _expectation(key) for key in BUDGETABLE}),
             "patternProperties": {_CONVENTION: _expectation("macs")},
         },

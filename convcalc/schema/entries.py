@@ -22,7 +22,7 @@ NAMED: Schema = {"type": ["string", "integer"]}
 _NAMES: Schema = {
     "anyOf": [NAMED, {"type": "array", "items": NAMED, "minItems": 1}, FORMULA],
 }
-_CODE: Schema = {"enum": list(CODES)}
+_CODE: Schema = {"enum": [*CODES, *CODES.values()]}
 
 #: Keys beside a layer's kind.
 BESIDE_LAYERS: dict[str, Schema] = {

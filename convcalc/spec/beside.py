@@ -76,23 +76,24 @@ class Beside:
         return ""
 
     def codes(self, node: Node, context: Context) -> tuple[str, ...]:
-        """The codes of an `ignore:`."""
+        """The codes of an `ignore:`, of which some may be given by their names."""
         from convcalc.findings import CODES
 
         items = node.items if isinstance(node, Sequence) else [node]
         self.remarks.spend(6 * max(0, len(items) - 4))
-        found = []
+        found, by_name = [], {name: code for code, name in CODES.items()}
         for item in items:
             if not isinstance(item, Scalar):
                 help: tuple[str, ...] = ("`ignore: [CC103]`",)
                 self.remarks.error("CC014", "ignore takes codes", item, "", help)
                 continue
-            if item.text in CODES:
-                found.append(item.text)
+            code = by_name.get(item.text, item.text)
+            if code in CODES:
+                found.append(code)
                 continue
             from convcalc.suggest import code as near_code
 
-            help = (near_code(item.text, CODES),)
+            help = (near_code(item.text, CODES, by_name),)
             self.remarks.error("CC014", f"unknown code {plain(item.text)!r}", item, "", help)
         return tuple(dict.fromkeys(found))
 

@@ -211,6 +211,8 @@ def test_ignore_silences_a_warning_here_but_no_error(layers) -> None:
     assert layers(entry.format("times: 1")).codes == ["CC103"]
     assert layers(entry.format("ignore: CC103")).codes == []
     assert layers(entry.format("ignore: [CC103]")).codes == []
+    assert layers(entry.format("ignore: input-lost")).codes == []
+    assert layers("- {relu: , ignore: inputlost}").help == "did you mean `input-lost`?"
     strict = layers("- {max_pool: {kernel: 3}, ignore: CC101}")
     assert strict.codes == ["CC101"]
     assert "`ignore` silences warnings and notes, not errors" in strict.help
