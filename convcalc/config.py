@@ -135,9 +135,24 @@ def _config(path: str, given: Mapping[str, Any], start: str) -> Config:
 
 def _unknown(key: str) -> ValueError:
     known = (*_READERS, *(f"max-{name}".replace("_", "-") for name in LIMITS))
-    close = nearest(key, known)
+    if key.startswith("max-"):  # which is like every limit
+        close = nearest(key[4:], [name[4:] for name in known if name.startswith("max-")])
+        close = close and f"max-{close}"
+    else:
+        close = nearest(key, known)
     hint = f"did you mean {close}?" if close else f"known: {', '.join(known)}"
-    return ValueError(f"no such key in [tool.convcalc]: {hint}")
+    return ValueError(f"no such key in [tool.convcalc]: {_NOT_KEYS.get(key) or hint}")
+
+
+_NO_EXCLUDE = "`include` lists the specs that are checked, and none is left out of those"
+_FLOPS = "max-macs limits them, of which each is two FLOPs: give half of the number"
+#: what other tools have, and what is here instead
+_NOT_KEYS = {
+    **dict.fromkeys(
+        ("exclude", "extend-exclude", "force-exclude", "per-file-ignores"), _NO_EXCLUDE
+    ),
+    **dict.fromkeys(("max-flops", "max-gflops", "max-flop"), _FLOPS),
+}
 
 
 def _texts(value: object) -> tuple[str, ...]:

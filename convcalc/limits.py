@@ -11,7 +11,7 @@ from convcalc.analysis.record import Analysis, Row
 from convcalc.analysis.settings import INFERENCE_ONLY
 from convcalc.findings import Finding, Severity, brief
 from convcalc.memory.precisions import numbers
-from convcalc.quantity import bytes_of, parse_bytes, parse_count
+from convcalc.quantity import bytes_of, parse_bytes, parse_count, without_commas
 
 #: What can be limited, with the reader of its quantity.
 LIMITS: dict[str, Callable[[str], int | None]] = {
@@ -56,7 +56,9 @@ def limit(key: str, given: str) -> int:
         return bytes_of(key, brief(given))
     number = LIMITS[key](given)
     if number is None:
-        raise ValueError(f"expected a quantity such as 5M, got {brief(given)!r}")
+        meant = without_commas(given)
+        hint = f": did you mean {meant}?" if meant else ""
+        raise ValueError(f"expected a quantity such as 5M, got {brief(given)!r}{hint}")
     return number
 
 

@@ -62,8 +62,38 @@ _KIND = 0.66
 
 
 def nearest(word: str, known: Iterable[str], cutoff: float = 0.6) -> str:
-    """The known word that `word` was probably meant to be; '' where none is near."""
-    return next(iter(_near(word, known, cutoff)), "")
+    """The known word that `word` was probably meant to be; '' where none is near.
+
+    None that says the opposite, and none of which more than half would be mistyped.
+
+    >>> nearest("exclude", ["include"]), nearest("depth", ["width"]), nearest("unett", ["unet"])
+    ('', '', 'unet')
+    """
+    given = word.lower()[:_COMPARED]
+    near = (name for name in _near(word, known, cutoff) if not _is_far(given, name.lower()))
+    return next(near, "")
+
+
+#: words of which one is no slip of the other
+_OPPOSITES = (
+    *(("exclude", "include"), ("min", "max"), ("disable", "enable"), ("select", "ignore")),
+    *(("select", "deselect"), ("first", "last"), ("before", "after"), ("on", "off")),
+    *(("encode", "decode"), ("up", "down"), ("from", "to"), ("inference", "training")),
+)
+
+
+def is_opposite(word: str, other: str) -> bool:
+    """Whether a word says the opposite of another: the same with one part exchanged."""
+    parts = re.split("[-_ ]", word), re.split("[-_ ]", other)
+    pairs = [{one, two} for one, two in zip(*parts, strict=False) if one != two]
+    return len(parts[0]) == len(parts[1]) and any(set(pair) in pairs for pair in _OPPOSITES)
+
+
+def _is_far(word: str, name: str) -> bool:
+    """Whether a word is no slip of a name, nor its beginning."""
+    goes_on = name.startswith(word) or word.startswith(name)
+    mistyped = 0 if goes_on else _slips(_bare(word), _bare(name))
+    return 2 * mistyped > max(len(word), len(name)) or is_opposite(word, name)
 
 
 def _near(word: str, known: Iterable[str], cutoff: float) -> list[str]:
@@ -93,6 +123,8 @@ _NOT = re.compile(r"(?:no|not|non|without)[-_]")
 def _is_slip(word: str, name: str) -> bool:
     """Whether few keys were missed, added, exchanged or swapped, and every number is there."""
     if _DIGITS.findall(word) != _DIGITS.findall(name) or _NOT.match(word):
+        return False
+    if is_opposite(word, name):
         return False
     word, name = _bare(word), _bare(name)
     return _slips(word, name) <= max(1, len(word) // 3)

@@ -247,3 +247,19 @@ def test_what_is_set_to_an_error_is_not_left_out_in_the_same_file(
     said = r"`ignore` leaves out CC103 \(input-lost\), which `rules` sets to an error: leave one"
     with pytest.raises(ConfigError, match=said):
         load_config(str(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [
+        ("exclude", "`include` lists the specs that are checked"),
+        ("max-flops", "max-macs limits them, of which each is two FLOPs"),
+        ("max-param", "did you mean max-params?"),
+        ("max-memory", "max-training-memory"),
+    ],
+)
+def test_a_key_of_other_tools_is_told_what_is_here(tmp_path: Path, key: str, said: str) -> None:
+    (tmp_path / "pyproject.toml").write_text(f'[tool.convcalc]\n{key} = "1G"\n')
+    with pytest.raises(ConfigError) as told:
+        load_config(str(tmp_path))
+    assert said in str(told.value)

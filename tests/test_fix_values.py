@@ -25,7 +25,7 @@ def repaired(entry: str) -> str | None:
         ("filters: '4'", "filters: 4"),
         ("filters: 4, pad: (1, 1)", "filters: 4, pad: [1, 1]"),
         ("filters: 4, pad: 1,1", "filters: 4, pad: [1, 1]"),
-        ("filters: 1,000", None),
+        ("filters: 1,000", "filters: 1000"),
     ],
 )
 def test_a_value_is_written_as_the_help_says(value: str, written: str | None) -> None:

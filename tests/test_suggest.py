@@ -6,7 +6,7 @@ from convcalc import suggest
 from convcalc.analysis.settings import DTYPES
 from convcalc.findings import CODES
 from convcalc.memory import precisions
-from convcalc.suggest import one_of
+from convcalc.suggest import Suggestions, nearest, one_of
 
 
 @pytest.mark.parametrize(
@@ -81,3 +81,25 @@ def test_a_name_of_a_rule_that_is_mistyped() -> None:
 )
 def test_only_a_slip_of_the_keys_is_a_word_that_was_meant(word, known, meant) -> None:
     assert suggest.Suggestions().nearest(word, known) == meant
+
+
+@pytest.mark.parametrize(
+    ("word", "known"),
+    [
+        ("exclude", "include"),
+        ("max-batch", "min-batch"),
+        ("enable", "disable"),
+        ("depth", "width"),
+        ("select", "deselect"),
+    ],
+)
+def test_no_opposite_and_no_far_word_is_suggested(word: str, known: str) -> None:
+    assert nearest(word, [known]) == "" and nearest(known, [word]) == ""
+    assert Suggestions().nearest(word, [known]) == ""
+
+
+@pytest.mark.parametrize(
+    ("word", "known"), [("unett", "unet"), ("vgg", "vgg16"), ("batc", "batch")]
+)
+def test_slips_and_beginnings_are_suggested(word: str, known: str) -> None:
+    assert nearest(word, [known]) == known

@@ -112,6 +112,8 @@ def selection(
         if name not in LIMITS:
             close = nearest(name.removeprefix("max_"), LIMITS)
             hint = f"did you mean {close!r}?" if close else ", ".join(LIMITS)
+            if name.removeprefix("max_") in {"flops", "gflops"}:
+                hint = "'macs' are limited, of which each is two FLOPs: give half of the number"
             raise RequestError(f"limits: no {name!r}: {hint}")
     try:
         chosen, unwanted = (

@@ -11,6 +11,8 @@ _POWER = re.compile(r"a power is written out: `((\w+)(?:\*\2)+)`\Z")
 _PRODUCT = re.compile(r"a product needs its sign: `(\d+)\*(\w+)`\Z")
 _LIST = re.compile(r"a list needs square brackets: `?(\[[\d, ]+\])`?\Z")
 _NUMBERS = re.compile(r"\(?((?:0|[1-9]\d*)(?:, *(?:0|[1-9]\d*)(?!\d))+)\)?")
+_ONE = re.compile(r"a number has no commas: ([0-9]+)(?:;|\Z)")
+_CUT = re.compile(r"\(?(\d+(?:, *\d+)+)\)?")
 _QUOTES = "'\""
 
 
@@ -50,8 +52,8 @@ def _list_of(help: str, bare: str) -> str | None:
     return match[1] if match and numbers and _same(match[1], numbers[1]) else None
 
 
-def cut_by_comma(finding: Finding, rest: str) -> tuple[int, str] | None:
-    """How long the numbers are that YAML cut at their comma, and the list that they are.
+def cut_by_comma(finding: Finding, rest: str) -> tuple[int, tuple[str, ...]] | None:
+    """How long the numbers are that YAML cut at their comma, and what they may be.
 
     Args:
         finding: whose place begins with them.
@@ -60,11 +62,19 @@ def cut_by_comma(finding: Finding, rest: str) -> tuple[int, str] | None:
     >>> from convcalc.findings import Severity
     >>> cut = Finding("CC014", Severity.ERROR, "a list needs square brackets: [3, 5]", "a.yaml")
     >>> cut_by_comma(cut, "(3, 5)}")
-    (6, '[3, 5]')
+    (6, ('[3, 5]',))
     """
-    match, numbers = _LIST.match(finding.message), _NUMBERS.match(rest)
-    found = match is not None and numbers is not None and _same(match[1], numbers[1])
-    return (numbers.end(), match[1]) if found and match and numbers else None
+    *_, last = finding.message.split("; ")
+    one, several = _ONE.match(finding.message), _LIST.match(last)
+    numbers = _CUT.match(rest)
+    if numbers is None:
+        return None
+    bare, listed = numbers[1].replace(" ", ""), _NUMBERS.match(rest)
+    found = (
+        *((several[1],) if several and listed and _same(several[1], listed[1]) else ()),
+        *((one[1],) if one and bare.replace(",", "") == one[1] else ()),
+    )
+    return (numbers.end(), found) if found else None
 
 
 def _same(written: str, numbers: str) -> bool:

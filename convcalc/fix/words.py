@@ -249,8 +249,8 @@ def _suggested(
             pairs = pairs or Pairs(analysis.network, editor)
             word, more = None, of_lines(finding, editor, pairs)
         elif cut is not None:
-            end, word = start + cut[0], cut[1]
-            before, edits = editor.text[start:end], (Edit(start, end, word),)
+            end, word = start + cut[0], None
+            more = [(editor.text[start:end], one, (Edit(start, end, one),)) for one in cut[1]]
         elif word is not None and "(" in before and " " in word:
             pairs = pairs or Pairs(analysis.network, editor)
             edits = () if pairs.passes_by(word) else (_in_place(editor, Edit(start, end, word)),)

@@ -4,6 +4,7 @@ from convcalc.findings import plain
 from convcalc.network.expectations import SECTIONS, parse, wants, words
 from convcalc.network.record import Expectation, RuleSetting
 from convcalc.network.remarks import Remarks
+from convcalc.quantity import without_commas
 from convcalc.shapes import Shape
 from convcalc.tree.nodes import Mapping, Node, Scalar
 from convcalc.tree.scalars import AmbiguousError, resolve
@@ -49,11 +50,13 @@ def _stated(word: str, node: Node, remarks: Remarks) -> int | Shape | str | None
             return None
     value = parse(word, text)
     if value is None:
+        text_given = text
         got = repr(plain(text)) if isinstance(node, Scalar) else "a list or mapping"
         text = f"{word}: expected {wants(word)}, got {got}"
         items = [i.text if isinstance(i, Scalar) else "" for i in getattr(node, "items", [])]
         shape = "x".join(items) if all(item.isdigit() for item in items) else ""
-        help = (f"did you mean `{shape}`?",) if shape and word == "output" else ()
+        meant = shape if word == "output" else without_commas(text_given)
+        help = (f"did you mean `{meant}`?",) if meant else ()
         remarks.error("CC014", text, node, "", help)
     return value
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 
 from convcalc.layers.option import Value
+from convcalc.quantity import without_commas
 from convcalc.tree.nodes import Mapping, Scalar
 
 _NONE = frozenset({"none", "no", "off", "zero", "false"})
@@ -22,6 +23,9 @@ def of_option(kind: str, key: str, value: Value, beside: Mapping | None) -> tupl
     ('did you mean `=in_channels`?',)
     """
     find = _BY_KEY.get(key)
+    number = without_commas(value) if isinstance(value, str) else ""
+    if number and key not in _SPATIAL:
+        return (f"did you mean `{number}`?",)
     if key in _SPATIAL and isinstance(value, tuple) and (between := _of_tensorflow(value)):
         return (f"did you mean `{between}`?",)
     return find(kind, value, beside) if find is not None else ()

@@ -6,8 +6,10 @@ lists; to YAML all of them are a value and keys without values.
 
 from collections.abc import Callable
 from collections.abc import Sequence as Several
+from itertools import pairwise
 
 from convcalc.findings import Span, plain
+from convcalc.quantity import without_commas
 from convcalc.tree.nodes import BLOCK, Mapping, Node, Scalar, Sequence
 
 _WHY = "YAML ends a value at the comma inside { } and [ ]"
@@ -22,7 +24,7 @@ class Commas:
         self.add = add
         #: a value with a bracket still open, and the collection it is in
         self.torn: tuple[Node | None, Scalar] | None = None
-        self.lists: list[Sequence] = []
+        self.lists: list[tuple[Mapping, str, Sequence]] = []
 
     def begin(self, container: Node | None, value: Scalar) -> None:
         """Note a value with a bracket still open."""
@@ -65,8 +67,8 @@ class Commas:
         value = last[1]
         if isinstance(value, Scalar) and value.plain and value.text.isdigit():
             self.put(container, [value, key])
-        elif self.lists and value is self.lists[-1]:
-            self.lists[-1].items.append(key)
+        elif self.lists and value is self.lists[-1][2]:
+            self.lists[-1][2].items.append(key)
         else:
             return False
         return True
@@ -78,11 +80,19 @@ class Commas:
         found.items.extend(items)
         found.closed = BLOCK
         container.entries[name] = (key, found)
-        self.lists.append(found)
+        self.lists.append((container, name, found))
 
     def finish(self) -> None:
         """Tell of the lists without brackets, which are known in full only now."""
-        for found in self.lists:
-            numbers = ", ".join(item.text for item in found.items if isinstance(item, Scalar))
-            message = f"a list needs square brackets: [{plain(numbers)}]"
+        for container, name, found in self.lists:
+            items = [item for item in found.items if isinstance(item, Scalar)]
+            numbers = plain(", ".join(item.text for item in items))
+            message = f"a list needs square brackets: [{numbers}]"
+            beside = all(a.end + 1 == b.start for a, b in pairwise(items))
+            number = without_commas(",".join(item.text for item in items)) if beside else ""
+            if number:
+                message = f"a number has no commas: {number}; {message}"
+            if any(item.text[0] == "0" for item in items[1:]) and number:  # no number of a list
+                message = f"a number has no commas: {number}"
+                container.entries[name] = (container.entries[name][0], Scalar(number, found.start))
             self.add("CC014", message, found.span, "cut at its comma", (_WHY,))
