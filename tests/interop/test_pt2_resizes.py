@@ -53,3 +53,10 @@ def test_an_l2_pool_over_the_edge_is_noted(kernel: int, sizes: tuple[int, ...], 
     note = "windows of an l2 pool over the edge are scaled to whole ones: sizes are equal"
     assert flat.notes == ((note,) if over else ())
     assert flat.inexact == flat.notes
+
+
+def test_an_adaptive_pool_that_changes_nothing_here_is_kept() -> None:
+    """VGG's at 224x224: PyTorch copies the volume, and another input needs the pool."""
+    flat = imported(nn.AdaptiveAvgPool2d((7, 7)), 7, 7)
+    assert [item.kind for item in flat.items] == ["input", "adaptive_avg_pool"]
+    assert imported(nn.AdaptiveMaxPool2d(5), 5, 5).items[-1].kind == "adaptive_max_pool"
