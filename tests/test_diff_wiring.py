@@ -80,6 +80,22 @@ def test_other_outputs_are_a_difference() -> None:
     ]
 
 
+@pytest.mark.parametrize("units", [3, 4])
+def test_another_order_of_the_outputs_is_a_difference(units: int) -> None:
+    """`cls, box = net(x)` gets the one for the other, also where they are alike but for names."""
+    net = (
+        "input: 14x14x8\nlayers:\n- {conv3-8: , name: a}\n- {fc: {units: 3}, name: cls, from: a}\n"
+        f"- {{fc: {{units: {units}}}, name: box, from: a}}\noutputs: "
+    )
+    found = compare(f"{net}[cls, box]", f"{net}[box, cls]")
+    assert [change_cells(change)[:2] for change in found.changed] == [
+        ("cls", "output 1 -> 2"),
+        ("box", "output 2 -> 1"),
+    ]
+    assert compare(f"{net}[cls, box]", f"{net}[cls]").none  # the last layer is one by itself
+    assert compare(f"{net}[cls, box]", f"{net}[cls, box]".replace("cls", "first")).none
+
+
 def test_a_layer_between_two_is_the_only_difference() -> None:
     old = "- {tanh: , from: c}\n- {add: , from: [b, tanh1]}\n"
     new = "- {tanh: , from: c}\n- {gelu: }\n- {add: , from: [b, gelu1]}\n"

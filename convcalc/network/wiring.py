@@ -45,7 +45,7 @@ def rewired(
         _onward(after, new, work[1].numbers, skipped[1], known),
     )
     if Counter(made[0]) == Counter(made[1]):  # by what each is made from and what is made of it
-        return {}
+        return _moved(before, after, (old[-1], new[-1]), {}, work)
     del made, known  # of long nets they are large
     same = {
         i
@@ -69,7 +69,8 @@ def rewired(
             if _others(first, own[:1], own[1:], pairs, back):
                 texts = (before.steps[own[0]].name, after.steps[own[1]].name)
                 found[i] = f"weights of {' -> '.join(texts)}"
-    return found | _outputs(old[-1], new[-1], pairs, back)
+    moved = _moved(before, after, (old[-1], new[-1]), pairs, work)
+    return found | moved | _outputs(old[-1], new[-1], pairs, back)
 
 
 def _others(
@@ -92,14 +93,14 @@ def _others(
 def _reads(network: Network, passing: Collection[int]) -> list[tuple[int, ...]]:
     """What each layer reads: the layer itself where one that passes it on is between.
 
-    At the end, as if one more layer read them, the outputs of the net.
+    At the end, as if one more layer read them, the outputs of the net in their order.
     """
     real: list[int] = []
     found: list[tuple[int, ...]] = []
     for index, step in enumerate(network.steps):
         real.append(real[step.inputs[0]] if index in passing else index)
         found.append(tuple(real[i] for i in step.inputs))
-    return [*found, tuple(sorted({real[i] for i in network.outputs}))]
+    return [*found, tuple(dict.fromkeys(real[i] for i in network.returned))]
 
 
 def _onward(
@@ -111,8 +112,8 @@ def _onward(
 ) -> list[int]:
     """A number for each layer: equal where it is the same, and so is all that reads it."""
     uses: dict[int, list[tuple[Hashable, ...]]] = {}  # of those that are to come
-    for index in reads[-1]:
-        uses[index] = [("output",)]
+    for place, index in enumerate(reads[-1]):
+        uses[index] = [("output", place)]
     found: list[int] = []
     owners = network.owners()
     for index in range(len(network.steps) - 1, -1, -1):
@@ -145,6 +146,30 @@ def _outputs(
     words = dict.fromkeys(there - {*new}, "no output any more")
     words |= dict.fromkeys({*new} - there, "an output now")
     return {back[j]: words[j] for j in words}
+
+
+def _moved(
+    before: Network,
+    after: Network,
+    outputs: tuple[Sequence[int], Sequence[int]],
+    pairs: Mapping[int, int],
+    work: tuple[NetComputed, NetComputed],
+) -> dict[int, str]:
+    """The outputs that have another place among those of the net: code that takes them apart.
+
+    Of outputs that compute the same the name says which is which.
+    """
+    old, new = outputs
+    names = {after.steps[j].name: j for j in new}
+    places = {j: place for place, j in enumerate(new)}
+    found: dict[int, str] = {}
+    for place, i in enumerate(old if len(old) == len(new) else ()):
+        j = names.get(before.steps[i].name, _ELSEWHERE)
+        if j == _ELSEWHERE or work[0].numbers[i] != work[1].numbers[j]:
+            j = pairs.get(i, _ELSEWHERE)
+        if places.get(j, place) != place:
+            found[i] = f"output {place + 1} -> {places[j] + 1}"
+    return found
 
 
 def _named(network: Network, reads: Collection[int]) -> str:
