@@ -35,6 +35,12 @@ def test_an_unpadded_stem_is_padded_as_torchvisions() -> None:
     assert faults(best.text) == []
 
 
+def test_nothing_is_rounded_where_padding_alone_is_exact() -> None:
+    # (64 - 3 + 2*1)/3 + 1 = 22 and (22 - 3 + 2*1)/3 + 1 = 8
+    text = "input: 64x64x3\nlayers: [conv3-16, pool3, conv3-32, pool3, fc-10]\n"
+    assert told(offered(text)[0]) == [("max_pool1", "pad", "1"), ("max_pool2", "pad", "1")]
+
+
 def test_a_file_that_rounds_down_is_padded_where_it_loses_input() -> None:
     spec = STEM.replace("layers:", "rounding: floor\nlayers:")
     assert told(offered(spec)[0]) == [("conv1", "pad", "3"), ("max_pool1", "pad", "1")]

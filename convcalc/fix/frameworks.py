@@ -24,8 +24,9 @@ _MOST = 8  #: changes that it may take
 def padded_by_half(network: Network, loses: int | None, made: Made) -> tuple[Change, ...]:
     """Rounding down, with half of the window as padding wherever that would lose input.
 
-    What is left over is then padding alone, as in torchvision's stems: ``7x7/2 p3`` makes 112 of
-    224, with one row of padding that is never read. No weight changes and all input is read.
+    Where the padding alone makes every size whole, nothing is rounded. What is left over is then
+    padding alone, as in torchvision's stems: ``7x7/2 p3`` makes 112 of 224, with one row of padding
+    that is never read. No weight changes and all input is read.
 
     Args:
         network: a net with a layer whose size is no integer, or that loses input.
@@ -38,6 +39,9 @@ def padded_by_half(network: Network, loses: int | None, made: Made) -> tuple[Cha
     """
     down: list[Change] = []
     if network.roundings.conv is Rounding.EXACT:
+        exact = _one_by_one(network, loses, made, half_padded, _MOST)
+        if exact:
+            return exact
         root, _ = read(network.source, TRUSTED)
         if not isinstance(root, Mapping):
             return ()
