@@ -12,6 +12,7 @@ from convcalc.study.errors import RequestError
 from convcalc.study.links import leads_out
 from convcalc.sweep.request import Request
 from convcalc.sweep.resume import RowFile, next_variant
+from convcalc.sweep.rows import names
 from convcalc.sweep.variant import VariantRow, Variants
 
 _WAITING = 256  #: rows that wait to be written together
@@ -63,8 +64,9 @@ class Rows:
             self.begun = False
             return
         try:
-            size, chosen = wanted.grid.size, wanted.where is not None
-            self.start = next_variant(self.file, size, self._begins, self._is, chosen)
+            left_out = None if wanted.where is None else self._is_left_out
+            size = wanted.grid.size
+            self.start = next_variant(self.file, size, self._begins, self._is, left_out)
             self.file.begin()
         except RequestError:
             self.file.close()
@@ -93,7 +95,17 @@ class Rows:
         values = self.wanted.grid.variant(number)
         row = Variants(self.wanted.plan).row(number, values)
         whole = self.format.line(self.wanted, row)
-        return whole == line if line.endswith("\n") else whole.startswith(line)
+        same = whole == line if line.endswith("\n") else whole.startswith(line)
+        return same and self._holds(row)
+
+    def _is_left_out(self, number: int) -> bool:
+        row = Variants(self.wanted.plan).row(number, self.wanted.grid.variant(number))
+        return not self._holds(row)
+
+    def _holds(self, row: VariantRow) -> bool:
+        """Whether a row meets the condition, if there is one."""
+        where = self.wanted.where
+        return where is None or where.holds(names(self.wanted, row))
 
     def write(self, row: VariantRow) -> None:
         """Take a row; it is written soon."""

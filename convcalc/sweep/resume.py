@@ -144,24 +144,25 @@ def next_variant(
     size: int,
     begins: Callable[[int, str], bool],
     is_row: Callable[[int, str], bool],
-    chosen: bool,
+    is_left_out: Callable[[int], bool] | None = None,
 ) -> int:
     """The variant after the last row of a file.
 
     Every row has to be of the variant that comes there, and the first, the last and some between
-    have to be what is worked out for them now; all of them would be the sweep once more.
+    have to be what is worked out for them now; all of them would be the sweep once more. Of the
+    variants that a condition has left out, the first and some behind it have to be left out now.
 
     Args:
         file: the rows.
         size: how many variants there are.
         begins: whether a line begins as the row of a variant does.
         is_row: whether a line is the row of a variant; without its line break, the beginning of it.
-        chosen: whether a condition leaves variants out.
+        is_left_out: whether a condition leaves a variant out; None where there is none.
 
     Raises:
         RequestError: a row is of no variant of this sweep, or of another net.
     """
-    left = file.left
+    left, chosen = file.left, is_left_out is not None
     if not left.last and not left.rest:
         return 0
     if not left.last:  # a file of one unfinished line: it may be anything
@@ -169,9 +170,12 @@ def next_variant(
             return 0
         raise _of_another(0, 1)
     again = worked_out_again(left.rows)
-    number = 0
+    number = passed = 0
     for index, line in enumerate(file.rows()):
-        while chosen and number < size and not begins(number, line):
+        while is_left_out is not None and number < size and not begins(number, line):
+            passed += 1
+            if not passed & (passed - 1) and not is_left_out(number):  # the first, 2nd, 4th, 8th
+                raise _of_another(index, left.rows)
             number += 1
         if number >= size or not begins(number, line):
             raise _of_another(index, left.rows)

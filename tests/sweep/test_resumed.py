@@ -55,6 +55,27 @@ def test_a_row_between_that_is_of_no_variant_is_refused(
     assert "row 5 of the file is of another sweep" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [
+        (("--where", "width > 128"), ("--where", "width < 200")),
+        (("--where", "width < 100"), ("--where", "width > 50")),
+        (("--where", "width % 16 == 0"), ("--where", "width % 8 == 0")),
+        ((), ("--where", "width > 50")),
+        (("--where", "width > 50"), ()),
+    ],
+)
+def test_rows_of_another_condition_are_refused(
+    first: tuple[str, ...], then: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    stopped_after(8, *first)
+    kept = Path("rows.csv").read_bytes()
+    capsys.readouterr()
+    assert run([*WORDS, *then, "--resume", "rows.csv"]) == 2
+    assert "of the file is of another sweep: nothing was written" in capsys.readouterr().err
+    assert Path("rows.csv").read_bytes() == kept
+
+
 def test_rows_in_another_order_are_refused(capsys: pytest.CaptureFixture[str]) -> None:
     lines = stopped_after(30)
     lines[20], lines[21] = lines[21], lines[20]
