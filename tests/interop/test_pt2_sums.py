@@ -92,3 +92,14 @@ def test_numbers_that_stand_first_are_read_of_functions_too(join: Any, tmp_path:
     layers, others = (text.split("layers:")[1] for text in (program, functions))
     assert "scale: {by: " in layers
     assert layers == others
+
+
+def test_a_sum_that_spreads_one_volume_over_another_says_their_sizes(tmp_path: Path) -> None:
+    class Spread(torch.nn.Module):  # type: ignore[misc, name-defined]
+        def forward(self, x: Any) -> Any:
+            return x + x.mean((2, 3), keepdim=True)
+
+    file = tmp_path / "net.pt2"
+    torch.export.save(torch.export.export(Spread(), (torch.zeros(1, 4, 6, 6),)), file)
+    (found,) = convcalc.load(file).findings
+    assert "of different shapes (1x1x4 and 6x6x4), one spread over the other" in found.message

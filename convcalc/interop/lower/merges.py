@@ -9,6 +9,7 @@ from convcalc.interop.trace.patterns.linear import per_channel
 from convcalc.interop.trace.patterns.stacked import stack_of
 from convcalc.interop.trace.tensors import Op, Tensor
 from convcalc.layers import BY_NAME
+from convcalc.shapes import written
 
 #: sums and products by the name of their kind
 _MERGES = {
@@ -58,7 +59,10 @@ def _merge(low: Lowering, op: Op, tensors: list[Tensor]) -> Volume:
         ):
             raise NoKindError(f"{op.source} of volumes whose axes differ")
         if own != shape and not _gates(kind, own, shape):
-            raise NoKindError(f"{op.source} of different shapes")
+            sizes = f"{written(own)} and {written(shape)}"
+            raise NoKindError(
+                f"{op.source} of different shapes ({sizes}), one spread over the other"
+            )
     if kind == "multiply":
         found.sort(key=lambda volume: low.shape(volume) != shape)
     options: dict[str, object] = {}

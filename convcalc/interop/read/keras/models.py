@@ -54,7 +54,8 @@ def model_of(root: Any, depth: int = 0) -> Model:
         whose = " (not Keras's own)" if cls in _MODELS else ""
         raise UnreadableError(
             f"the model is a {plain(cls[:60])}{whose}: Functional and Sequential can be read; "
-            "a subclass is Python code, which is not run"
+            "a subclass is Python code, which is not run: "
+            '`model.export("FILE.onnx", format="onnx")` writes what it computes'
         )
     listed = config.get("layers")
     if not isinstance(listed, list) or not listed or len(listed) > _MOST_LAYERS:
