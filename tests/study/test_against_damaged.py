@@ -108,7 +108,10 @@ def test_a_node_that_reads_or_makes_nothing(
     (found,) = (one for one in proto.graph.node if one.op_type == op)
     del getattr(found, emptied)[:]
     status, said = verified(proto)
-    assert (status, said.startswith("Error: ")) == (2, True), said
+    if op == "Identity":  # which no layer needs: it is not run
+        assert (status, "all 2 layers agree" in said) == (0, True), said
+    else:
+        assert (status, said.startswith("Error: ")) == (2, True), said
 
 
 @pytest.mark.parametrize(("images", "status"), [(1, 0), (3, 0), (65, 2), (2**62, 2)])

@@ -43,8 +43,10 @@ def _merge(low: Lowering, op: Op, tensors: list[Tensor]) -> Volume:
         len({volume.roles for volume in found}) > 1
         or len({low.shape(volume) for volume in found}) > 1
     ):
-        pairs = zip(found, tensors, strict=True)
-        found = [low.whole(low.with_its_channels(volume, x, op), op) for volume, x in pairs]
+        if any(volume.roles[1:2] == (CHANNELS,) for volume in found):  # where the others have them
+            pairs = zip(found, tensors, strict=True)
+            found = [low.with_its_channels(volume, tensor, op) for volume, tensor in pairs]
+        found = [low.whole(volume, op) for volume in found]
     if kind == "add" and len(found) == 2 and found[0] == found[1]:
         low.note("a volume added to itself", exact=True)
     whole = max(found, key=lambda volume: _size(low, volume))
