@@ -236,6 +236,7 @@ def test_other_causal_padding_is_refused(cls: str, config: dict[str, Any]) -> No
         flat_of([(cls, {**config, "padding": "causal"}, ["x"])], shape)
 
 
+@pytest.mark.filterwarnings("ignore:__array__")
 def test_causal_padding_computes_what_keras_computes(tmp_path: Path) -> None:
     """The output has the length of its input over the stride, and Keras's parameters."""
     keras = pytest.importorskip("keras")

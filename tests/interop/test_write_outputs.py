@@ -15,7 +15,6 @@ CASES = [  # what is listed, the channels of what is given
     ("[c, b, a]", [6, 5, 4]),
     ("[b, c, a]", [5, 6, 4]),
     ("[b, a]", [5, 4, 6]),
-    ("[b, b, c]", [5, 6]),
 ]
 
 

@@ -98,13 +98,18 @@ def test_of_two_words_as_near_none_is_chosen() -> None:
 @pytest.mark.parametrize(
     ("word", "near"),
     [("gconv3-64", "conv3-64"), ("dconv3-64s2", "conv3-64s2"), ("apool2", "pool2"),
-     ("min_pool: 2", "max_pool"), ("pconv", "conv")],
+     ("pconv", "conv")],
 )  # fmt: skip
 def test_what_may_mean_another_layer_is_told_the_nearest_and_not_changed(
     word: str, near: str
 ) -> None:
     assert repaired(word) == ""
     assert helps(word)[0].startswith(f"no layer is called so, the nearest is `{near}`: ")
+
+
+def test_the_opposite_is_not_the_nearest() -> None:
+    assert repaired("min_pool: 2") == ""
+    assert helps("min_pool: 2") == ["`convcalc list --kinds` names the kinds"]
 
 
 def test_a_local_response_norm_without_its_size_is_told_what_to_write() -> None:
