@@ -247,6 +247,6 @@ def test_causal_padding_computes_what_keras_computes(tmp_path: Path) -> None:
     ]
     model = keras.Sequential([keras.layers.Input((100, 1)), *convs])
     model.save(tmp_path / "m.keras")
-    found = convcalc.analyze(convcalc.import_(tmp_path / "m.keras"))
+    found = convcalc.analyze(tmp_path / "m.keras")
     assert found.totals.params == model.count_params()
     assert convcalc.load(tmp_path / "m.keras").output == model.output_shape[1:]

@@ -28,6 +28,15 @@ def command(*words: str) -> list[str]:
     return [sys.executable, "-m", "convcalc", "sweep", "net.yaml", *GRID, *words]
 
 
+#: rows are written a few at a time, so that a run is met between two writes on any machine
+FEW_AT_A_TIME = """
+import sys
+from convcalc.cli import run, sweep_rows
+sweep_rows._WAITING = 4
+sys.exit(run(sys.argv[1:]))
+"""
+
+
 def grown(process: "subprocess.Popen[bytes]", path: Path, size: int) -> bool:
     """Wait until a file has so many bytes; whether the run goes on."""
     while process.poll() is None:
@@ -59,7 +68,8 @@ def test_a_run_that_is_killed_again_and_again_ends_with_the_same_bytes(
     kills = 0
     for _ in range(4):
         size = part.stat().st_size if part.exists() else 0
-        with subprocess.Popen(command(*extra, "--resume", name), stderr=subprocess.PIPE) as process:
+        words = [sys.executable, "-c", FEW_AT_A_TIME, *command(*extra, "--resume", name)[3:]]
+        with subprocess.Popen(words, stderr=subprocess.PIPE) as process:
             if grown(process, part, size + chance.randrange(1, len(whole) // 3)):
                 process.kill()
                 kills += 1
