@@ -38,11 +38,8 @@ def in_place(network: Network) -> tuple[list[bool], list[Finding]]:
         explicit = layer.works_in_place()
         owner, run = owners[step.inputs[0]], owners_run[step.inputs[0]]
         if explicit is None:
-            decided[index] = (
-                readers[owner] == [index] == readers_run[run]
-                and steps[run].kind != INPUT
-                and _may_be_overwritten(steps[owner], decided[owner])
-            )
+            alone = readers[owner] == [index] == readers_run[run]
+            decided[index] = alone and _may_go(steps, owner, run, decided)
             continue
         decided[index] = explicit
         if explicit and "CC122" not in step.ignore:
@@ -67,6 +64,35 @@ def in_place(network: Network) -> tuple[list[bool], list[Finding]]:
                     elif (kept or layer.needs_input_for) and learning[owner]:
                         findings.append(_untrainable(network, step, steps[owner], kept))
     return decided, findings
+
+
+def needless(network: Network) -> set[int]:
+    """The steps whose `in_place` option says what is decided without it."""
+    steps = network.steps
+    views = [step.layer is not None and step.layer.is_view for step in steps]
+    asking = [index for index, step in enumerate(steps) if not views[index] and _overwrites(step)]
+    owners = network.storages(views)
+    readers = _readers(network, owners, asking)
+    owners_run, readers_run = _in_inference(network, views, asking) or (owners, readers)
+    found, waiting = set[int](), set(asking)
+    decided = views[:]
+    for index, step in enumerate(steps):
+        said = None if step.layer is None else step.layer.works_in_place()
+        default = False
+        if index in waiting:
+            owner, run = owners[step.inputs[0]], owners_run[step.inputs[0]]
+            alone = readers[owner] == [index] == readers_run[run]
+            default = alone and _may_go(steps, owner, run, decided)
+        if not views[index]:
+            decided[index] = default if said is None else said
+        if said is not None and (said is default or views[index]):
+            found.add(index)
+    return found
+
+
+def _may_go(steps: Sequence[Step], owner: int, run: int, decided: list[bool]) -> bool:
+    """Whether what a step alone reads may be overwritten: no input, nor kept by its maker."""
+    return steps[run].kind != INPUT and _may_be_overwritten(steps[owner], decided[owner])
 
 
 def _has_read(steps: Sequence[Step], reader: int, index: int, decided: list[bool]) -> bool:
@@ -101,9 +127,15 @@ def _may_overwrite(step: Step) -> bool:
     if layer is None or not step.inputs:
         return False
     explicit = layer.works_in_place()
-    if explicit is None:
-        return layer.in_place_by_default and not layer.needs_input_for
-    return explicit
+    return _overwrites(step) if explicit is None else explicit
+
+
+def _overwrites(step: Step) -> bool:
+    """Whether a layer overwrites what nothing else reads where no option says."""
+    layer = step.layer
+    if layer is None or not step.inputs:
+        return False
+    return layer.in_place_by_default and not layer.needs_input_for
 
 
 def _in_inference(

@@ -10,6 +10,7 @@ from convcalc.interop.refusals import NoKindError
 from convcalc.interop.trace.patterns.linear import per_channel
 from convcalc.interop.trace.tensors import Op
 from convcalc.layers import BY_NAME
+from convcalc.layers.bases import CanOverwrite
 
 #: functions that are a layer kind, and those that are none
 _PLAIN = frozenset(
@@ -44,17 +45,11 @@ def unary(low: Lowering, op: Op) -> Volume:
     elif name == "hard_sigmoid" and abs(op.attrs["alpha"] - 1 / 6) > 1e-4:
         slope = rounded(op.attrs["alpha"])
         low.note(f"hard_sigmoid has the slope {slope:g} in the source, 1/6 here: sizes are equal")
-    overwrites, by_default = op.attrs.get("in_place"), not BY_NAME[name](**options).needs_input_for
-    if overwrites is not None and overwrites is not by_default and _saves_more(name):
-        options["in_place"] = overwrites
+    if op.overwrites is not None and issubclass(BY_NAME[name], CanOverwrite):
+        options["in_place"] = op.overwrites
     if op.attrs.get("exact"):
         low.note(f"{name} is the {op.attrs['exact']} approximation in the source: sizes are equal")
     return low.layer(op, name, options, [volume])
-
-
-def _saves_more(kind: str) -> bool:
-    """Whether training keeps another volume where this kind does not overwrite its input."""
-    return BY_NAME[kind].in_place_by_default and BY_NAME[kind].saves_output_in_place
 
 
 def rounded(number: float) -> float:
@@ -114,7 +109,10 @@ def dropout(low: Lowering, op: Op) -> Volume:
     rate, other = rounded(op.attrs["rate"]), op.attrs.get("other")
     if other:
         low.note(f"{other} is written as dropout: the same in inference", exact=True)
-    return low.layer(op, "dropout", {"rate": rate}, [low.volume(op.inputs[0])])
+    options: dict[str, object] = {"rate": rate}
+    if op.overwrites is not None:
+        options["in_place"] = op.overwrites
+    return low.layer(op, "dropout", options, [low.volume(op.inputs[0])])
 
 
 def identity(low: Lowering, op: Op) -> Volume:

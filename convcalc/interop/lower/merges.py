@@ -68,8 +68,8 @@ def _merge(low: Lowering, op: Op, tensors: list[Tensor]) -> Volume:
     if kind == "multiply":
         found.sort(key=lambda volume: low.shape(volume) != shape)
     options: dict[str, object] = {}
-    if kind == "add" and op.attrs.get("in_place") is False:  # else the default, where it may be
-        options["in_place"] = False
+    if kind == "add" and op.overwrites is not None:
+        options["in_place"] = op.overwrites
     return low.layer(op, kind, options, found, roles=whole.roles)
 
 

@@ -7,6 +7,7 @@ from convcalc.findings import plain
 from convcalc.interop.flat import Flat, UnreadableError, UnsupportedError
 from convcalc.interop.formats import FORMATS, recognized
 from convcalc.interop.other_formats import WEIGHTS, refused
+from convcalc.interop.overwritten import briefly
 from convcalc.interop.prune import cut, pruned, unneeded
 from convcalc.shapes import Shape
 
@@ -61,7 +62,7 @@ def read(path: str, file: BinaryIO, asked: Asked = _AS_IT_IS) -> Flat:
         flat = cut(flat, asked.until)
     elif found not in _TRACED:  # in the others nothing runs that no output needs
         flat = flat._replace(notes=(*flat.notes, *unneeded(flat)))
-    flat = pruned(flat)
+    flat = briefly(pruned(flat))
     if asked.input is not None and len(flat.inputs) > 1:
         names = ", ".join(plain(item.name) for item in flat.inputs[:4])
         raise UnreadableError(f"it has {len(flat.inputs)} inputs ({names}): --input is for one")

@@ -20,6 +20,8 @@ class Emitter:
         #: how it is known that the node folds a batch norm that the exporter merged into it:
         #: ``said`` in the file, ``named`` as such nodes are; '' where it does not
         self.folded = ""
+        #: whether the node writes over its first input; None where the file does not say
+        self.overwrites: bool | None = None
 
     def at(self, name: str, source: str, scopes: tuple[Scope, ...] = ()) -> None:
         """Start with another node."""
@@ -50,6 +52,7 @@ class Emitter:
         if unknown:
             kind, attrs = "unsized", {}
         made = Op(kind, inputs, attrs, [result], self.name, self.source, self.scopes)
+        made.overwrites = self.overwrites
         self.trace.ops.append(made)
         return result
 

@@ -53,7 +53,7 @@ class Tensor:
 class Op:
     """One operation. A pattern that is recognised turns its last operation into the whole."""
 
-    __slots__ = ("attrs", "inputs", "kind", "name", "outputs", "scopes", "source")
+    __slots__ = ("attrs", "inputs", "kind", "name", "outputs", "overwrites", "scopes", "source")
 
     def __init__(
         self,
@@ -73,6 +73,8 @@ class Op:
         #: what the file calls the operation: ``Conv``, ``aten.conv2d``
         self.source = source
         self.scopes = scopes
+        #: whether it writes over its first input; None where the file does not say
+        self.overwrites: bool | None = None
         for tensor in outputs:
             tensor.maker = self
 
@@ -82,7 +84,12 @@ class Op:
         return self.outputs[0]
 
     def become(self, kind: str, inputs: Sequence[Tensor | None], **attrs: Any) -> None:
-        """Take another meaning, with the same output."""
+        """Take another meaning, with the same output.
+
+        What is then read first, and was not before, is not overwritten.
+        """
+        if self.overwrites and (not inputs or inputs[0] is not self.inputs[0]):
+            self.overwrites = False
         self.kind, self.inputs, self.attrs = kind, list(inputs), attrs
 
     def __repr__(self) -> str:

@@ -129,7 +129,7 @@ def _float(call: Call, name: str) -> bool:
 
 
 def _unary(name: str) -> Handler:
-    return lambda call: call.op("unary", [call.x], f=name, in_place=call.overwrites)
+    return lambda call: call.op("unary", [call.x], f=name)
 
 
 def _gelu(call: Call) -> Result:
@@ -145,7 +145,7 @@ def _softplus(call: Call) -> Result:
 
 def _leaky(call: Call) -> Result:
     alpha = call.number("negative_slope", 0.01)
-    return call.op("unary", [call.x], f="leaky_relu", alpha=alpha, in_place=call.overwrites)
+    return call.op("unary", [call.x], f="leaky_relu", alpha=alpha)
 
 
 #: alpha and scale of a selu (Klambauer et al. 2017, equation 14)
@@ -156,9 +156,9 @@ def _elu(call: Call) -> Result:
     alpha, scale = call.number("alpha", 1.0) or 0.0, call.number("scale", 1) or 0.0
     if call.number("input_scale", 1) == 1:
         if abs(alpha - _SELU[0]) < 1e-6 and abs(scale - _SELU[1]) < 1e-6:  # decomposed
-            return call.op("unary", [call.x], f="selu", in_place=call.overwrites)
+            return call.op("unary", [call.x], f="selu")
         if scale == 1:
-            return call.op("unary", [call.x], f="elu", alpha=alpha, in_place=call.overwrites)
+            return call.op("unary", [call.x], f="elu", alpha=alpha)
     return call.unsupported(f"{call.target} with a scale")
 
 
@@ -195,7 +195,7 @@ def _binary(name: str) -> Handler:
             first = Tensor("", (), (number,))  # `1 - x`, decomposed
             if call.number("alpha", 1) != 1:
                 return call.unsupported(f"{call.target} with a factor")
-            return call.op("binary", [first, other], f=name, in_place=call.overwrites)
+            return call.op("binary", [first, other], f=name)
         if isinstance(call.arguments.get("exponent"), Tensor):
             return call.unsupported(f"{call.target} with a computed exponent")
         if other is None:
@@ -208,7 +208,7 @@ def _binary(name: str) -> Handler:
             return call.unsupported(f"{call.target} with a factor")
         turned = call.target == "rsub"
         inputs = [other, call.x] if turned else [call.x, other]
-        return call.op("binary", inputs, f=name, in_place=call.overwrites)
+        return call.op("binary", inputs, f=name)
 
     return handler
 

@@ -179,8 +179,9 @@ class _Program:
         if short in {"sym_size", "_assert_async", "_assert_tensor_metadata"} or not names:
             self.compute(short, arguments, node["outputs"])
             return
-        overwrites = bool(match.group(2)) if match and self.tells_in_place else None
-        call = Call(short, arguments, self.emitter, len(names), overwrites)
+        if self.tells_in_place:
+            self.emitter.overwrites = bool(match and match.group(2))
+        call = Call(short, arguments, self.emitter, len(names))
         handler = OPERATORS.get(short) if match else None
         made = called(handler, call) if handler else call.unsupported(self.emitter.source)
         results = made if isinstance(made, list) else [made]

@@ -32,14 +32,11 @@ class Call:
         arguments: Given,
         emitter: Emitter,
         outputs: int,
-        overwrites: bool | None = None,
     ) -> None:
         self.target = target
         self.arguments = arguments
         self.emitter = emitter
         self.outputs = outputs
-        #: whether it writes over its input; None where the file does not say
-        self.overwrites = overwrites
 
     def op(self, kind: str, inputs: Sequence[Tensor | None], **attrs: Any) -> Tensor:
         """One operation under the node's name."""

@@ -42,7 +42,7 @@ def stack_of(op: Op) -> list[Tensor] | None:
 def mean_written_out(op: Op, readers: dict[int, list[Op]]) -> bool:
     """``(x + y) / 2``: their mean, unless a step is known to overwrite what it reads."""
     pair = with_number(op) if op.kind == "binary" and op.attrs["f"] in {"mul", "div"} else None
-    if pair is None or op.attrs.get("in_place"):
+    if pair is None or op.overwrites:
         return False
     parts = _summed(pair[0], readers)
     if len(parts) < 2 or len({id(part) for part in parts}) < len(parts):
@@ -63,7 +63,7 @@ def _summed(tensor: Tensor, readers: dict[int, list[Op]], most: int = 64) -> lis
     while len(found) < most:
         added = is_binary(tensor, "add")
         alone = added is not None and len(readers.get(id(tensor), ())) == 1
-        if added is None or not alone or added.attrs.get("in_place") or None in added.inputs:
+        if added is None or not alone or added.overwrites or None in added.inputs:
             break
         tensor, *others = [x for x in added.inputs if x is not None]
         found = [*others, *found]
