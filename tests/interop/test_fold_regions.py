@@ -79,7 +79,7 @@ def test_hrnet_from_torch_export() -> None:
     flat = read("net.pt2", archive)
     assert totals(flat) == (13_187_464, 1_601_508_352)
     text = write(flat).text
-    assert text.count("\n") < 120, text
+    assert text.count("\n") < 130, text  # some of its activations are in place, some are not
     held(text, flat)
 
 

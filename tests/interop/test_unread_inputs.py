@@ -29,7 +29,7 @@ class Net(torch.nn.Module):  # type: ignore[misc, name-defined]
         self.c, self.f = torch.nn.Conv2d(3, 8, 3, padding=1), torch.nn.Linear(512, 10)
 
     def forward(self, image: torch.Tensor, depth: torch.Tensor, step: torch.Tensor) -> torch.Tensor:
-        return self.f(torch.relu(self.c(image)).flatten(1))
+        return self.f(torch.relu_(self.c(image)).flatten(1))
 
 
 def program(tmp_path: Path) -> Path:

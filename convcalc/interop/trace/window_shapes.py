@@ -39,7 +39,7 @@ def windowed(spatial: Shape, kernel: Shape, attrs: Attrs, rounding: Rounding) ->
         spatial, kernel, attrs["stride"], pads, dilations, strict=True
     ):
         if min(taps, stride, dilation) < 1 or min(begin, end) < 0:
-            raise ShapeError("kernel, stride and dilation must be positive, padding not negative")
+            raise ShapeError("kernel, stride and dilation are at least 1, padding at least 0")
         found = slide(size, taps, stride, begin, end, dilation, rounding).output
         if found is None:
             raise ShapeError(f"window {taps} does not fit: input {size} + {begin + end} padding")
