@@ -173,5 +173,7 @@ def test_an_array_is_no_net_and_is_given_in_one_row() -> None:
     with pytest.raises(TypeError, match=r"got ndarray: write its numbers in one row, array="):
         convcalc.demo(array=x)
     assert convcalc.demo(array=np.ravel(x).tolist()).outputs
+    with pytest.raises(TypeError, match=r"write numpy.save\('x.npy', array\) and array='x.npy'$"):
+        convcalc.verify(SPEC, array=x)
     with pytest.raises(TypeError, match=r"got ndarray: give a net$"):
         convcalc.analyze(x)

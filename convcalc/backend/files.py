@@ -4,11 +4,13 @@ What a file says of its arrays is read first, and little of it; numbers are read
 known to be wanted, and exactly as many.
 """
 
+import os
+import stat
 import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from typing import IO, Any, TypeVar
 
 import numpy as np
 
@@ -128,7 +130,21 @@ def save(path: str, arrays: Mapping[str, Any]) -> None:
 
     As `numpy.savez` does, for which an array must not be called as one of its own arguments.
     """
-    with whole_file(path) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
+    with (
+        whole_file(path) as file,
+        zipfile.ZipFile(_forward_only(file), "w", zipfile.ZIP_STORED) as archive,
+    ):
         for name, array in arrays.items():
             with archive.open(f"{name}.npy", "w", force_zip64=True) as member:
                 np.lib.format.write_array(member, np.asanyarray(array), allow_pickle=False)
+
+
+class _Forward:
+    """A device or pipe as zipfile takes one: what it says of its position is of no use."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self.write, self.flush = file.write, file.flush
+
+
+def _forward_only(file: IO[bytes]) -> Any:
+    return file if stat.S_ISREG(os.fstat(file.fileno()).st_mode) else _Forward(file)

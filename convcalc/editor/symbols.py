@@ -41,8 +41,8 @@ class Use(NamedTuple):
 
 
 def _weight(use: Use) -> tuple[int, bool]:
-    """Which of several uses at a place is meant: the shortest; a block before its nameless call."""
-    return use.span.end_column - use.span.column, not use.symbol.name
+    """Which of several uses at a place is meant: the shortest; a block before its call."""
+    return use.span.end_column - use.span.column, use.symbol.sort == LAYER
 
 
 class _Reference(NamedTuple):
@@ -59,9 +59,9 @@ class Symbols(NamedTuple):
     uses: tuple[Use, ...]
 
     def at(self, line: int, column: int) -> Use | None:
-        """The use at a place; the shortest of several."""
+        """The use at a place."""
         found = [use for use in self.uses if covers(use.span, line, column)]
-        return min(found, key=lambda use: use.span.end_column - use.span.column, default=None)
+        return min(found, key=_weight, default=None)
 
     def of(self, symbol: Symbol) -> tuple[Use, ...]:
         """All uses of a symbol."""
@@ -87,7 +87,7 @@ def symbols_of(root: Mapping, steps: Sequence[Step]) -> Symbols:
     walk = _Walk(root)
     walk.file()
     uses = [*walk.uses, *_resolved(walk, steps)]
-    return Symbols(tuple(sorted(set(uses), key=lambda use: use.span)))
+    return Symbols(tuple(sorted(dict.fromkeys(uses), key=lambda use: use.span)))
 
 
 class _Walk:

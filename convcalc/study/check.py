@@ -237,7 +237,7 @@ class _Apart:
 
     def __init__(self, variants: list[Variant]) -> None:
         self._variants = variants
-        self._axes = _telling(variants)
+        self._axes, self._stated = _telling(variants)
         self._alike: dict[tuple[int, ...], dict[Variant, list[Variant]]] = {}
 
     def axes(self, met: list[Variant]) -> tuple[int, ...]:
@@ -250,6 +250,8 @@ class _Apart:
             own = {tuple([one[k] for k in rest]) for one in have}
             if all(one in have for values in own for one in alike[values]):
                 kept = rest
+        if kept and not any({*one} == {WRITTEN} for one in met):  # any of the stated may be why
+            kept = tuple(sorted({*kept, *self._stated}))
         return kept
 
     def _alike_but_for(self, rest: tuple[int, ...]) -> dict[Variant, list[Variant]]:
@@ -262,14 +264,16 @@ class _Apart:
         return found
 
 
-def _telling(variants: list[Variant]) -> tuple[int, ...]:
+def _telling(variants: list[Variant]) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """The axes that may tell some variants apart, few of which have several values each.
 
-    Stated ones of a single value all say whether it is the file as written: the last one does.
+    Stated ones of a single value, which are given too, all say whether it is the file as written:
+    the last one does.
     """
     words = [{*column} - {WRITTEN} for column in zip(*variants, strict=True)]
     single = [axis for axis, own in enumerate(words) if len(own) < 2]
-    return tuple(axis for axis, own in enumerate(words) if len(own) > 1 or axis == single[-1])
+    kept = tuple(axis for axis, own in enumerate(words) if len(own) > 1 or axis == single[-1])
+    return kept, tuple(single)
 
 
 def _named(finding: Finding, met: list[Variant], apart: _Apart) -> Finding:

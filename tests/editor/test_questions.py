@@ -143,6 +143,15 @@ def test_edits_are_no_wider_than_they_must_be() -> None:
     assert made(old, edits) == new and all(edit.end - edit.start == 0 for edit in edits)
 
 
+def test_the_word_of_a_call_without_a_name_is_the_block(read, at) -> None:
+    nameless = NET.replace("    name: body\n", "").replace("    from: body.inner\n", "")
+    text, line, column = at(nameless.replace("  - double:", "  - dou|ble:"))
+    for document in (read(text), read(text)):
+        found = document.symbols.at(line, column)
+        assert found is not None and found.symbol.sort == "block"
+    assert len(rename(read(text), line, column, "twice")) == 2
+
+
 @pytest.mark.parametrize(
     ("text", "count", "number"),
     [
