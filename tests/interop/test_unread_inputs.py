@@ -57,7 +57,7 @@ def test_a_program_keeps_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
 
 def test_a_part_is_without_it(tmp_path: Path) -> None:
     file = program(tmp_path).read_bytes()
-    flat = read("net.pt2", io.BytesIO(file), Asked(until="relu"))
+    flat = read("net.pt2", io.BytesIO(file), Asked(until="relu_"))
     assert [one.name for one in flat.inputs] == ["image"]
 
 
