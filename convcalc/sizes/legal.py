@@ -10,6 +10,8 @@ from convcalc.sizes.resize import Resizer, SizeCheck, resizable
 
 MOST = 100_000  #: sizes that one question looks at
 _SEARCH = 4096  #: how far the smallest size is looked for
+_MOST_SEARCHED, _LEAST_SEARCHED = 100_000, 256  #: sizes that are, whatever the net's own
+_LAYERS_SEARCHED = 1_000_000  #: layers of all of them together
 
 
 class Objector(NamedTuple):
@@ -49,7 +51,11 @@ def square_sizes(network: Network, first: int, last: int) -> LegalSizes:
     resizer = Resizer(network, resizable(network))
     axes = len(resizer.own)
     found = _sorted_out(network, map(resizer.judge, _squares(first, last, axes)))
-    minimum, step = _whole_range(resizer, axes, max(last, _SEARCH))
+    most = max(_LEAST_SEARCHED, _LAYERS_SEARCHED // len(network.steps))
+    searched = min(max(last, _SEARCH), _MOST_SEARCHED, most)
+    minimum, step = _whole_range(resizer, axes, searched)
+    if minimum is None and first <= searched:  # none is below the range
+        minimum = min(found.accepted, default=None)
     mixed, own = _may_differ(resizer, found.exact), resizer.judge(resizer.own)
     return found._replace(minimum=minimum, step=step, mixed=mixed, own=own)
 

@@ -29,6 +29,8 @@ def render(view: SizesView, palette: Palette = PLAIN) -> str:
         rows.append(("accepted", f"{_listed(found.accepted, square)} ({how})"))
     if found.minimum is not None:
         rows.append(("smallest", written((*found.minimum, own[-1]))))
+    elif found.accepted:  # of a long net few sizes are searched for it
+        rows.append(("smallest", "not found so far down: `--from 1` looks at all"))
     else:
         rows.append(("smallest", f"none {'of these ' if square else ''}is accepted"))
     rows.append(("its own", f"{written(own)}: {_verdict(found)}"))
