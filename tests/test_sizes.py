@@ -98,6 +98,12 @@ def test_sequences_have_one_axis() -> None:
     assert not found.mixed
 
 
+def test_what_is_sized_for_the_nearest_is_counted() -> None:
+    spent: list[int] = []
+    assert nearest_sizes(load_pattern("conv3-4s2p0", Overrides((10, 10, 3))), spent.append)
+    assert spent == [3]  # 10, 9 and 11 positions, once each
+
+
 def test_the_nearest_sizes_of_a_net_that_is_not() -> None:
     assert nearest_sizes(load_pattern("conv3-4s2p0", Overrides((10, 10, 3)))) == [(9, 9), (11, 11)]
 

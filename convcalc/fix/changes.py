@@ -26,6 +26,8 @@ from convcalc.window import Rounding
 #: size after it. Where rounding down comes depends on what it loses (`Offer.rank`).
 _ORDER = ("pad", "kernel", "rounding", "input", "stride")
 
+_AS_ONE = 2  #: layers that are sized alone as fast as one with all that is known of it
+
 _QUOTES = ("'", '"')
 #: what follows the colon of a short form that is a key: nothing
 _NO_OPTIONS = re.compile(r"((?: *(?:null\b|~))?) *(?=[,}#\r\n]|\Z)")
@@ -47,7 +49,8 @@ def changes_for(network: Network, root: Mapping, index: int, work: Work) -> Iter
                 yield option_change(network, editor, step, option, value, layer, shape)
             except CannotEditError:
                 continue
-    yield from _input(network, editor)
+    if not work.is_over:
+        yield from _input(network, editor, work)
     yield from _rounding(network, editor, root, step, layer)
 
 
@@ -185,14 +188,14 @@ def with_options(editor: Editor, edit: Edit) -> Edit:
     return edit if alone else edit._replace(text=f"{{{edit.text}}}")
 
 
-def _input(network: Network, editor: Editor) -> Iterator[Change]:
+def _input(network: Network, editor: Editor, work: Work) -> Iterator[Change]:
     """Another input for which the whole net comes out."""
     step = network.steps[0]
     shape = step.output
     if shape is None or step.name != INPUT:
         return
     try:
-        sizes = nearest_sizes(network)
+        sizes = nearest_sizes(network, lambda sized: work.spent(sized // _AS_ONE))
     except UnfinishedNetError:
         return
     for spatial in sizes:

@@ -12,15 +12,28 @@ _NEARER = 32  #: at least so far: nets halve their input five times
 _SIZED = 500_000  #: layers that may be sized for that each way on each axis; some 0.1 s
 
 
-def nearest_sizes(network: Network) -> list[Shape]:
+def nearest_sizes(
+    network: Network, spent: Callable[[int], None] = lambda layers: None
+) -> list[Shape]:
     """The sizes next to the net's own that come out, at most one each way, nearest first.
 
     Each axis goes to its nearest size by itself; exact sizes where there are such, else accepted.
+
+    Args:
+        network: a net whose first step is its input.
+        spent: told how many layers were sized for that.
 
     Raises:
         UnfinishedNetError: the net has layers that could not be read.
     """
     resizer = Resizer(network)
+    try:
+        return _next(resizer)
+    finally:
+        spent(resizer.worked)
+
+
+def _next(resizer: Resizer) -> list[Shape]:
     for wanted in (SizeCheck.is_exact, SizeCheck.is_accepted):
         found = {
             spatial

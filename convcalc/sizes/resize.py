@@ -86,6 +86,8 @@ class Resizer:
         self.parameters: dict[tuple[int, tuple[Shape, ...]], Parameters] = {}
         self.known: list[Layer] = []
         self.verdicts: dict[Shape, SizeCheck] = {}
+        self.worked = 0
+        """Sizes that were worked out, not known."""
         self.sizes: dict[tuple[int, tuple[Shape, ...]], tuple[Size, bool]] = {}
 
     def replaced(self, layers: Mapping[int, Layer]) -> "Resizer":
@@ -167,6 +169,7 @@ class Resizer:
         if found is None:
             if len(self.sizes) >= _MOST:
                 self.forget()
+            self.worked += 1
             size = layer.sizing(shapes, self.network.roundings)
             found = self.sizes[key] = size, _is_exact(layer, size)
             self.known.append(layer)  # kept: it is found by its identity

@@ -250,7 +250,7 @@ class _Apart:
             own = {tuple([one[k] for k in rest]) for one in have}
             if all(one in have for values in own for one in alike[values]):
                 kept = rest
-        if kept and not any({*one} == {WRITTEN} for one in met):  # any of the stated may be why
+        if not {*kept}.isdisjoint(self._stated):  # any of those of one value may be why
             kept = tuple(sorted({*kept, *self._stated}))
         return kept
 
