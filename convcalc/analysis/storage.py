@@ -12,7 +12,19 @@ from collections.abc import Sequence
 from convcalc.findings import Finding, Related, Severity
 from convcalc.layers.traits import Family
 from convcalc.network.record import INPUT, OUTSIDE, Network, Step
+from convcalc.records import NamedTuple
 from convcalc.shapes import elements
+
+
+class _Reads(NamedTuple):
+    """The step that owns the storage of each, and the readers of a storage, by its owner."""
+
+    owners: list[int]
+    readers: dict[int, list[int]]
+    owners_run: list[int]
+    """In inference, where dropouts hand their inputs on."""
+    readers_run: dict[int, list[int]]
+
 
 _WIDTH = 4  #: bytes of a number; which inputs are kept is the same at any
 
@@ -24,9 +36,7 @@ def in_place(network: Network) -> tuple[list[bool], list[Finding]]:
     asking = [
         index for index, step in enumerate(steps) if not views[index] and _may_overwrite(step)
     ]
-    owners = network.storages(views)
-    readers = _readers(network, owners, asking)
-    owners_run, readers_run = _in_inference(network, views, asking) or (owners, readers)
+    reads = _reads(network, views, asking)
     findings: list[Finding] = []
     learning: list[bool] = []  # worked out where it is asked for
     decided = views[:]
@@ -36,12 +46,12 @@ def in_place(network: Network) -> tuple[list[bool], list[Finding]]:
         if layer is None:
             continue
         explicit = layer.works_in_place()
-        owner, run = owners[step.inputs[0]], owners_run[step.inputs[0]]
         if explicit is None:
-            alone = readers[owner] == [index] == readers_run[run]
-            decided[index] = alone and _may_go(steps, owner, run, decided)
+            decided[index] = _may_go(steps, index, reads, decided)
             continue
         decided[index] = explicit
+        owners, readers, owners_run, readers_run = reads
+        owner, run = owners[step.inputs[0]], owners_run[step.inputs[0]]
         if explicit and "CC122" not in step.ignore:
             held_by = [(owner, readers[owner])]
             if not layer.identity_in_inference:  # a dropout overwrites nothing there
@@ -71,18 +81,12 @@ def needless(network: Network) -> set[int]:
     steps = network.steps
     views = [step.layer is not None and step.layer.is_view for step in steps]
     asking = [index for index, step in enumerate(steps) if not views[index] and _overwrites(step)]
-    owners = network.storages(views)
-    readers = _readers(network, owners, asking)
-    owners_run, readers_run = _in_inference(network, views, asking) or (owners, readers)
+    reads = _reads(network, views, asking)
     found, waiting = set[int](), set(asking)
     decided = views[:]
     for index, step in enumerate(steps):
         said = None if step.layer is None else step.layer.works_in_place()
-        default = False
-        if index in waiting:
-            owner, run = owners[step.inputs[0]], owners_run[step.inputs[0]]
-            alone = readers[owner] == [index] == readers_run[run]
-            default = alone and _may_go(steps, owner, run, decided)
+        default = index in waiting and _may_go(steps, index, reads, decided)
         if not views[index]:
             decided[index] = default if said is None else said
         if said is not None and (said is default or views[index]):
@@ -90,9 +94,15 @@ def needless(network: Network) -> set[int]:
     return found
 
 
-def _may_go(steps: Sequence[Step], owner: int, run: int, decided: list[bool]) -> bool:
-    """Whether what a step alone reads may be overwritten: no input, nor kept by its maker."""
-    return steps[run].kind != INPUT and _may_be_overwritten(steps[owner], decided[owner])
+def _may_go(steps: Sequence[Step], index: int, reads: _Reads, decided: list[bool]) -> bool:
+    """Whether a step may overwrite what it alone reads: no caller keeps it, nor its maker."""
+    source = steps[index].inputs[0]
+    owner, run = reads.owners[source], reads.owners_run[source]
+    return (
+        reads.readers[owner] == [index] == reads.readers_run[run]
+        and steps[run].kind != INPUT
+        and _may_be_overwritten(steps[owner], decided[owner])
+    )
 
 
 def _has_read(steps: Sequence[Step], reader: int, index: int, decided: list[bool]) -> bool:
@@ -138,18 +148,18 @@ def _overwrites(step: Step) -> bool:
     return layer.in_place_by_default and not layer.needs_input_for
 
 
-def _in_inference(
-    network: Network, views: list[bool], asking: list[int]
-) -> tuple[list[int], dict[int, list[int]]] | None:
-    """Owners and readers where dropouts hand their inputs on; None where the net has none."""
+def _reads(network: Network, views: list[bool], asking: list[int]) -> _Reads:
+    """Who owns what some steps read first, and who else reads it."""
+    owners = network.storages(views)
+    readers = _readers(network, owners, asking)
     passed = [
         view or (step.layer is not None and step.layer.identity_in_inference)
         for view, step in zip(views, network.steps, strict=True)
     ]
     if passed == views:
-        return None
-    owners = network.storages(passed)
-    return owners, _readers(network, owners, asking)
+        return _Reads(owners, readers, owners, readers)
+    owners_run = network.storages(passed)
+    return _Reads(owners, readers, owners_run, _readers(network, owners_run, asking))
 
 
 def _readers(network: Network, owners: list[int], asking: list[int]) -> dict[int, list[int]]:
