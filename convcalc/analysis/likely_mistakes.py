@@ -25,9 +25,8 @@ def likely_mistake(network: Network, step: Step, index: int) -> Finding | None:
 def _merge_of_one(network: Network, step: Step, index: int) -> Finding:
     """A concat of one is left alone: a dense block's first is one."""
     help = "a branch that is the input itself is `[]`: `{skip: [], body: [...]}`"
-    if (
-        step.place.kind and step.inputs[0] != index - 1
-    ):  # `from` names the one, and nothing the layer above
+    # `from` names the one, and nothing the layer above
+    if step.place.kind and step.inputs[0] != index - 1:
         one, above = network.steps[step.inputs[0]].name, network.steps[index - 1].name
         names = "both layers" if step.place.calls else f"both: `from: [{above}, {one}]`"
         help = f"`from` names all that it reads: write {names}"

@@ -80,11 +80,10 @@ def left_aside(outcome: Outcome) -> str:
     if not any(key in stated for key in MEMORIES):
         return ""
     given = {name: str(value).lower() for name, value in described(outcome.case.settings).items()}
-    flags = {setting.name: setting for setting in EVERY if setting.name in stated}
     differing = [
-        setting.flag.partition("/")[0] + _argument(setting, stated[name])
-        for name, setting in flags.items()
-        if stated[name].lower() != given[name]
+        setting.flag.partition("/")[0] + _argument(setting, stated[setting.name])
+        for setting in EVERY
+        if setting.name in stated and stated[setting.name].lower() != given[setting.name]
     ]
     if not differing:
         return ""

@@ -3,13 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from convcalc.findings import plain
+from convcalc.interop.prune import listed
 from convcalc.interop.trace.tensors import Trace
-from convcalc.quantity import counted
 from convcalc.shapes import Shape, elements
-
-_MOST_NAMES = 5
-_SHORT = 80
 
 
 def unread(trace: Trace, config: Any) -> tuple[str, ...]:
@@ -29,10 +25,8 @@ def unread(trace: Trace, config: Any) -> tuple[str, ...]:
     if not lost:
         return ()
     names = _modules(lost, [name for name in learned if name in read])
-    listed = ", ".join(plain(name[:_SHORT]) for name in names[:_MOST_NAMES])
-    more = f" and {len(names) - _MOST_NAMES:,} more" if len(names) > _MOST_NAMES else ""
-    params = counted(sum(map(elements, lost.values())), "parameter")
-    return (f"left out, since no output needs them: {listed}{more}, {params}",)
+    params = sum(map(elements, lost.values()))
+    return (f"left out, since no output needs them: {listed(names, params)}",)
 
 
 def _read(trace: Trace) -> set[str]:
