@@ -138,6 +138,7 @@ def _traced(path: str, file: BinaryIO, found: str, asked: Asked) -> Flat:
     from convcalc.interop.lower.kinds import HANDLERS
     from convcalc.interop.lower.lowering import Lowering
     from convcalc.interop.trace.patterns import recognise
+    from convcalc.interop.trace.unneeded import unneeded as nothing_needs
 
     if found == "onnx":
         from convcalc.interop.read.onnx.graph import read as read_onnx
@@ -148,6 +149,8 @@ def _traced(path: str, file: BinaryIO, found: str, asked: Asked) -> Flat:
         from convcalc.interop.read.pt2.graph import read as read_pt2
 
         trace = read_pt2(path, file, asked.input)
+    trace.ends_early = bool(asked.until)
+    trace.notes += nothing_needs(trace)
     if asked.until and not trace.cut(asked.until):
         raise UnreadableError(f"there is no node {asked.until!r} to end at")
     recognise(trace)

@@ -117,18 +117,20 @@ class Trace:
         self.channels_first = False
         #: it ends at a node that somebody named
         self.ends_early = False
+        #: modules and parameters that no output needs, as a file that lists all of them says
+        self.unread: tuple[str, ...] = ()
+        #: how many numbers those learn; None where the file has one sort of array
+        self.unread_params: int | None = None
 
     def alive(self) -> None:
         """Drop every operation that no output needs."""
-        needed: set[int] = set()
-        waiting = [tensor.maker for tensor in self.outputs]
-        while waiting:
-            op = waiting.pop()
-            if op is None or id(op) in needed:
-                continue
-            needed.add(id(op))
-            waiting += [tensor.maker for tensor in op.inputs if tensor is not None]
+        needed = needed_by(self.outputs)
         self.ops = [op for op in self.ops if id(op) in needed]
+
+    def params(self, names: Iterable[str]) -> int:
+        """How many numbers arrays hold, but for those that are kept and not learned."""
+        learned = (name for name in names if name in self.weights and name not in self.buffers)
+        return sum(product(self.weights[name]) for name in learned)
 
     def readers(self) -> dict[int, list[Op]]:
         """The operations that read each tensor, by its id; an output of the net has one more."""
@@ -165,12 +167,24 @@ class Trace:
         inputs = [one.name for one in self.inputs if id(one) in read - needed]
         if not lost:
             return
-        learned = _weights(lost) - _weights(self.ops) - self.buffers
-        params = sum(product(self.weights[weight]) for weight in learned if weight in self.weights)
+        params = self.params(learned_by(lost) - learned_by(self.ops))
         self.notes.append(f"{beside(name)}: {listed([*inputs, *(op.name for op in lost)], params)}")
 
 
-def _weights(ops: Iterable[Op]) -> set[str]:
+def needed_by(outputs: Iterable[Tensor]) -> set[int]:
+    """The ids of the operations that tensors are made by, all the way back."""
+    needed: set[int] = set()
+    waiting = [tensor.maker for tensor in outputs]
+    while waiting:
+        op = waiting.pop()
+        if op is None or id(op) in needed:
+            continue
+        needed.add(id(op))
+        waiting += [tensor.maker for tensor in op.inputs if tensor is not None]
+    return needed
+
+
+def learned_by(ops: Iterable[Op]) -> set[str]:
     """The names of the weights that operations read."""
     return {name for op in ops for one in op.inputs if one is not None for name in one.sources}
 

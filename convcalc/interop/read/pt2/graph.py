@@ -46,7 +46,7 @@ def read(path: str, file: BinaryIO | bytes, shape: Shape | None = None) -> Trace
     root = parsed(data, "models/model.json")
     try:
         trace = _Program(root, path).read(shape)
-        trace.notes += unread(trace, _places(file))
+        trace.unread, trace.unread_params = unread(trace, _places(file))
         return trace
     except (LookupError, TypeError, AttributeError, ArithmeticError, ValueError) as error:
         text = f"models/model.json is not an exported program: {odd(root)}"

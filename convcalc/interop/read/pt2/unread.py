@@ -3,13 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from convcalc.interop.prune import listed
 from convcalc.interop.trace.tensors import Trace
 from convcalc.shapes import Shape, elements
 
 
-def unread(trace: Trace, config: Any) -> tuple[str, ...]:
-    """What to say of the parameters that no output is made from.
+def unread(trace: Trace, config: Any) -> tuple[tuple[str, ...], int]:
+    """The parameters that no output is made from: their modules, and how many numbers they hold.
 
     Args:
         trace: the net as it was read, all of it.
@@ -22,11 +21,8 @@ def unread(trace: Trace, config: Any) -> tuple[str, ...]:
     if len({place for place, _ in places}) > 1:  # without numbers all lie in one place
         learned = {n: s for n, s in learned.items() if n in read or kept[n] not in places}
     lost = {name: shape for name, shape in learned.items() if name not in read}
-    if not lost:
-        return ()
     names = _modules(lost, [name for name in learned if name in read])
-    params = sum(map(elements, lost.values()))
-    return (f"left out, since no output needs them: {listed(names, params)}",)
+    return tuple(names), sum(map(elements, lost.values()))
 
 
 def _read(trace: Trace) -> set[str]:
