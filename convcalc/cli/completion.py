@@ -19,6 +19,7 @@ from click.shell_completion import (
 
 from convcalc import zoo
 from convcalc.cli import completion_values as values
+from convcalc.cli.completion_values import is_inert
 from convcalc.files import SPEC_ENDINGS
 
 Answers = list[CompletionItem]
@@ -87,18 +88,13 @@ def _matching(words: Iterable[str], incomplete: str) -> Answers:
 def _typed(words: Iterable[str], incomplete: str) -> Answers:
     """Words that are found in any case, with the letters that are typed: zsh keeps to those."""
     begun = incomplete.lower()
-    found = (word for word in words if word.lower().startswith(begun) and _is_inert(word))
+    found = (word for word in words if word.lower().startswith(begun) and is_inert(word))
     return [CompletionItem(incomplete + w[len(incomplete) :]) for w in dict.fromkeys(found)]
 
 
 def _files(name: str, ctx: click.Context, incomplete: str) -> Answers:
     """Left to the shell."""
     return [CompletionItem(incomplete, type="file")]
-
-
-def _is_inert(word: str) -> bool:
-    """Whether a shell takes a word for one word: Bash puts it onto the command line as it is."""
-    return re.fullmatch(r"[\w.+@%,:=/][\w.+@%,:=/-]*", word) is not None
 
 
 def _here(incomplete: str) -> list[str]:
@@ -110,7 +106,7 @@ def _here(incomplete: str) -> list[str]:
                 for entry in entries
                 if entry.name.startswith(incomplete)
                 and not entry.name.startswith(".")
-                and _is_inert(entry.name)
+                and is_inert(entry.name)
                 and (entry.name.endswith(SPEC_ENDINGS) or entry.is_dir())
             ]
     except OSError:
@@ -156,16 +152,11 @@ def _demonstrated(name: str, ctx: click.Context, incomplete: str) -> Answers:
 def _layers(given: tuple[str, ...], incomplete: str) -> Answers:
     """The layers of the net that the words before name."""
     from convcalc.network.record import INPUT
-    from convcalc.study.errors import LoadError
-    from convcalc.study.outcome import Case, study
+    from convcalc.study.half_typed import named as named_by
 
-    if given[0] == "-":
-        return []  # a shell's own input is not to be read
-    try:
-        steps = study(Case(given[0])).network.steps
-    except LoadError:
-        return []
-    own = (step for step in steps if step.kind != INPUT and _is_inert(step.name))
+    net = None if given[0] == "-" else named_by(given[0])  # a shell's own input is not to be read
+    steps = () if net is None else net.network.steps
+    own = (step for step in steps if step.kind != INPUT and is_inert(step.name))
     named = [step for step in own if step.name.startswith(incomplete)]
     return [CompletionItem(step.name, help=step.kind) for step in named]
 

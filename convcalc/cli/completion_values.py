@@ -1,11 +1,22 @@
 """What a shell completes behind options whose values are words of lists: columns, conventions."""
 
+import re
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import click
 from click.shell_completion import CompletionItem
 
+if TYPE_CHECKING:
+    from convcalc.network.record import Step
+    from convcalc.study.outcome import Outcome
+
 Answers = list[CompletionItem]
+
+
+def is_inert(word: str) -> bool:
+    """Whether a shell takes a word for one word: Bash puts it onto the command line as it is."""
+    return re.fullmatch(r"[\w.+@%,:=/][\w.+@%,:=/-]*", word) is not None
 
 
 def _listed(words: Iterable[str], incomplete: str) -> Answers:
@@ -41,25 +52,39 @@ def counted_as(name: str, ctx: click.Context, incomplete: str) -> Answers:
 
 
 def checkpoint(name: str, ctx: click.Context, incomplete: str) -> Answers:
-    """The rules that choose layers."""
+    """The rules that choose layers, and the layers of the net: the ends of segments."""
     from convcalc.memory.segments_named import RULES
+    from convcalc.network.record import INPUT
 
-    return [CompletionItem(rule) for rule in RULES if rule.startswith(incomplete)]
+    rules = [CompletionItem(rule) for rule in (*RULES, "seq:") if rule.startswith(incomplete)]
+    head, last = _ENDS.fullmatch(incomplete).groups()  # type: ignore[union-attr] # it matches all
+    steps = (step for step in _named(ctx) if step.kind != INPUT)
+    names = [step.name for step in steps if step.name.startswith(last) and is_inert(step.name)]
+    return [*rules, *(CompletionItem(f"{head}{own}") for own in names)]
+
+
+#: what is before the layer that is typed, in `conv1..relu1,conv2`; and what is typed of it
+_ENDS = re.compile(r"((?:.*(?:,|\.\.))?)(.*)", re.DOTALL)
 
 
 def variables(name: str, ctx: click.Context, incomplete: str) -> Answers:
     """The variables of the net that is named before, up to their equals sign."""
-    from convcalc.study.errors import LoadError
-    from convcalc.study.outcome import Case, study
+    found = _net(ctx)
+    own = () if found is None else found.network.variables
+    return [CompletionItem(f"{word}=") for word in own if word.startswith(incomplete)]
+
+
+def _named(ctx: click.Context) -> "tuple[Step, ...]":
+    found = _net(ctx)
+    return () if found is None else tuple(found.network.steps)
+
+
+def _net(ctx: click.Context) -> "Outcome | None":
+    """The net that is named before, as far as it can be read."""
+    from convcalc.study.half_typed import named
 
     given = next(
         (ctx.params[key] for key in ("specs", "paths", "words") if ctx.params.get(key)), ()
     )
     net = next(iter([*given, *ctx.args]), "-")  # an option without its value leaves words unread
-    if net == "-":
-        return []  # a shell's own input is not to be read
-    try:
-        found = study(Case(net)).network.variables
-    except LoadError:
-        return []
-    return [CompletionItem(f"{word}=") for word in found if word.startswith(incomplete)]
+    return None if net == "-" else named(net)  # a shell's own input is not to be read

@@ -47,7 +47,7 @@ class Once(click.Option):
         """The one value, wherever it comes from."""
         given = opts.get(self.name)
         if isinstance(given, list) and not self.multiple:
-            if len(given) > 1:
+            if len(given) > 1 and not ctx.resilient_parsing:  # a shell completes what is behind it
                 raise click.UsageError(f"{self.opts[-1]} is given {len(given)} times", ctx)
             opts = {**opts, self.name: given[0]}
         return super().consume_value(ctx, opts)
@@ -65,7 +65,7 @@ class Either(click.Option):
         """The one that is given, wherever it comes from."""
         given = opts.get(self.name)
         if isinstance(given, list):
-            if len(set(given)) > 1:
+            if len(set(given)) > 1 and not ctx.resilient_parsing:
                 both = f"{self.opts[-1]} and {self.secondary_opts[-1]}"
                 raise click.UsageError(f"{both} contradict each other", ctx)
             opts = {**opts, self.name: given[0]}

@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from convcalc.editor.beside import given
 from convcalc.editor.cursor import Typing, typing
-from convcalc.editor.reading import Reading
+from convcalc.editor.reading import Reading, half_typed
 from convcalc.editor.symbols import LAYER, VARIABLE
-from convcalc.editor.words import beside, sections
+from convcalc.editor.words import beside, is_literal, section_words, sections
 from convcalc.findings import CODES, Span
 from convcalc.layers import BY_NAME
 from convcalc.layers.option import Option, shown
@@ -21,12 +21,10 @@ from convcalc.spec.options import BESIDE
 from convcalc.spec.shortforms import EXAMPLES
 from convcalc.spec.values import RESERVED
 from convcalc.tree.nodes import Mapping, Scalar
-from convcalc.window import Rounding
 
 KIND, BLOCK, KEY, VALUE, NAME, FORMULA = "kind", "block", "key", "value", "name", "variable"
 
 _NAMED = frozenset({"from", "weights", "like", "outputs"})
-_SORT = {"rounding": tuple(word.value for word in Rounding)}
 
 
 class Proposal(NamedTuple):
@@ -52,7 +50,7 @@ class Proposals(NamedTuple):
 def proposals(reading: Reading, good: Reading | None, line: int, column: int) -> Proposals:
     """What can be typed at a place. `good` knows the names where the text cannot be read."""
     here = typing(reading.lines.lines, line, column)
-    known = reading if reading.root.entries or good is None else good
+    known = reading if reading.root.entries else good or half_typed(reading, line)
     plain = dict.fromkeys(_found(here, known, reading.lines.lines, line))
     if here.key is None and not here.entry:  # what is there already is not typed again
         there = given(reading.lines.lines, line, column) - {here.word}
@@ -93,7 +91,8 @@ def _found(here: Typing, known: Reading, lines: list[str], line: int) -> Iterabl
     if here.formula:
         return _formula(here, known)
     if here.key is not None and not here.entry:
-        return [*_values(parent, here.key, known), *_formula(here, known, "=")]
+        words = _values(parent, here.key, known)
+        return words if is_literal(parent, here.key) else [*words, *_formula(here, known, "=")]
     if not here.keys and not here.entry:
         return [
             Proposal(key, KEY, f"{key}: ", sections().get(key, ""), snippet=_SECTIONS.get(key, ""))
@@ -190,7 +189,7 @@ def _arguments(block: str, known: Reading) -> Iterable[Proposal]:
         yield Proposal(word, KEY, f"{word}: ", detail)
 
 
-def _values(kind: str, key: str, known: Reading) -> Iterable[Proposal]:
+def _values(kind: str, key: str, known: Reading) -> list[Proposal]:
     """The words that an option takes."""
     words: tuple[str, ...] = ()
     if kind in BY_NAME:
@@ -199,7 +198,7 @@ def _values(kind: str, key: str, known: Reading) -> Iterable[Proposal]:
                 words = tuple(str(word) for word in getattr(option, "words", ()))
                 if isinstance(option.default, bool) or "true" in option.wants:
                     words = ("true", "false", *words)
-    words = words or _SORT.get(key, ())
+    words = words or section_words(kind, key)
     return [Proposal(word, VALUE, word, key) for word in words]
 
 

@@ -15,6 +15,7 @@ from convcalc.network.record import INPUT
 from convcalc.rules.advise import Selection
 from convcalc.study.check import checked
 from convcalc.study.errors import RequestError
+from convcalc.study.half_typed import readable
 from convcalc.study.load import Text
 from convcalc.study.outcome import Case, Outcome, study
 from convcalc.tree.decode import Limits
@@ -96,3 +97,12 @@ class Reading:
         steps = self.outcome.network.steps
         sized = all(step.output is not None for step in steps)
         return sized and not unread and any(step.kind != INPUT for step in steps)
+
+
+def half_typed(reading: Reading, line: int) -> Reading:
+    """The text as far as it can be read, without the line where somebody types if need be."""
+    if reading.outcome is None:
+        return reading
+    text = readable(reading.text, line)
+    path = reading.outcome.network.source.path
+    return reading if text == reading.text else Reading(path, text, reading.wishes)

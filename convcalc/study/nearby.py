@@ -20,13 +20,22 @@ def hint(word: str) -> str:
     if not close and (is_pattern(word) or expand(word)):
         pattern = plain(word)
         return f'a pattern is given as `--net "{pattern}"`, in Python `load(net="{pattern}")`'
-    if not close:
-        folder, own = os.path.split(word)
-        files = _specs_in(folder)
-        names = [_stem(name) for name in files] + ([] if folder else list(zoo.names()))
-        close = nearest(_stem(own), names)
-        close = next((os.path.join(folder, f) for f in files if _stem(f) == close), close)
+    close = close or _close(word)
     return f"did you mean {plain(close)}?" if close else "`convcalc list` names the bundled nets"
+
+
+def net_meant(word: str) -> str:
+    """The file or bundled net that a word was meant to name; '' for none."""
+    return file_meant(word) or _close(word)
+
+
+def _close(word: str) -> str:
+    """The spec beside, or the bundled net, whose name is nearly the word; '' for none."""
+    folder, own = os.path.split(word)
+    files = _specs_in(folder)
+    names = [_stem(name) for name in files] + ([] if folder else list(zoo.names()))
+    close = nearest(_stem(own), names)
+    return next((os.path.join(folder, f) for f in files if _stem(f) == close), close)
 
 
 def file_meant(word: str) -> str:

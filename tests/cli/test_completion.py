@@ -6,11 +6,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 from click.shell_completion import ShellComplete
 
 from convcalc import zoo
-from convcalc.cli import cli, run
+from convcalc.cli import COMMANDS, cli, run
 from convcalc.cli.completion import Bash
 from convcalc.explain import lookup
 from convcalc.findings import CODES
@@ -241,3 +242,48 @@ def test_the_shell_itself(tmp_path: Path, shell: str, script: str, said: str) ->
         timeout=300,
     )
     assert done.stdout.strip() == said, done.stderr
+
+
+_HALF = """\
+input: 8x8x3
+vars: {width: 8}
+layers:
+  - conv: {filters: =width, kernel: 3}
+    name: stem
+  - conv: {filters: 4, kernel: 3
+  - relu
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        (("explain", "half.yaml", "st"), ["stem"]),
+        (("demo", "half.yaml", "st"), ["stem"]),
+        (("analyze", "half.yaml", "--set", "wi"), ["width="]),
+        (("analyze", "half.yaml", "--checkpoint", "stem..re"), ["stem..relu1"]),
+        (("explain", "halff.yaml", "st"), ["stem"]),
+        (("explain", "vgg61", "conv1"), ["conv1_1", "conv1_2"]),
+        (("sweep", "densenet112", "--set", "gr"), ["growth="]),
+        (("explain", "--batch", "x", "vgg16", "conv1"), ["conv1_1", "conv1_2"]),
+        (("analyze", "vgg16", "--checkpoint", "conv1_1..pool1,conv2"),
+         ["conv1_1..pool1,conv2_1", "conv1_1..pool1,conv2_2"]),
+        (("fit", "vgg16", "--checkpoint", "seq"), ["seq:"]),
+    ],
+)  # fmt: skip
+def test_an_earlier_part_with_an_error_hides_nothing(ask, line, found: list[str]) -> None:
+    """A spec that is being written, a name that is misspelt, a value that is none."""
+    Path("half.yaml").write_text(_HALF, encoding="utf-8")
+    assert words(ask(*line)) == found
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_options_are_completed_behind_any_mistake(ask, command: str) -> None:
+    """Twice what is taken once, values that are none: what is wrong is said when it is run."""
+    known = cli.get_command(click.Context(cli), command)
+    assert known is not None
+    for option in known.params:
+        if isinstance(option, click.Option) and option.name != "help":
+            own = [option.opts[0], *([] if option.is_flag else ["\0x"])]
+            for given in (own, own * 2, [*own, *option.secondary_opts]):
+                assert words(ask(command, *given, "--hel")) == ["--help"], given

@@ -159,3 +159,36 @@ def test_names_are_those_of_the_last_good_version(read, at) -> None:
     broken = NET.replace("    from: [stem, conv1]", "    from: [st|").replace("vars: {", "vars: [")
     found = labels(read, at, broken, read(NET))
     assert {"stem", "conv1"} <= found.keys()
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("  - conv: {filters: 4, kernel: 3\n  - add:\n    from: [st|]", "stem"),
+        ("  - add:\n    from: [st|", "stem"),
+        ("  - add:\n    from: st|\n  - fc: {units: 3", "stem"),
+        ("  - fc: {units: 3\n  - fc: {units: =w|}", "width"),
+        ("  - fc: {units: =w|", "width"),
+        ("  - rellu\n  relu\n  - fc: {units: =w|}", "width"),
+    ],
+)
+def test_a_text_that_was_never_without_errors_has_names_too(read, at, text, found) -> None:
+    """It is opened as it is: no version before is known."""
+    head = "input: 8x8x3\nvars: {width: 8}\nlayers:\n  - conv3-8:\n    name: stem\n"
+    assert found in labels(read, at, head + text)
+    broken = head.replace("8}", "8")
+    assert found in labels(read, at, broken + text)
+
+
+@pytest.mark.parametrize(
+    ("text", "some"),
+    [
+        ("budget: {checkpoint: |}", {"every-block", "pools", "sqrt"}),
+        ("budget:\n  optimizer: |", {"adam", "none"}),
+        ("budget: {ema: |}", {"true", "false"}),
+        ("rounding: {conv: |}", {"exact", "floor", "ceil"}),
+    ],
+)
+def test_words_of_sections_are_known_and_no_formula_is_offered(read, at, text, some) -> None:
+    found = labels(read, at, "vars: {width: 8}\n" + text)
+    assert some <= found.keys() and "width" not in found
