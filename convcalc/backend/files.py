@@ -10,7 +10,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Mapping
-from typing import IO, Any, TypeVar
+from typing import IO, Any, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -20,6 +20,7 @@ from convcalc.backend.npz import Archive
 from convcalc.backend.opened import MalformedError, Opened
 from convcalc.backend.safetensors import Tensors
 from convcalc.findings import plain
+from convcalc.shapes import Shape
 from convcalc.whole_file import whole_file
 
 #: Bytes that a file may hold beside its numbers: names and shapes of tens of thousands of arrays.
@@ -40,6 +41,17 @@ class UnreadableError(Exception):
     """A file that cannot be read, or that is not what its name says; one line."""
 
 
+class View(NamedTuple):
+    """An array of a file as a layer reads it."""
+
+    in_file: str
+    """What the file calls it."""
+    shape: Shape
+    """Its shape for the layer: that of the file, but for axes of length 1 or after a turn."""
+    turn: tuple[Shape, Shape] | None = None
+    """The axes of more than one number in the file, and their order for the layer."""
+
+
 class StateDict:
     """The arrays of an .npz or .safetensors file, read one by one as they are asked for."""
 
@@ -52,17 +64,18 @@ class StateDict:
 
         self._arrays = _attempt(path, opened)
         self.shapes: dict[str, tuple[int, ...]] = self._arrays.shapes
-        self._in_file: dict[str, str] = {}
+        self._views: dict[str, View] = {}
 
-    def rename(self, names: Mapping[str, str]) -> None:
-        """Call arrays of the file otherwise.
+    def view(self, views: Mapping[str, View]) -> None:
+        """Call arrays of the file otherwise, and give them other axes.
 
         Args:
-            names: what the file calls them, by what they are called from now on.
+            views: the arrays of the file by what they are called from now on.
         """
-        self._in_file |= names
-        own = {in_file: name for name, in_file in names.items()}
-        self.shapes = {own.get(name, name): shape for name, shape in self.shapes.items()}
+        self._views |= views
+        seen = {view.in_file for view in views.values()}
+        rest = {name: shape for name, shape in self.shapes.items() if name not in seen}
+        self.shapes = rest | {name: view.shape for name, view in views.items()}
 
     def array(self, name: str) -> Array:
         """One array.
@@ -70,12 +83,18 @@ class StateDict:
         Raises:
             UnreadableError: its bytes are no numbers.
         """
-        in_file = self._in_file.get(name, name)
+        view = self._views.get(name)
+        in_file = name if view is None else view.in_file
         what = f"{in_file} in {self.path}"
         found = _attempt(what, lambda: self._arrays.array(in_file))
         if found.dtype.kind not in "fiu":
             raise UnreadableError(f"{plain(what)} holds {found.dtype}, not numbers")
-        return found
+        if view is None:
+            return found
+        if view.turn is not None:
+            sizes, order = view.turn
+            found = found.reshape(sizes).transpose(order)
+        return found.reshape(view.shape)
 
 
 class Pictures:

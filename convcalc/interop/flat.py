@@ -8,6 +8,7 @@ from convcalc.findings import Severity, plain
 from convcalc.layers import BY_NAME
 from convcalc.layers.base import Layer, Roundings, Size, SizeFinding
 from convcalc.layers.option import RejectedError
+from convcalc.network.stored import Stored
 from convcalc.shapes import LARGEST_SIZE, Shape, written
 from convcalc.tree.decode import Limits
 from convcalc.window import Rounding
@@ -37,6 +38,8 @@ class Tensors(NamedTuple):
     """What it learned: weight, bias, running mean, running variance."""
     turned: bool = False
     """Whether the weight has a column, not a row, for every output."""
+    stored: tuple[Stored, ...] = ()
+    """Its arrays as weights of the source hold them."""
 
 
 class FlatItem(NamedTuple):
@@ -95,6 +98,8 @@ class Flat(NamedTuple):
     """Those of the notes after which layers compute other numbers than the source."""
     uncounted: str = ""
     """What the source holds in memory beside its layers, a sentence; empty where nothing."""
+    spare: frozenset[str] = frozenset()
+    """Arrays of the source that no layer has as they are."""
 
     @property
     def inputs(self) -> tuple[FlatItem, ...]:

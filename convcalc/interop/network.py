@@ -15,7 +15,8 @@ def network_of(flat: Flat) -> Network:
     remarks = Remarks(flat.path)
     graph = Graph(remarks, flat.roundings)
     for item in flat.items:
-        place = Place(node=item.node, tensor=item.tensors.made)
+        tensors = item.tensors
+        place = Place(node=item.node, tensor=tensors.made, arrays=tensors.stored)
         if item.layer is None:
             graph.add_input(item.name, item.output or None, place)
             continue
@@ -51,6 +52,7 @@ def network_of(flat: Flat) -> Network:
         (),
         tuple(remarks.findings),
         listed=() if list(flat.outputs) == sorted(flat.outputs) else flat.outputs,
+        spare=flat.spare,
     )
 
 

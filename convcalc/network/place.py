@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Protocol
 
 from convcalc.findings import Related, Span
+from convcalc.network.stored import Stored
 from convcalc.records import NamedTuple
 
 if TYPE_CHECKING:
@@ -41,6 +42,8 @@ class Place(NamedTuple):
     """What the model that it was read from calls it, where that is no text."""
     tensor: str = ""
     """What that model calls its output, where it has a name of its own."""
+    arrays: tuple[Stored, ...] = ()
+    """Its arrays as that model holds them."""
 
     @property
     def prefix(self) -> str:

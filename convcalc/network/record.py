@@ -138,6 +138,8 @@ class Network(NamedTuple):
     """The outputs in the order in which its file lists them all, the last layer too; else none."""
     expect_left_aside: bool = False
     """Whether its file expects numbers which were not compared: they are of the file as written."""
+    spare: frozenset[str] = frozenset()
+    """Arrays of the model it was read from that no layer has: weights of that model hold them."""
 
     @property
     def returned(self) -> tuple[int, ...]:

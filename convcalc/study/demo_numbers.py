@@ -127,12 +127,16 @@ def _state(row: Row, path: str) -> tuple[tuple[Number, ...], tuple[Number, ...] 
     """A layer's filters and biases out of a state_dict, in PyTorch's layout."""
     _numpy("--weights")
     from convcalc.backend.files import StateDict, UnreadableError
+    from convcalc.verify.weights import Wanted, views
 
     name, layer = row.step.name, row.step.layer
     arrays = layer.arrays(row.inputs, row.step.output or ()) if layer else ()
     own = {one.name: one for one in arrays}
     try:
         state, found = StateDict(path), {}
+        stored = {one.word: one for one in row.step.place.arrays}
+        needed = [Wanted(0, f"{name}.{k}", one, (), stored.get(k)) for k, one in own.items()]
+        state.view(views(needed, state.shapes))
         for key, one in own.items():
             shape = state.shapes.get(f"{name}.{key}")
             if shape != one.shape:

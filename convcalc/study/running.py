@@ -77,16 +77,16 @@ def state_dict(path: str | None, analysis: Analysis, run: Plan) -> "StateDict | 
     if path is None:
         return None
     from convcalc.backend.files import StateDict
-    from convcalc.verify.weights import renamed, wanted
+    from convcalc.verify.weights import views, wanted
 
     refuse_stray_numbers(path, "--weights")
     found = StateDict(path)
-    found.rename(renamed(wanted(analysis, run), found.shapes))
+    found.view(views(wanted(analysis, run), found.shapes))
     return found
 
 
 def own_weights(path: str, outcome: Outcome) -> "StateDict":
-    """The weights of a whole net, none of them read yet.
+    """The weights of a whole net, none of them read yet, without those that no layer has.
 
     Raises:
         NetError: they are not those of the net.
@@ -94,12 +94,15 @@ def own_weights(path: str, outcome: Outcome) -> "StateDict":
     """
     from convcalc.verify.arrays import misfits
     from convcalc.verify.plan import plan
+    from convcalc.verify.weights import wanted
 
     analysis = outcome.sound()
     run = plan(analysis)
     found = state_dict(path, analysis, run)
     assert found is not None, "a path is given"
     refuse(outcome, misfits(analysis, run, found))
+    spare = analysis.network.spare.difference(one.key for one in wanted(analysis, run))
+    found.shapes = {name: shape for name, shape in found.shapes.items() if name not in spare}
     return found
 
 

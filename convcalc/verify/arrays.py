@@ -17,8 +17,12 @@ from convcalc.verify.weights import IGNORED, Wanted, wanted
 _MOST = 200
 #: How like a missing name one of an array that fits has to be, and one of another shape.
 _FITS, _LOOKS = 0.4, 0.8
-_RENAMED = "arrays of these shapes are there by other names: `convcalc import MODEL --flat` keeps \
-the model's own"
+_RENAMED = "arrays of these shapes are there by other names: "
+_OF_A_SPEC = (
+    "`convcalc import MODEL --flat` keeps the model's own, and `verify MODEL --weights` of \
+the model file itself reads those of no module"
+)
+_OF_A_MODEL = "its exporter renamed them, so save them by the layers' names"
 
 
 def random_arrays(analysis: Analysis, run: Plan, seed: int) -> dict[int, dict[str, Array]]:
@@ -58,18 +62,22 @@ def misfits(analysis: Analysis, run: Plan, state: StateDict) -> list[Finding]:
     needed = wanted(analysis, run)
     names = {one.key for one in needed}
     path = brief(state.path, _MOST)
-    surplus = [n for n in state.shapes if n not in names and not n.endswith(IGNORED)]
-    unclaimed = _Unclaimed({name: state.shapes[name] for name in surplus})
+    known = names | analysis.network.spare
+    surplus = [n for n in state.shapes if n not in known and not n.endswith(IGNORED)]
+    spare = analysis.network.spare.difference(names).intersection(state.shapes)
+    unclaimed = _Unclaimed({name: state.shapes[name] for name in (*surplus, *sorted(spare))})
     whole = len(run.steps) == analysis.totals.layers
     missing = [one for one in needed if one.key not in state.shapes]
-    renamed = (_RENAMED,) if unclaimed.hold_all(missing) else ()
+    advice = _OF_A_MODEL if any(step.place.node for step in analysis.network.steps) else _OF_A_SPEC
+    renamed = (f"{_RENAMED}{advice}",) if unclaimed.hold_all(missing) else ()
     found = []
     for one in needed:
         shape = state.shapes.get(one.key)
         if shape is None:
             close = unclaimed.nearest(one)
-            text = f"{path} has no array {one.key} of {written(one.learned.shape)}"
-            help = (f"did you mean {brief(close, _MOST)}?",) if close else ()
+            text = f"{path} has no array {_named(one)} of {written(one.learned.shape)}"
+            help = _worked_out(one)
+            help = help or ((f"did you mean {brief(close, _MOST)}?",) if close else ())
             more = () if whole or one is not missing[0] else renamed
             found.append(_finding(analysis, one, text, *help, *more))
         elif shape != one.learned.shape and (shape or elements(one.learned.shape) > 1):
@@ -104,9 +112,23 @@ class _Unclaimed:
     def hold_all(self, missing: Sequence[Wanted]) -> bool:
         """Whether there is an array of the shape of each of several that are missing."""
         times = Counter(one.learned.shape for one in missing)
-        return len(missing) > 1 and all(
+        return bool(missing) and all(
             number <= len(self._by_shape.get(shape, ())) for shape, number in times.items()
         )
+
+
+def _named(one: Wanted) -> str:
+    """What a layer and the model that it was read from call an array."""
+    theirs = one.stored.name if one.stored is not None else ""
+    return f"{one.key} ({brief(theirs, _MOST)} in the model)" if theirs else one.key
+
+
+def _worked_out(one: Wanted) -> tuple[str, ...]:
+    """What to do for an array that the model makes of others whenever it runs."""
+    if one.stored is None or not one.stored.made_from:
+        return ()
+    names = brief(", ".join(one.stored.made_from), _MOST)
+    return (f"the model works it out of {names}: save what it makes of that as {one.key}",)
 
 
 def _finding(analysis: Analysis, one: Wanted, text: str, *help: str) -> Finding:

@@ -4,9 +4,11 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from convcalc.analysis.record import Analysis
+from convcalc.backend.files import View
 from convcalc.layers.ops import Learned
+from convcalc.network.stored import Stored
 from convcalc.network.vector_order import flattened, weights_follow
-from convcalc.shapes import Shape
+from convcalc.shapes import Shape, elements
 from convcalc.verify.plan import Plan
 
 #: What a state_dict carries that no forward pass needs.
@@ -22,6 +24,8 @@ class Wanted(NamedTuple):
     learned: Learned
     flattened: tuple[Shape, ...] = ()
     """The volumes, one after the other, whose numbers its last axis runs over."""
+    stored: Stored | None = None
+    """What the model that the net was read from calls it, where that says so."""
 
 
 def wanted(analysis: Analysis, run: Plan) -> list[Wanted]:
@@ -32,13 +36,61 @@ def wanted(analysis: Analysis, run: Plan) -> list[Wanted]:
         step, row = analysis.network.steps[index], analysis.rows[index]
         assert step.layer is not None and step.output is not None, "only sized nets run"
         order = orders[step.inputs[0]]
+        stored = {one.word: one for one in step.place.arrays}
         for learned in step.layer.arrays(row.inputs, step.output):
-            numbers = sum(map(_count, order))
+            numbers = sum(map(elements, order))
             runs_over = bool(order) and learned.shape[-1] == numbers
             along = weights_follow(step.layer)
             given = order if runs_over and along and learned.name != _BIAS.get(step.kind) else ()
-            found.append(Wanted(index, f"{step.name}.{learned.name}", learned, given))
+            key, theirs = f"{step.name}.{learned.name}", stored.get(learned.name)
+            found.append(Wanted(index, key, learned, given, theirs))
     return found
+
+
+def views(needed: Sequence[Wanted], shapes: Mapping[str, Shape]) -> dict[str, View]:
+    """Which arrays of a file are those that are needed, where names or axes are others.
+
+    An array is a layer's by the name that the net's own model has for it, or by the layer's; its
+    axes of length 1 need not be there: a Linear that is applied at every position has the numbers
+    of a convolution with a kernel of 1, in the same order.
+
+    Args:
+        needed: arrays of a run.
+        shapes: the arrays of the file.
+
+    Returns:
+        Views by the layers' names.
+    """
+    found = {}
+    for one in needed:
+        stored, shape = one.stored, one.learned.shape
+        if stored is not None and _like(shapes.get(stored.name), stored.shape):
+            found[one.key] = View(stored.name, shape, stored.turn)
+        elif shapes.get(one.key, shape) != shape and _like(shapes[one.key], shape):
+            found[one.key] = View(one.key, shape)
+    own = renamed([one for one in needed if one.key not in found], shapes)
+    return found | {key: View(name, shapes[name]) for key, name in own.items()}
+
+
+def _like(given: Shape | None, wanted: Shape) -> bool:
+    """Whether an array holds the numbers of another row by row, but for axes of length 1.
+
+    >>> _like((8, 3), (8, 3, 1, 1)), _like((1, 8, 1), (8,)), _like((8, 1, 3), (8, 3, 1))
+    (True, True, False)
+    """
+    if given is None:
+        return False
+    if len(wanted) < 2:
+        return elements(given) == elements(wanted) == max(given, default=1)
+    return _bare(given) == _bare(wanted)
+
+
+def _bare(shape: Shape) -> Shape:
+    """A shape without axes of length 1 at its end."""
+    end = len(shape)
+    while end and shape[end - 1] == 1:
+        end -= 1
+    return shape[:end]
 
 
 def renamed(needed: Sequence[Wanted], shapes: Mapping[str, Shape]) -> dict[str, str]:
@@ -83,9 +135,3 @@ def _lengthened(key: str, name: str) -> bool:
 
 #: The array of a kind that runs over its outputs, not its inputs.
 _BIAS = {"fc": "bias"}
-
-
-def _count(shape: Shape) -> int:
-    from convcalc.shapes import elements
-
-    return elements(shape)

@@ -81,7 +81,9 @@ def prelu(low: Lowering, op: Op) -> Volume:
         if not listed and (at < 0 or not per_channel(slope, x, at)):
             raise NoKindError(f"{op.source} with a slope for each position")
         options = {"slopes": "channel"}
-    return low.layer(op, "prelu", options, [volume], weights=[slope])
+    return low.layer(
+        op, "prelu", options, [volume], weights=[slope], changed=op.attrs.get("negated", False)
+    )
 
 
 def softmax(low: Lowering, op: Op) -> Volume:

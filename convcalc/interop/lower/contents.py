@@ -70,6 +70,10 @@ class Contents:
         self.turns[found] = (content, sizes, moved)
         return found
 
+    def of_array(self, name: str) -> int:
+        """The content of an array of the file."""
+        return self._id((frozenset({name}),))
+
     def before(self, content: int) -> int:
         """What a content was before it was transposed."""
         return self.turns[content][0] if content in self.turns else content

@@ -182,8 +182,19 @@ class Lowering:
         roles: Roles | None = None,
         weights: Sequence[Tensor | None] = (),
         name: str = "",
+        changed: bool = False,
     ) -> Volume:
         """One layer of the flat graph; two with the very same weights share them.
+
+        Args:
+            op: what it is made of.
+            kind: its kind.
+            options: its options.
+            volumes: what it reads.
+            roles: the axes of what it makes, where they are others than the first volume's.
+            weights: its learned arrays.
+            name: what to call it, where that is not the operation's.
+            changed: whether its numbers are others than those of its arrays: divided by, say.
 
         Raises:
             NoKindError: the net itself makes what would be its weights.
@@ -206,8 +217,11 @@ class Lowering:
         if weights or op.kind == "batch_norm":
             given = (*weights, *op.inputs[3:5]) if op.kind == "batch_norm" else weights
             names = tuple(tensor.name if tensor is not None else "" for tensor in given)
+            stored = self.weights.all_stored(given, columns, changed)
             made = self.builder.items[item]
-            self.builder.items[item] = made._replace(tensors=Tensors("", (), names, columns))
+            self.builder.items[item] = made._replace(
+                tensors=Tensors("", (), names, columns, stored)
+            )
         return Volume(item, volumes[0].roles if roles is None else roles)
 
     def name_of(self, op: Op, kind: str) -> str:
@@ -275,6 +289,7 @@ class Lowering:
             difference,
             tuple(inexact),
             uncounted,
+            self.weights.spare(builder.items),
         )
 
 

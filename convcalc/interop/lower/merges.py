@@ -9,6 +9,7 @@ from convcalc.interop.trace.patterns.linear import per_channel
 from convcalc.interop.trace.patterns.stacked import stack_of
 from convcalc.interop.trace.tensors import Op, Tensor
 from convcalc.layers import BY_NAME
+from convcalc.network.stored import Stored
 from convcalc.shapes import written
 
 #: sums and products by the name of their kind
@@ -110,7 +111,8 @@ def _with_constant(low: Lowering, op: Op, tensor: Tensor, constant: Tensor) -> V
     if name == "div" and not first:
         raise NoKindError(f"{op.source} of a constant by a volume")
     if name in {"mul", "div"}:
-        return low.layer(op, "scale", options, [volume], weights=[constant])
+        weights, divides = [constant], name == "div"
+        return low.layer(op, "scale", options, [volume], weights=weights, changed=divides)
     return _shift(low, op, volume, constant, options, first)
 
 
@@ -135,9 +137,18 @@ def _shift(
             layer = before.layer.replace(bias=True)
             # the node that ends the layer gives it its name, as that of others does
             name = low.builder.names.give(low.name_of(op, "scale"), before.name)
-            learned = (*before.tensors.learned, constant.name)
+            given, added = before.tensors, op.attrs["f"] == "add"
+            shift = low.weights.stored("bias", constant, False, not added)
+            # `b - w * x` has the factors -w
+            scale = (
+                Stored(one.word, made_from=one.made_from or (one.name,))
+                if not (added or first)
+                else one
+                for one in given.stored
+            )
+            tensors = Tensors("", (), (*given.learned, constant.name), stored=(*scale, shift))
             low.builder.items[volume.item] = before._replace(
-                layer=layer, name=name, node=op.name, tensors=Tensors("", (), learned)
+                layer=layer, name=name, node=op.name, tensors=tensors
             )
             return volume
     turned = op.attrs["f"] == "sub" and not first

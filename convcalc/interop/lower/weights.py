@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 
 from convcalc.findings import plain
+from convcalc.interop.flat import FlatItem
 from convcalc.interop.lower.contents import Contents, computed
 from convcalc.interop.trace.tensors import Tensor, Trace
+from convcalc.network.stored import Stored
 from convcalc.shapes import Shape, elements
 
 _Key = tuple[str, tuple[tuple[int, Shape] | None, ...]]
@@ -56,6 +58,42 @@ class Weights:
     ) -> None:
         """The layer that others with the very same weights share them with."""
         self.owners[self._key(kind, weights, columns)] = item
+
+    def stored(self, word: str, tensor: Tensor, columns: bool, changed: bool) -> Stored:
+        """What the file calls an array of a layer, and how its axes come to lie as the layer's.
+
+        Args:
+            word: what the layer calls it.
+            tensor: what the layer reads.
+            columns: whether it has a column for each unit, where a layer has a row.
+            changed: whether the layer's numbers are others than the tensor's.
+        """
+        names = sorted(tensor.sources)
+        if changed or len(names) != 1 or names[0] not in self.trace.weights:
+            return Stored(word, made_from=tuple(names))
+        (name,), contents = names, self.contents
+        content, array = self._content(tensor, columns), contents.of_array(names[0])
+        shape = self.trace.weights[name]
+        if content == array:
+            return Stored(word, name, shape)
+        if contents.before(content) == array:
+            return Stored(word, name, shape, contents.turns[content][1:])
+        return Stored(word, made_from=(name,))
+
+    def all_stored(
+        self, given: Sequence[Tensor | None], columns: bool, changed: bool
+    ) -> tuple[Stored, ...]:
+        """What the file calls the arrays of a layer, in the order in which operations have them."""
+        return tuple(
+            self.stored(word, tensor, columns and not i, changed)
+            for i, (word, tensor) in enumerate(zip(_WORDS, given, strict=False))
+            if tensor is not None and tensor.sources
+        )
+
+    def spare(self, items: Sequence[FlatItem]) -> frozenset[str]:
+        """The arrays of the source that no layer has as they are."""
+        taken = {one.name for item in items for one in item.tensors.stored}
+        return frozenset(self.trace.weights).difference(taken)
 
     def left_out(self, tensor: Tensor) -> bool:
         """Whether a constant that no layer has was learned: the source counts it then.
@@ -154,6 +192,8 @@ class Weights:
         return f"{listed(names)} {said}{held if made else ''}"
 
 
+#: the learned arrays of a layer
+_WORDS = ("weight", "bias", "running_mean", "running_var")
 _KEPT = "kept there, not learned"
 #: of arrays that layers share which have others of their own
 SHARED = "shared there by layers that do not share all they have"

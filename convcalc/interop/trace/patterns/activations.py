@@ -224,6 +224,7 @@ def prelu(op: Op, readers: Readers) -> bool:
             negative = is_unary(part, "relu")
             turned = is_unary(negative.inputs[0], "neg") if negative else None
             if turned and slope and slope.constant and turned.inputs[0] is positive.inputs[0]:
-                op.become("prelu", [positive.inputs[0], slope])
+                added = op.attrs["f"] == "add"  # then the slope is the other way round
+                op.become("prelu", [positive.inputs[0], slope], negated=added)
                 return True
     return False
