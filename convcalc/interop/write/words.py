@@ -16,6 +16,8 @@ OWN_NAMES = frozenset(
 )
 #: letters that look like digits: no linter takes them for names
 _AMBIGUOUS = frozenset("lIO")
+#: no keyword, but Python takes no assignment to it
+_CONSTANT = "__debug__"
 _HEAD = re.compile(r"(\s*def \w+\()(.*)\)( -> [^()]*:)")
 
 
@@ -30,7 +32,7 @@ class TooLargeError(ValueError):
 def variable(name: str) -> str:
     """A Python name for a layer's name, beside those that the code has itself."""
     found = re.sub(r"\W", "_", name)
-    taken = found in OWN_NAMES or found in _AMBIGUOUS
+    taken = found in OWN_NAMES or found in _AMBIGUOUS or found == _CONSTANT
     if not found or found[0].isdigit() or keyword.iskeyword(found) or taken:
         found = f"y_{found}"
     return found
