@@ -21,9 +21,9 @@ _STRIPE = 16
 class RandomWeights:
     """Varied numbers of a sensible size for any array, the same for the same seed."""
 
-    def __init__(self, seed: int, dtype: str, largest: int = BLOCK) -> None:
+    def __init__(self, seed: int, dtype: str, numbers: int = BLOCK) -> None:
         draw = default_rng(seed).standard_normal
-        self._block = draw(max(min(largest, BLOCK), 1024), np.float32).astype(dtype)
+        self._block = draw(max(min(numbers, BLOCK), 1024), np.float32).astype(dtype)
         self._at = 0
 
     def array(self, learned: Learned) -> Array:
@@ -57,6 +57,12 @@ def _spread(learned: Learned) -> tuple[float, float]:
     if learned.name == "weight":
         return 0.05, 0.7
     return 0.1, 1.0 if learned.name == "running_var" else 0.0
+
+
+def gain(learned: Learned) -> float:
+    """How many times as large random weights make the numbers that a layer reads."""
+    spread, centre = _spread(learned)
+    return centre or float(spread * learned.fan_in**0.5)
 
 
 def packed(array: Array, learned: Learned, flattened: Sequence[Shape], dtype: str) -> Array:

@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from convcalc.analysis.record import Analysis
 from convcalc.backend.arrays import Array
 from convcalc.backend.files import StateDict
-from convcalc.backend.weights import RandomWeights, finite, packed, random_volume
+from convcalc.backend.weights import RandomWeights, finite, gain, packed, random_volume
 from convcalc.findings import Finding, Severity, brief
 from convcalc.shapes import Shape, elements, written
 from convcalc.suggest import nearest
+from convcalc.verify.growth import factors
 from convcalc.verify.plan import Plan
 from convcalc.verify.weights import IGNORED, Wanted, wanted
 
@@ -28,11 +29,17 @@ _OF_A_MODEL = "its exporter renamed them, so save them by the layers' names"
 def random_arrays(analysis: Analysis, run: Plan, seed: int) -> dict[int, dict[str, Array]]:
     """Varied, finite numbers for every array of a run."""
     needed = wanted(analysis, run)
-    largest = max((elements(one.learned.shape) for one in needed), default=0)
-    source = RandomWeights(seed, analysis.settings.dtype, largest)
+    # layers that repeat each other's numbers, over and over, may all enlarge in one direction
+    numbers = sum(elements(one.learned.shape) for one in needed)
+    source = RandomWeights(seed, analysis.settings.dtype, numbers)
+    gains = {one.step: gain(one.learned) for one in needed if one.learned.name == "weight"}
+    smaller = factors(analysis, run, gains)
     found: dict[int, dict[str, Array]] = {}
     for one in needed:
-        found.setdefault(one.step, {})[one.learned.name] = source.array(one.learned)
+        array = source.array(one.learned)
+        if one.learned.name == "weight" and one.step in smaller:
+            array *= smaller[one.step]
+        found.setdefault(one.step, {})[one.learned.name] = array
     return found
 
 

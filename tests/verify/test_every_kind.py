@@ -165,3 +165,19 @@ def test_filters_taken_a_part_at_a_time_declare_their_memory(part, side, monkeyp
         assert result.verification.agrees, result.verification.layers[0].faults
         kept.append(result.kept[1])
     assert 0 < np.abs(kept[0] - kept[1]).max() < 1e-5 * np.abs(kept[1]).max()
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float16"])
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "conv: {filters: 8, kernel: 1}",
+        "fc: {units: 16, bias: false}",
+        "add: {branches: [[{conv: {filters: 8, kernel: 1}}, relu], identity]}",
+    ],
+)
+def test_random_weights_keep_the_numbers_of_deep_nets_finite(dtype: str, entry: str) -> None:
+    """He's scale without a relu behind it overflowed: the net was said to disagree."""
+    found = run("2x2x8", f"{{repeat: {{times: 1000, layers: [{{{entry}}}]}}}}", dtype=dtype)
+    assert found.agrees
+    assert all(one.finite for one in found.layers)
