@@ -223,3 +223,26 @@ def test_layers_of_both_dialects_in_one_file_are_refused() -> None:
     old = 'layers { name: "o" type: RELU bottom: "c" top: "o" }'
     with pytest.raises(UnreadableError, match="both `layer` and `layers`"):
         _read(_conv("c") + old)
+
+
+@pytest.mark.parametrize(
+    ("param", "field"),
+    [
+        ('num_output: "3" kernel_size: 3', "num_output"),
+        ('num_output: 3 kernel_size: 3 bias_term: "true"', "bias_term"),
+        ("num_output: 3 kernel_size: '3'", "kernel_size"),
+    ],
+)
+def test_numbers_and_flags_in_quotes_are_refused_at_their_line(param: str, field: str) -> None:
+    """protobuf takes neither."""
+    said = rf"line 4, layer c: {field} is .* in quotes: Caffe takes it without"
+    with pytest.raises(UnreadableError, match=said):
+        _read(f"\n# a remark\n{_conv('c', param=param)}")
+
+
+def test_a_pool_of_a_word_in_quotes_is_refused_at_its_line() -> None:
+    pool = (
+        'layer { name: "p" type: "Pooling" bottom: "x" top: "p" pooling_param {\n pool: "AVE" } }'
+    )
+    with pytest.raises(UnreadableError, match=r'line 3, layer p: pool is "AVE" in quotes'):
+        _read(pool)

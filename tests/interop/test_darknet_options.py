@@ -1,6 +1,7 @@
 """darknet's options as its own parser takes them: the first of a name, strides of either axis."""
 
 import io
+import re
 
 import pytest
 
@@ -210,3 +211,18 @@ def test_the_part_before_ends_with_a_layer_that_can_be_built(wrong: str) -> None
     with pytest.raises(UnsupportedError) as caught:
         darknet(f"{JOINED}{wrong}[foo]\n", 16, 16)
     assert caught.value.until == "convolutional_2"
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ("groups=0\n", "line 9, [route]: groups 0 is below 1"),
+        ("groups=-2\n", "line 9, [route]: groups -2 is below 1"),
+        ("groups=2\ngroup_id=2\n", "line 9, [route]: group_id 2 is none of 2 groups, 0 the first"),
+        ("groups=2\ngroup_id=-1\n", "line 9, [route]: group_id -1 is none of 2 groups"),
+    ],
+)
+def test_a_route_of_no_group_is_refused_at_its_line(options: str, said: str) -> None:
+    """darknet divides by `groups`, and reads beside the volume."""
+    with pytest.raises(UnreadableError, match=re.escape(said)):
+        darknet(f"{CONV}[route]\nlayers=-1\n{options}")

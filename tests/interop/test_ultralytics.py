@@ -153,6 +153,8 @@ def test_modules_without_a_kind_are_all_named() -> None:
         ("\nbackbone: [\n", "line 2: "),
         (f"{SMALL}  - [-1, 1, Conv]\n", "line 5: a row is [from, repeats, module, args]"),
         (f"{SMALL}  - [7, 1, Conv, [8]]\n", "line 5: row 1 reads rows that do not come before it"),
+        (f"{SMALL}  - [-2, 1, Conv, [8]]\n", "line 5: row 1 reads rows that do not come before it"),
+        (SMALL.replace("[-1,", "[0,"), "row 0 reads rows that do not come before it"),
         (f"{SMALL}  - [-9, 1, Conv, [8]]\n", "line 5: row 1 reads rows"),
         (f"{SMALL}  - [-1, 99999, Conv, [8]]\n", "line 5: repeats are 1 to 1,000"),
         (f"{SMALL}  - [-1, 1, Conv, [x]]\n", "line 5, Conv: the first argument is not a number"),

@@ -16,7 +16,8 @@ _WORDS = """
     a b x y z i _ __x self torch nn F math keras layers np build inputs range super None class def
     train train_ type to half input_ forward requires_grad_ __class__ __init__ _modules state_dict
     items keys Net Scale channel_shuffle in_channels filters blocks width out_channels conv conv1
-    weight bias add_module get_submodule __debug__ True match x_ y_x b1 b01 1 0 01 1_2 3x3 a-b a_b a/b kernel stride
+    __debug__ True match
+    weight bias add_module get_submodule x_ y_x b1 b01 1 0 01 1_2 3x3 a-b a_b a/b kernel stride
 """.split()  # noqa: SIM905
 _PARTS = st.sampled_from(_WORDS) | st.text("abA_-/019", min_size=0, max_size=3)
 _NAMES = (

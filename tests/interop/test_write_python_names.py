@@ -1,4 +1,4 @@
-"""Names that Python keeps for itself, as names of inputs, layers, blocks, arguments: code compiles."""
+"""Names that Python keeps for itself, of inputs, layers, blocks and arguments: code compiles."""
 
 import builtins
 import keyword

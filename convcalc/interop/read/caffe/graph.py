@@ -225,7 +225,7 @@ class _Reading:
         if handler is None:
             raise NoKindError(plain(kind[:60]))
         found, options = handler(asked)
-        how = layer.inner("pooling_param").word("pool", "MAX") if kind == "Pooling" else ""
+        how = layer.inner("pooling_param").choice("pool", "MAX") if kind == "Pooling" else ""
         if how in {"STOCHASTIC", "2"}:
             self.notes.append(
                 f"{name} pools at random in training: written as {found}, sizes are equal"

@@ -81,7 +81,7 @@ def deconv(asked: Asked) -> Made:
 def pool(asked: Asked) -> Made:
     """Pooling: sizes are rounded up, as in the file's own `rounding`."""
     fields = asked.layer.inner("pooling_param")
-    how = fields.word("pool", "MAX")
+    how = fields.choice("pool", "MAX")
     kinds = {"MAX": "max", "0": "max", "AVE": "avg", "1": "avg", "STOCHASTIC": "max", "2": "max"}
     if how not in kinds:
         raise NoKindError(f"Pooling {how[:30]}")
@@ -89,7 +89,7 @@ def pool(asked: Asked) -> Made:
     if fields.flag("global_pooling", False):
         return f"global_{kind}_pool", {}
     options = window(fields, asked.axes)
-    mode = fields.word("round_mode", "CEIL") if fields.word("ceil_mode") != "false" else "FLOOR"
+    mode = fields.choice("round_mode", "CEIL") if fields.choice("ceil_mode") != "false" else "FLOOR"
     if mode.upper() in {"FLOOR", "1"}:
         options["rounding"] = "floor"
     return f"{kind}_pool", options
@@ -118,7 +118,7 @@ def fc(asked: Asked) -> Made:
 def lrn(asked: Asked) -> Made:
     """LRN over the channels."""
     fields = asked.layer.inner("lrn_param")
-    if fields.word("norm_region", "ACROSS_CHANNELS") not in {"ACROSS_CHANNELS", "0"}:
+    if fields.choice("norm_region", "ACROSS_CHANNELS") not in {"ACROSS_CHANNELS", "0"}:
         raise NoKindError("LRN within a channel")
     size = fields.integer("local_size", 5)
     if not size % 2:  # as Caffe does
@@ -168,12 +168,12 @@ def eltwise(asked: Asked) -> Made:
     """Eltwise."""
     from convcalc.layers import BY_NAME
 
-    operation = asked.layer.inner("eltwise_param").word("operation", "SUM")
+    operation = asked.layer.inner("eltwise_param").choice("operation", "SUM")
     kinds = {"PROD": "multiply", "0": "multiply", "SUM": "add", "1": "add"}
     kind = {**kinds, "MAX": "maximum", "2": "maximum"}.get(operation)
     if kind is None or kind not in BY_NAME:
         raise NoKindError(f"Eltwise {operation[:30]}")
-    factors = asked.layer.inner("eltwise_param").words("coeff") if kind == "add" else []
+    factors = asked.layer.inner("eltwise_param").bare("coeff") if kind == "add" else []
     if [*map(decimal, factors)] == [1.0, -1.0]:
         return "subtract", {}
     if any(decimal(text) != 1.0 for text in factors):

@@ -51,7 +51,7 @@ def _excluding(layer: TextFields) -> list[TextFields]:
 
 def _is_met(rule: TextFields, phase_alone: bool = False) -> bool:
     """`Net::StateMeetsRule`."""
-    if rule.word("phase", "TEST") not in {"TEST", "1"}:
+    if rule.choice("phase", "TEST") not in {"TEST", "1"}:
         return False
     if phase_alone:
         return True

@@ -21,6 +21,20 @@ _TOKEN = re.compile(
 Message = dict[str, list[Any]]
 
 
+class Value(str):
+    """A value as it is written, and where."""
+
+    __slots__ = ("line", "quoted")
+    line: int
+    quoted: bool
+
+
+def _value(text: str, line: int, quoted: bool) -> Value:
+    found = Value(text)
+    found.line, found.quoted = line, quoted
+    return found
+
+
 def parse(text: str) -> Message:
     """The message of a text.
 
@@ -34,8 +48,10 @@ def parse(text: str) -> Message:
     listed = False
     before: list[Any] | None = None  # the values to which a text just came: one may go on there
     count = 0
+    line = 1
     for match in _TOKEN.finditer(text):
         sort, token = match.lastgroup, match.group()
+        at, line = line, line + token.count("\n")
         if sort == "space":
             before = None if set(token) & set(",;") and token[0] != "#" else before
             continue
@@ -66,7 +82,7 @@ def parse(text: str) -> Message:
             listed, name = False, None
         elif sort in {"word", "text"}:
             if values is not None and sort == "text":
-                values[-1] += token[1:-1]
+                values[-1] = _value(values[-1] + token[1:-1], values[-1].line, True)
                 before = values
                 continue
             if name is None:
@@ -75,7 +91,8 @@ def parse(text: str) -> Message:
                 name = token
                 continue
             found = stack[-1].setdefault(name, [])
-            found.append(token[1:-1] if sort == "text" else token)
+            quoted = sort == "text"
+            found.append(_value(token[1:-1] if quoted else token, at, quoted))
             before = found if sort == "text" else None
             if not listed:
                 name = None
@@ -116,8 +133,11 @@ class TextFields:
         """The refusal of a value."""
         from convcalc.findings import plain
 
+        line = f"line {value.line}, " if isinstance(value, Value) else ""
         shown = plain(str(value)[:40])
-        return UnreadableError(f"layer {plain(self.layer)}: {name} is {shown}")
+        if isinstance(value, Value) and value.quoted:
+            shown = f'"{shown}" in quotes: Caffe takes it without'
+        return UnreadableError(f"{line}layer {plain(self.layer)}: {name} is {shown}")
 
     def inner(self, name: str) -> "TextFields":
         """A message inside; empty where it is absent."""
@@ -140,10 +160,27 @@ class TextFields:
         found = self.words(name)
         return found[-1] if found else default
 
+    def bare(self, name: str) -> list[str]:
+        """All values of a name that stand without quotes: numbers, flags, words of a list.
+
+        Raises:
+            UnreadableError: one is in quotes, which protobuf refuses.
+        """
+        found = self.words(name)
+        for value in found:
+            if isinstance(value, Value) and value.quoted:
+                raise self.fail(name, value)
+        return found
+
+    def choice(self, name: str, default: str = "") -> str:
+        """The last value of a name, one of a few words."""
+        found = self.bare(name)
+        return found[-1] if found else default
+
     def ints(self, name: str) -> tuple[int, ...]:
         """All values of a name as integers from -2**31 to 2**31."""
         found = []
-        for value in self.words(name):
+        for value in self.bare(name):
             number = _integer(value)
             if number is None:
                 raise self.fail(name, value)
@@ -157,7 +194,7 @@ class TextFields:
 
     def number(self, name: str, default: float) -> float:
         """The last value of a name as a number."""
-        value = self.word(name)
+        value = self.choice(name)
         if not value:
             return default
         number = real(value[:-1] if value[-1] in "fF" else value)
@@ -167,9 +204,9 @@ class TextFields:
 
     def flag(self, name: str, default: bool) -> bool:
         """The last value of a name as true or false."""
-        value = self.word(name).lower()
-        if value in {"true", "1", "false", "0"}:
-            return value in {"true", "1"}
+        value = self.choice(name)
+        if value.lower() in {"true", "1", "false", "0"}:
+            return value.lower() in {"true", "1"}
         if value:
             raise self.fail(name, value)
         return default

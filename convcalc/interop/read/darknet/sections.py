@@ -6,6 +6,7 @@ from convcalc.interop.flat import UnreadableError
 from convcalc.interop.read.darknet.reading import Reading
 from convcalc.interop.read.digits import real
 from convcalc.layers.option import RejectedError
+from convcalc.quantity import counted
 from convcalc.window import same_padding
 
 
@@ -112,6 +113,10 @@ def _route(net: Reading) -> None:
         net.at = -1
         return
     groups, part = net.integer("groups", 1), net.integer("group_id", 0)
+    if groups < 1:  # darknet divides by it
+        raise RejectedError(f"groups {groups} is below 1")
+    if not 0 <= part < groups:
+        raise RejectedError(f"group_id {part} is none of {counted(groups, 'group')}, 0 the first")
     cut = []
     for whole in found:
         item = whole

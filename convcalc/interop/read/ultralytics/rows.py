@@ -94,7 +94,8 @@ def _row(node: Node, number: int) -> Row:
         raise UnreadableError(f"line {line}: a row is [from, repeats, module, args]")
     sources, repeats, module, args = found
     listed = sources if isinstance(sources, list) else [sources]
-    fits = all(type(i) is int and -number - 1 <= i < max(number, 1) for i in listed)
+    first = -max(number, 1)  # -1 of the first row is the picture
+    fits = all(type(i) is int and first <= i < number for i in listed)
     if not listed or not fits:
         raise UnreadableError(f"line {line}: row {number} reads rows that do not come before it")
     if type(repeats) is not int or not 1 <= repeats <= _MOST_REPEATS:
