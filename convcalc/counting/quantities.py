@@ -54,7 +54,7 @@ class Quantities(NamedTuple):
 NAMES = Quantities._fields
 
 #: What a condition may ask for besides the options of the kind.
-SITUATIONS = ("training", "shared", "spatial_axes", "ceil_differs", "padded_apart")
+SITUATIONS = ("training", "shared", "spatial_axes", "ceil_differs", "padded_apart", "linear")
 
 
 def quantities(row: Row, batch: int = 1, folded: bool = False) -> Quantities:

@@ -18,7 +18,7 @@ _MOST = 100  #: kinds that one key may name
 
 #: What a condition may compare with, where it is not a number.
 _WORDS: dict[str, bool | None] = {"true": True, "false": False, "none": None}
-_TRUTHS = frozenset({"training", "shared", "ceil_differs", "padded_apart"})
+_TRUTHS = frozenset({"training", "shared", "ceil_differs", "padded_apart", "linear"})
 
 
 class SubjectError(Exception):

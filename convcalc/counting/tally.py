@@ -151,7 +151,15 @@ class Counter:
             step = row.step
             gone = folds and step.kind == "batch_norm" and step.inputs[0] in taken
             shape = (step.kind, id(step.layer), row.inputs, step.output, len(step.inputs))
-            key = (*shape, step.shares is not None, row.params is None, gone, index in taken)
+            linear = step.place.linear
+            key = (
+                *shape,
+                step.shares is not None,
+                row.params is None,
+                gone,
+                index in taken,
+                linear,
+            )
             number = first.setdefault(key, len(members))
             if number == len(members):
                 members.append([])
@@ -176,6 +184,7 @@ class Counter:
             "spatial_axes": numbers.spatial_axes,
             "ceil_differs": rounds_up_further(row),
             "padded_apart": padded_apart(row),
+            "linear": step.place.linear,
         }
         layer = step.layer
         given = layer.options() if layer is not None else ()

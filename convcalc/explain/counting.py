@@ -36,6 +36,7 @@ _OF_SITUATION = {
     "spatial_axes": 2,
     "ceil_differs": False,
     "padded_apart": False,
+    "linear": False,
 }
 
 

@@ -57,6 +57,8 @@ class FlatItem(NamedTuple):
     shares: int | None = None
     """The item whose weights it uses as well."""
     tensors: Tensors = Tensors()
+    linear: bool = False
+    """Whether the source applies a fully connected layer at every position, here a 1x1 conv."""
 
     @property
     def kind(self) -> str:

@@ -16,7 +16,9 @@ def network_of(flat: Flat) -> Network:
     graph = Graph(remarks, flat.roundings)
     for item in flat.items:
         tensors = item.tensors
-        place = Place(node=item.node, tensor=tensors.made, arrays=tensors.stored)
+        place = Place(
+            node=item.node, tensor=tensors.made, arrays=tensors.stored, linear=item.linear
+        )
         if item.layer is None:
             graph.add_input(item.name, item.output or None, place)
             continue

@@ -44,6 +44,8 @@ class Place(NamedTuple):
     """What that model calls its output, where it has a name of its own."""
     arrays: tuple[Stored, ...] = ()
     """Its arrays as that model holds them."""
+    linear: bool = False
+    """Whether that model applies a fully connected layer at every position, here a 1x1 conv."""
 
     @property
     def prefix(self) -> str:

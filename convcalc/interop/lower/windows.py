@@ -132,7 +132,10 @@ def linear(low: Lowering, op: Op) -> Volume:
         if not complete(volume.roles, shape) or volume.roles != channels_last(shape):
             raise NoKindError(f"{op.source} on a volume in another order")
         options: dict[str, object] = {"filters": units, "kernel": 1, "bias": bias is not None}
-        return low.layer(op, "conv", options, [volume], weights=[weight, bias])
+        made = low.layer(op, "conv", options, [volume], weights=[weight, bias])
+        items = low.builder.items
+        items[made.item] = items[made.item]._replace(linear=True)
+        return made
     if len(volume.roles) != 2:
         raise NoKindError(f"{op.source} on a reshaped volume")
     options = {"units": units, "bias": bias is not None}
