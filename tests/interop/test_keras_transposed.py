@@ -1,5 +1,6 @@
 """Keras's transposed convolutions compute the numbers that their layers here compute."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,7 @@ import numpy
 import pytest
 
 import convcalc
+from convcalc.cli import run
 
 torch: Any = pytest.importorskip("torch")
 
@@ -49,3 +51,23 @@ def test_values_are_those_of_keras(
     found = net(torch.tensor(x).permute(0, 3, 1, 2)).permute(0, 2, 3, 1).detach().numpy()
     assert found.shape == wanted.shape
     assert numpy.allclose(found, wanted, atol=1e-4)
+
+
+@pytest.mark.parametrize("padding", ["valid", "same"])
+@pytest.mark.parametrize("field", ["strides", "dilation_rate"])
+def test_a_window_for_another_number_of_axes_is_refused(
+    padding: str, field: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It ended in an error of Python's."""
+    config = {"name": "up", "filters": 3, "kernel_size": [3, 3], "padding": padding}
+    config[field] = [2, 2, 2]
+    config["output_padding"] = None if padding == "valid" else [1, 1]
+    layers = [
+        {"class_name": "InputLayer", "config": {"name": "x", "batch_shape": [None, 8, 8, 3]}},
+        {"class_name": "Conv2DTranspose", "config": config},
+    ]
+    net = {"class_name": "Sequential", "config": {"name": "net", "layers": layers}}
+    (tmp_path / "net.json").write_text(json.dumps(net))
+    code = run(["check", str(tmp_path / "net.json")])
+    assert code == 2
+    assert f"layer up: {field} is [2, 2, 2]" in capsys.readouterr().err

@@ -1,6 +1,6 @@
 """Keras's convolutions, dense layers and pools."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 from convcalc.interop.read.keras.activations import after
@@ -56,11 +56,11 @@ def _transposed(asked: Asked) -> Parts:
     options["filters"] = config.integer("filters")
     more = config.ints("output_padding")
     if more is None and options["pad"] != "same":
-        options["output_pad"] = tuple(max(s - e, 0) for s, e in _extents(options))
+        options["output_pad"] = tuple(max(s - e, 0) for s, e in _extents(asked, options))
     if more is not None:
         options["output_pad"] = more
         if options["pad"] == "same":
-            spans = [e for _, e in _extents(options)]
+            spans = [e for _, e in _extents(asked, options)]
             more = more * (len(spans) if len(more) == 1 else 1)
             if len(more) != len(spans):
                 raise config.fail("output_padding")
@@ -68,17 +68,25 @@ def _transposed(asked: Asked) -> Parts:
     return [Part("conv_transpose", options, True), *after(asked)]
 
 
-def _extents(options: dict[str, Any]) -> Iterator[tuple[int, int]]:
+def _extents(asked: Asked, options: dict[str, Any]) -> list[tuple[int, int]]:
     """The stride along each axis, and how far the window spans with its dilation.
 
     A window below the stride leaves a part of it: Keras's output has a stride a position.
+
+    Raises:
+        UnreadableError: they are for different numbers of axes.
     """
-    kernel = options["kernel"]
-    each = (options[key] * (len(kernel) if len(options[key]) == 1 else 1) for key in _SPREAD)
-    return ((s, d * (k - 1) + 1) for k, s, d in zip(kernel, *each, strict=True))
+    axes = next((len(options[key]) for key in _SPREAD if len(options[key]) > 1), 1)
+    for key, name in _SPREAD.items():
+        if len(options[key]) not in {1, axes}:
+            raise asked.config.fail(name)
+    kernel, stride, dilation = (
+        options[key] * (axes if len(options[key]) == 1 else 1) for key in _SPREAD
+    )
+    return [(s, d * (k - 1) + 1) for k, s, d in zip(kernel, stride, dilation, strict=True)]
 
 
-_SPREAD = ("stride", "dilation")
+_SPREAD = {"kernel": "kernel_size", "stride": "strides", "dilation": "dilation_rate"}
 
 
 def _dense(asked: Asked) -> Parts:
