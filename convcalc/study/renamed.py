@@ -1,8 +1,9 @@
 """Specs that were renamed since a revision: one that is gone and one that is new are one.
 
-As git finds them: equal files first, then those of which half the lines are equal, most first. Git
-itself does not look: for files of the working tree it would run the filters that a repository's
-configuration names. Specs with the same net are paired, too, however they are written.
+Those whose names differ in the case of letters alone; then as git finds them: equal files, then
+those of which half the lines are equal, most first. Git itself does not look: for files of the
+working tree it would run the filters that a repository's configuration names. Specs with the same
+net are paired, too, however they are written.
 """
 
 import os
@@ -52,8 +53,11 @@ def with_renamed(pairs: Sequence[Pair], past: Past) -> Renamed:
     gone = [pair for pair in pairs if not pair.now]
     elsewhere, notes = gone_elsewhere(past, new, gone, texts.values())
     old = {pair.path: pair for pair in (*gone, *elsewhere)}
-    names = _equal(texts, old)
+    names = _called_alike(texts, old)
     taken = set(names.values())
+    others = {path: data for path, data in texts.items() if path not in names}
+    names |= _equal(others, {name: pair for name, pair in old.items() if name not in taken})
+    taken.update(names.values())
     left = {path: data for path, data in texts.items() if path not in names}
     rest = [pair for pair in old.values() if pair.path not in taken]
     all_pairs, asked = len(left) * len(rest), {pair.path for pair in gone}
@@ -99,6 +103,24 @@ class Nets:
             equal = self._gone.get(key)
             if equal:
                 yield pair, equal.pop(0)
+
+
+def _called_alike(new: Iterable[str], gone: Iterable[str]) -> dict[str, str]:
+    """For new specs the name that is theirs but for the case of letters, or accents of their own.
+
+    Where a file system takes them for one file, it has been rewritten.
+    """
+    named: dict[str, list[str]] = {}
+    for name in gone:
+        named.setdefault(_folded(name), []).append(name)
+    alike = ((path, named.get(_folded(path))) for path in new)
+    return {path: names.pop(0) for path, names in alike if names}
+
+
+def _folded(path: str) -> str:
+    from unicodedata import normalize  # for few runs
+
+    return path.lower() if path.isascii() else normalize("NFD", normalize("NFD", path).casefold())
 
 
 def _equal(new: dict[str, bytes], gone: dict[str, Pair]) -> dict[str, str]:
