@@ -276,13 +276,13 @@ def passed(
 ) -> list[tuple[Allowance, Total]]:
     """The totals that grew by more than is allowed, or may have: before or after is unknown.
 
-    None of a net that is broken now: it has errors. Of one that was broken all were unknown, its
+    None of a net that is broken now: it has errors. Of one that had errors all were unknown, its
     layers too: how many there are is only how many could be read.
     """
     if difference.after.broken:
         return []
     totals = {total.name: total for total in difference.totals}
-    if difference.before.broken:
+    if difference.before.uncertain:
         totals = {name: total._replace(before=None) for name, total in totals.items()}
     return [
         (allowance, totals[allowance.name])

@@ -159,7 +159,15 @@ def test_a_commit_that_repairs_a_broken_spec_passes(
     assert capsys.readouterr().err == ""
 
 
-@pytest.mark.parametrize("broken", ["layers: [conv3-8, florp]", "layers: [conv3-8", "\0"])
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "layers: [conv3-8, florp]",
+        "layers: [conv3-8",
+        "\0",
+        "layers: [conv3-8]\nlayers: [conv3-9]",  # all is known, in one reading of two
+    ],
+)
 @pytest.mark.parametrize("path", ["nets/a.yaml", "nets"])
 def test_what_was_unknown_at_the_base_keeps_no_limit(
     repository: Path, capsys, monkeypatch: pytest.MonkeyPatch, broken: str, path: str
@@ -187,6 +195,16 @@ def test_what_was_unknown_at_the_base_keeps_no_limit(
             assert [said in fault for fault in spec_["faults"]] == [True]
             answer = spec_["diff"]
         assert [said in one["message"] for one in answer["exceeded"]] == [True]
+
+
+def test_a_net_that_is_one_reading_of_its_file_is_said_to_be(tmp_path: Path, capsys) -> None:
+    twice, once = tmp_path / "twice.yaml", tmp_path / "once.yaml"
+    twice.write_text("input: 8x8x3\nlayers: [conv3-8]\nlayers: [conv3-9]", encoding="utf-8")
+    once.write_text("input: 8x8x3\nlayers: [conv3-8]\nexpect: {params: 1}", encoding="utf-8")
+    code, out, _ = diff(capsys, str(twice), str(once))
+    assert code == 1
+    said = f"{twice} has errors: these are the numbers of one way to read it"
+    assert out.count("has errors") == 1 and said in " ".join(out.split())
 
 
 _EQUAL = ("input: 9x9x3\nlayers: [{conv: {filters: 4, kernel: 3, pad: %s}}]\n", "same", "1")

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from convcalc.analysis.settings import Settings
-from convcalc.findings import Finding
+from convcalc.findings import ON_TOTALS, Finding, Severity
 from convcalc.layers.base import Parameters, Rational, in_period
 from convcalc.network.record import Network, Step
 from convcalc.records import NamedTuple
@@ -100,6 +100,15 @@ class Analysis(NamedTuple):
     def broken(self) -> bool:
         """Whether some layer could not be sized."""
         return self.totals.activations is None
+
+    @property
+    def uncertain(self) -> bool:
+        """Whether errors leave open what the net is: of a key that is there twice one counts.
+
+        Those that say of totals that they are not as expected do not.
+        """
+        errors = (f.code for f in self.findings if f.severity is Severity.ERROR)
+        return self.broken or any(code not in ON_TOTALS for code in errors)
 
     @property
     def shared_storage(self) -> tuple[bool, ...]:

@@ -118,7 +118,7 @@ def verdicts(view: DiffView) -> list[str]:
 
 def _unknown_before(before: Analysis, name: str, most: str) -> str:
     """Why nothing can be said of a growth, and the way out."""
-    if not before.broken:
+    if not before.uncertain:
         why, where = "", "where it is known"
     else:
         why, where = f" ({before.network.source.path} has errors)", "without errors"
@@ -134,11 +134,14 @@ def is_equal(difference: Difference) -> bool:
 
 
 def broken(difference: Difference) -> list[str]:
-    """What to do about nets that could not be sized."""
+    """What to do about nets that could not be sized, or are only one way to read their files."""
     return [
         f"{analysis.network.source.path} is broken: `convcalc check` says where"
-        for analysis in (difference.before, difference.after)
         if analysis.broken
+        else f"{analysis.network.source.path} has errors: these are the numbers of one way to read "
+        "it, and `convcalc check` says where"
+        for analysis in (difference.before, difference.after)
+        if analysis.uncertain
     ]
 
 
