@@ -63,26 +63,6 @@ def test_a_rename_alone_is_no_new_spec(nets: Path, capsys) -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new"),
-    [("a.yaml", "A.yaml"), ("sub/é.yaml", "sub/e\u0301.yaml"), ("É.yaml", "e\u0301.yaml")],
-)
-def test_a_spec_whose_name_differs_in_case_alone_is_the_same_however_rewritten(
-    nets: Path, old: str, new: str, capsys
-) -> None:
-    """Nothing of it is as it was, and another file is what it was."""
-    (nets / old).write_text(spec(4, 5), encoding="utf-8")
-    git("add", "-f", ".")
-    git("commit", "-q", "-m", "more")
-    (nets / "other.yaml").write_text(spec(4, 5), encoding="utf-8")
-    move(nets, old, new, "input: 9x9x1\nlayers: [fc-7]\n")
-    code, out, err = answer(capsys, "nets", "--format", "json")
-    assert (code, err) == (0, "")
-    found = {one["path"]: one for one in json.loads(out)["specs"]}
-    assert found[f"nets/{new}"]["renamed_from"] == f"nets/{old}"
-    assert found["nets/other.yaml"]["status"] == "added"
-
-
-@pytest.mark.parametrize(
     ("name", "text"),
     [
         ("z.yaml", spec(6)),  # most lines are as they were
