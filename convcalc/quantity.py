@@ -129,6 +129,10 @@ def parse_bytes(text: str) -> int | None:
     return _parse(text, {**_BYTES, "": 1}, whole=False)
 
 
+#: An integer from here on is what a report says, no number of MiB.
+_WORKED_OUT = 500_000
+
+
 def bytes_of(name: str, given: int | str) -> int:
     """Bytes of a device's `memory`, `context` (CUDA's), `sram` or `flash`, or a limit of bytes.
 
@@ -149,6 +153,8 @@ def bytes_of(name: str, given: int | str) -> int:
         such = bytes_meant(text) or " such as 24GiB or 512KiB"
         raise ValueError(f"{given!r} is not a number of bytes{such}")
     few = few_bytes(name, found) if text.isdigit() else ""
+    if type(given) is int and given >= _WORKED_OUT:
+        return given
     if few:
         raise ValueError(few)
     return found

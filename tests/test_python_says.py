@@ -60,3 +60,42 @@ def test_the_command_line_keeps_its_own(
     Path("one.yaml").write_text(ONE, encoding="utf-8")
     assert run(["fit", "one.yaml", "--sram", "320KiB"]) == 2
     assert "give both --sram and --flash" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (lambda: convcalc.export("lenet5", to="keras", batch=4), "batch changes nothing in export"),
+        (lambda: convcalc.sizes("lenet5", dtype="int8"), "dtype changes nothing in sizes"),
+        (
+            lambda: convcalc.verify("lenet5", optimizer="adam"),
+            "optimizer changes nothing in verify",
+        ),
+        (lambda: convcalc.sweep("lenet5", input="32x32x1"), "a sweep takes `inputs`"),
+        (lambda: convcalc.sweep("lenet5", rounding="floor"), "it is that of the net"),
+    ],
+)
+def test_what_does_nothing_is_refused(call, said: str) -> None:
+    with pytest.raises((convcalc.RequestError, TypeError), match=said):
+        call()
+
+
+def test_a_sweep_rounds_as_the_net_it_is_given(tmp_path) -> None:
+    """The rounding of `load` was dropped, and every row was of a net with errors."""
+    spec = "input: 9x9x3\nlayers: [conv3-8, {max_pool: {kernel: 2}}]\n"
+    (row,) = convcalc.sweep(convcalc.load(spec, rounding="floor"), batch=1)
+    assert row.findings != ("CC101",)
+    assert row.numbers["params"] == convcalc.analyze(spec, rounding="floor").totals.params
+
+
+def test_bytes_that_a_report_says_are_bytes() -> None:
+    peak = convcalc.analyze("lenet5").memory.training.peak
+    assert convcalc.fit("lenet5", memory=peak).training.batch_logical == 1
+    with pytest.raises(convcalc.RequestError, match="24576B if bytes are meant"):
+        convcalc.fit("lenet5", memory=24576)
+
+
+def test_a_difference_that_could_not_be_worked_out_says_so() -> None:
+    broken = convcalc.load("input: 8x8x3\nlayers: [conv9-8p0]\n")
+    assert repr(convcalc.diff("lenet5", broken)).endswith(": unfinished>")
+    assert "unfinished" not in repr(convcalc.diff("lenet5", "alexnet"))

@@ -179,6 +179,10 @@ class DiffReport(_Answer):
         """Whether nothing differs but names."""
         self.ok: bool = compared.ok
 
+    def __repr__(self) -> str:
+        whole = self._compared.before.ok and self._compared.after.ok
+        return super().__repr__() if whole else f"{super().__repr__()[:-1]}: unfinished>"
+
     def _shown(self) -> tuple[str, object]:
         from convcalc.report.diff.view import DiffView
 

@@ -1,6 +1,6 @@
 """The settings as arguments of the Python interface, for type checkers."""
 
-from typing import TypedDict
+from typing import Literal, TypedDict
 
 from convcalc.analysis.settings import (
     ClipGrad,
@@ -21,9 +21,9 @@ class SettingsKeywords(TypedDict, total=False):
     weight_decay: float
     optimizer_impl: Implementation
     precision: Precision
-    checkpoint: str
+    checkpoint: str | None
     accumulate: int
-    clip_grad: ClipGrad
+    clip_grad: ClipGrad | Literal["none"] | None
     ema: bool
     keep_grads: bool
     gpus: int

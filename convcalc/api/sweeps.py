@@ -24,6 +24,13 @@ Values = Value | Sequence[Value] | range
 Sizes = str | Shape | Sequence[str | Shape]
 
 
+#: what other functions take, and how a sweep is told
+_NOT_SETTINGS = {
+    "input": "a sweep takes `inputs`, one or several",
+    "rounding": "it is that of the net: `sweep(load(net, rounding='floor'), ...)`",
+}
+
+
 class SettingAxes(TypedDict, total=False):
     """The settings that can be varied: one value, several, or a range."""
 
@@ -35,7 +42,7 @@ class SettingAxes(TypedDict, total=False):
     precision: str | Sequence[str]
     checkpoint: str | Sequence[str]
     accumulate: int | Sequence[int]
-    clip_grad: str | Sequence[str]
+    clip_grad: str | Sequence[str | None] | None
     ema: bool | Sequence[bool]
     keep_grads: bool | Sequence[bool]
     gpus: int | Sequence[int]
@@ -189,6 +196,7 @@ def sweep(
 
     one_of("sampling", get_args(Sampling), sampling)
     room = device_room("memory", memory)
+    rounding: str | None = None
     onto = None if memory is None and device is None else chosen(room, device)
     if isinstance(net, Net):
         case = net.case()
@@ -200,9 +208,10 @@ def sweep(
         }
         inputs = inputs or ((case.overrides.input,) if case.overrides.input else ())
         trusted = trusted or case.trusted
+        rounding = case.overrides.rounding
     else:
         source = subject(net)
-    known_only(settings)
+    known_only(settings, _NOT_SETTINGS)
     try:
         axes = tuple(given(name, "variable", found) for name, found in (variables or {}).items())
         varied: dict[str, str | Axis] = {
@@ -217,7 +226,7 @@ def sweep(
             raise RequestError(f"{name}: {wrong}")
     asked = Asked(
         axes, sizes, varied, where, _joined(columns), sort, _joined(pareto), sample,
-        seed, sampling, _joined(search),
+        seed, sampling, _joined(search), rounding,
     )  # fmt: skip
     return SweepReport(request(source, asked, onto, trusted), executor, workers)
 

@@ -20,6 +20,7 @@ from typing import (
     get_origin,
 )
 
+from convcalc.analysis.settings import Settings
 from convcalc.api.words import in_python
 from convcalc.findings import brief
 from convcalc.quantity import own, parse_bytes, parse_count, whole
@@ -45,8 +46,13 @@ def typed(function: Callable[Given, Answer]) -> Callable[Given, Answer]:
     options = _options(function)
     named = {*names, *rest, *code.co_varnames[code.co_argcount :][: code.co_kwonlyargcount]}
 
+    unused = {*Settings._fields, "foreach"} - named - {*options}
+
     @wraps(function)
     def checked(*args: Given.args, **kwargs: Given.kwargs) -> Answer:
+        idle = next((name for name in kwargs if options and name in unused), "")
+        if idle:
+            raise RequestError(f"{idle} changes nothing in {function.__name__}: leave it out")
         places = [*names, *[rest[0]] * len(args)] if code.co_flags & _HAS_MORE else names
         taken = [_taken(name, value) for name, value in zip(places, args, strict=False)]
         taken += args[len(taken) :]  # too many, as the call itself says

@@ -1,7 +1,5 @@
 """`convcalc analyze SPEC...`: the numbers."""
 
-from collections.abc import Mapping
-
 import click
 
 from convcalc.analysis.record import Analysis
@@ -10,11 +8,12 @@ from convcalc.cli.conventions import as_option, conventions
 from convcalc.cli.gather import gathered
 from convcalc.cli.output import Output, output_options
 from convcalc.cli.streams import tell
+from convcalc.cli.unshown import refuse_unshown
 from convcalc.cli.variants import Variants, variants_options
 from convcalc.findings import errors_and_warnings, worst_first
 from convcalc.report.analysis.extras import Extras
 from convcalc.report.analysis.view import AnalysisView
-from convcalc.report.formats import FORMATS, formats
+from convcalc.report.formats import formats
 from convcalc.study.family import family, named, studied
 from convcalc.study.outcome import study
 
@@ -99,7 +98,8 @@ def command(
     title = variants.given.net or outcomes[0].network.name or outcomes[0].network.source.path
     short = is_family and len(bases) == 1 and (beside or out.format == "text")
     subject = _subject(beside, is_family and out.format == "text", counted_as)
-    _refuse_unshown(subject, out.format, extras._asdict() | {"expand": expand, "as": counted_as})
+    asked = extras._asdict() | {"expand": expand, "as": counted_as}
+    refuse_unshown(subject, out.format, asked, any(one.limits_memory for one in outcomes))
     analyses = [named(outcome, short) for outcome in outcomes]
     out.show(subject, AnalysisView.of(analyses, extras, expand, title, several))
     if out.format == "csv" and not out.quiet:  # which has no place for them
@@ -123,39 +123,6 @@ def _subject(beside: bool, listed: bool, counted_as: str | None) -> str:
     if listed:
         return "analyze --net FAMILY"
     return "analyze --as all" if counted_as and "all" in counted_as.split(",") else "analyze"
-
-
-_WHOLE = ("analysis.text", "analysis.json")
-_TABLES = ("analysis.text", "analysis.csv", "analysis.markdown")
-_COUNTED = (*_WHOLE, "analysis.csv", "analysis.markdown", "counts.text", "counts.markdown")
-#: what is shown on request, and the renderers that have a place for it
-_SHOWN_IN = {
-    **dict.fromkeys(("timeline", "arena", "im2col"), _WHOLE),
-    **dict.fromkeys(("columns", "sort"), _TABLES),
-    "as": _COUNTED,
-    "expand": ("analysis.json", "analysis.listing", *_TABLES),
-}
-
-
-def _refuse_unshown(subject: str, form: str, asked: Mapping[str, object]) -> None:
-    """Refuse what would not be in the tables that are asked for.
-
-    Raises:
-        click.UsageError: an option that would do nothing.
-    """
-    renderer = FORMATS[subject][form]
-    for option, renderers in _SHOWN_IN.items():
-        if asked[option] and renderer not in renderers:
-            own = renderer == FORMATS["analyze"].get(form)
-            what = f"--format {form}" if own else _WHAT[subject]
-            raise click.UsageError(f"--{option} does not go with {what}")
-
-
-_WHAT = {
-    "analyze --as all": "--as all",
-    "analyze --net FAMILY": "several variants in one table",
-    "analyze --side-by-side": "--side-by-side",
-}
 
 
 def _tell_findings(analyses: list[Analysis]) -> None:

@@ -34,8 +34,12 @@ def command(plain: bool, kinds: bool) -> None:
     if words:
         raise _asked_for(words[0])
     if kinds:
+        from convcalc.layers import BY_NAME
         from convcalc.report.catalogue.kinds import kinds_text
 
+        if plain:
+            write("\n".join((*BY_NAME, "")), None)
+            return
         write(kinds_text(palette("auto", None)), None)
         return
     if plain:

@@ -1,6 +1,7 @@
 """Options that several commands share, each group gathered into one frozen record."""
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from math import isfinite
 from typing import Any
 
@@ -10,7 +11,7 @@ from click.core import ParameterSource
 from convcalc.analysis.settings import Settings
 from convcalc.cli.gather import WIDEST_CHOICE, Count, Decorator, Either, Once, OneOf, gathered
 from convcalc.layers.option import Value
-from convcalc.memory.settings import SETTINGS, Setting, completed
+from convcalc.memory.settings import SETTINGS, Setting, complaint, completed
 from convcalc.records import NamedTuple
 from convcalc.shapes import Shape, not_a_shape, parse_shape
 from convcalc.spec.document import Overrides
@@ -186,7 +187,9 @@ def setting_type(setting: Setting) -> click.ParamType[Any]:
         return Count(setting.least)
     if isinstance(default, float):
         return Decay()
-    return Checked(setting.check) if setting.check else OneOf(setting.choices)
+    if setting.check:
+        return Checked(partial(complaint, setting))
+    return OneOf(setting.words)
 
 
 def setting_option(setting: Setting, kind: click.ParamType[Any] | None = None) -> Decorator:

@@ -10,7 +10,8 @@ from convcalc.analysis.settings import Settings
 from convcalc.cli.case import cases, remark
 from convcalc.cli.conventions import as_option, conventions
 from convcalc.cli.endings import suited
-from convcalc.cli.gather import Once
+from convcalc.cli.gather import Once, refuse_others
+from convcalc.cli.gather import given as given_here
 from convcalc.cli.links import written_file
 from convcalc.cli.options import SpecOptions, settings_options, spec_options
 from convcalc.cli.output import Output, output_options, write_file
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 #: What means something for rows too.
 _FOR_ROWS = {"specs", "svg", "pareto", "format", "file", "color", "quiet"}
+#: What means something for the picture of a graph.
+_OF_PICTURE = ("svg", "expand", "input", "net", "variables", "rounding", "trusted")
 
 
 @click.command(
@@ -83,8 +86,10 @@ def command(
         return _rows(specs, svg, pareto or "", out)
     if pareto is not None:
         raise click.UsageError("--pareto is for the rows of a sweep: .csv, .jsonl or .parquet")
-    if measure and svg is not None and out.file is None:
-        raise click.UsageError("--measure is for the page: name it with -o page.html")
+    if svg is not None and out.file is None:
+        if given_here("format"):
+            raise click.UsageError("--format is for the page: name it with -o page.html")
+        refuse_others("--svg without a page: name it with -o page.html", *_OF_PICTURE)
     counting = conventions("all" if counted_as is None else counted_as, given.trusted, out)
     wants = selection(configuration(), wanted, {})
     nets = cases(specs, given, settings)

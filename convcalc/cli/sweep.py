@@ -11,7 +11,7 @@ from convcalc.cli.fit import Bytes
 from convcalc.cli.gather import Once, OneOf, Whole
 from convcalc.cli.gather import given as was_given
 from convcalc.cli.links import written_file
-from convcalc.cli.options import trusted_option
+from convcalc.cli.options import rounding_option, trusted_option
 from convcalc.cli.output import Output, output_options
 from convcalc.cli.progress import Progress
 from convcalc.memory.settings import SETTINGS, Setting
@@ -67,6 +67,7 @@ Examples:
     help="Values of one of the file's vars: 2,3,4 or 16..128/8, both ends included.",
 )
 @click.option("--input", "inputs", multiple=True, metavar="HxWxC,...", help="Input sizes.")
+@rounding_option
 @_settings
 @click.option(
     "--where",
@@ -130,6 +131,7 @@ def command(
     net: str | None,
     variables: tuple[str, ...],
     inputs: tuple[str, ...],
+    rounding: str | None,
     where: str | None,
     columns: str | None,
     sort: str | None,
@@ -164,8 +166,9 @@ def command(
     onto = None if device is None and memory is None else fit.device(memory, device)
     given = {name: value for name, value in settings.items() if value is not None}
     asked = Asked(
-        variables, inputs, given, where, columns, sort, pareto, sample, seed, sampling, search
-    )
+        variables, inputs, given, where, columns, sort, pareto, sample, seed, sampling, search,
+        rounding,
+    )  # fmt: skip
     wanted = request(Pattern(net) if net is not None else specs[0], asked, onto, trusted)
     file = resume or out.file
     out = out._replace(file=file)

@@ -46,6 +46,8 @@ def command(specs: tuple[str, ...], wanted: Wanted, given: SpecOptions, settings
     except ImportError as error:
         raise failed("watch needs watchfiles: pip install 'convcalc[watch]'") from error
     case = one_case(specs, given, settings)
+    if given.net is not None:
+        raise click.UsageError("watch follows a file that is saved again: --net has none")
     path = case.subject
     if not isinstance(path, str) or not os.path.isfile(path):
         raise failed(_no_file(path))

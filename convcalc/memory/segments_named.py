@@ -4,6 +4,7 @@
 `pools`: each stretch that ends in a pool; what comes after the last is not checkpointed.
 `sqrt`: as many segments as the root of the number of layers, all as long (arXiv:1604.06174).
 `seq:K`: as PyTorch's ``checkpoint_sequential``, whose last segment is not checkpointed.
+`none`: no layer, of a spec that marks some too.
 `FIRST..LAST`: from one layer to another; a name alone is a layer, or all layers of a block.
 """
 
@@ -19,7 +20,7 @@ from convcalc.quantity import counted
 from convcalc.suggest import nearest
 
 #: The rules with a name; the others are ``seq:K`` and segments.
-RULES = ("every-block", "pools", "sqrt")
+RULES = ("every-block", "pools", "sqrt", "none")
 
 _POOLS = {Family.POOL, Family.POOL_TO_SIZE}
 
@@ -39,6 +40,8 @@ def spans(network: Network, text: str) -> tuple[Span, ...]:
     if not text:
         return tuple(_marked(steps))
     if first == len(steps):
+        return ()
+    if text == "none":
         return ()
     if text == "every-block":
         return tuple(_blocks(steps, first))
@@ -85,7 +88,7 @@ def malformed(text: str) -> str:
     if text in RULES:
         return ""
     if not text.strip() or any(not part.strip() for part in text.split(",")):
-        return "expected every-block, pools, sqrt, seq:K or FIRST..LAST[,FIRST..LAST]"
+        return "expected every-block, pools, sqrt, none, seq:K or FIRST..LAST[,FIRST..LAST]"
     for part in text.split(","):
         begin, dots, end = (word.strip() for word in part.partition(".."))
         if dots and not (begin and end):
@@ -184,5 +187,4 @@ class _Named:
         hint = (
             f"did you mean {plain(close)}?" if close else "a segment is FIRST..LAST, by their names"
         )
-        hint = "left out, only layers with `checkpoint: true` are" if name == "none" else hint
         raise SegmentError(f"no layer {plain(name)!r} to checkpoint: {hint}")

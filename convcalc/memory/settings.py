@@ -7,6 +7,7 @@ derive one from the other) and its entry to `SETTINGS`; what it contradicts goes
 
 from collections.abc import Callable, Container, Iterable, Mapping
 from math import isfinite
+from types import MappingProxyType
 from typing import Any
 
 from convcalc.analysis.settings import DTYPES, INFERENCE_ONLY, Settings
@@ -43,6 +44,17 @@ class Setting(NamedTuple):
         """The smallest integer: 1, or 0 where that is the default."""
         return min(self.default, 1) if isinstance(self.default, int) else 1
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words that it is given by: its choices, and what turns it off where it may be off."""
+        return (*self.choices, OFF) if self.name == "clip_grad" else self.choices
+
+
+#: What clips no gradients, as `none` checkpoints no layers.
+OFF = "none"
+#: The settings that reports state as null where nothing is given.
+_NULL = ("checkpoint", "clip_grad")
+
 
 def _malformed(text: str) -> str:
     from convcalc.memory.segments_named import malformed  # for few runs
@@ -60,7 +72,7 @@ SETTINGS = (
     Setting("precision", "--precision", "Mixed or half precision (see `explain precision`).",
             precisions.NAMES),
     Setting("checkpoint", "--checkpoint",
-            "Layers to checkpoint: every-block, pools, sqrt, seq:K or FIRST..LAST,...",
+            "Layers to checkpoint: every-block, pools, sqrt, none, seq:K or FIRST..LAST,...",
             check=_malformed),
     Setting("accumulate", "--accumulate",
             "Micro-batches a batch is split into; without --batch, each of one image."),
@@ -111,8 +123,8 @@ def settings_from(given: Mapping[str, object]) -> Settings:
     return settings
 
 
-def known_only(given: Iterable[str]) -> None:
-    """Refuse names that are no settings.
+def known_only(given: Iterable[str], others: Mapping[str, str] = MappingProxyType({})) -> None:
+    """Refuse names that are no settings; `others` says of some what is meant.
 
     Raises:
         TypeError: there is no such setting.
@@ -124,6 +136,7 @@ def known_only(given: Iterable[str]) -> None:
         wrong = min(unknown)
         close = nearest(wrong, Settings._fields)
         hint = f"did you mean {close}?" if close else ", ".join(Settings._fields)
+        hint = others.get(wrong, hint)
         if wrong in _VARIABLES:
             hint = "variables of a net are given as `variables={'width': 16}`"
         if wrong.startswith("max_"):
@@ -137,6 +150,10 @@ _VARIABLES = frozenset({"set", "vars", "var", "variable", "overrides", "values"}
 
 def completed(settings: Settings, given: Container[str]) -> tuple[Settings, str]:
     """The settings with what follows from those that were asked for, and their contradiction."""
+    if settings.clip_grad in {OFF, None}:
+        settings = settings._replace(clip_grad="")
+    if settings.checkpoint is None:  # as reports state it
+        settings = settings._replace(checkpoint="")
     if "dtype" not in given:
         settings = precisions.with_precision(settings, settings.precision)
     if "batch" not in given:
@@ -151,6 +168,8 @@ def complaint(setting: Setting, value: object) -> str:
     'expected a positive integer, got 0'
     """
     default = setting.default
+    if (value is None and setting.name in _NULL) or (value == OFF and OFF in setting.words):
+        return ""
     number = "expected a finite number from 0 on, got {}"
     if isinstance(default, bool):
         return "" if isinstance(value, bool) else f"expected True or False, got {shown(value)}"
@@ -167,7 +186,7 @@ def complaint(setting: Setting, value: object) -> str:
             return ""
         from convcalc.suggest import one_of  # for few runs
 
-        return one_of(setting.choices, value)
+        return one_of(setting.words, value)
     if not isinstance(value, str):
         return f"expected text, got {shown(value)}"
     return setting.check(value) if setting.check else ""
@@ -200,7 +219,13 @@ def without_effect(given: Container[str], where: str) -> str:
 def asked_of(settings: Settings) -> frozenset[str]:
     """The settings that are not as they are where nothing is given."""
     pairs = zip(settings._asdict().items(), Settings(), strict=True)
-    return frozenset(name for (name, value), default in pairs if value != default)
+    asked = {name for (name, value), default in pairs if value != default}
+    mode = precisions.BY_NAME.get(settings.precision)
+    if settings.batch == settings.accumulate:
+        asked.discard("batch")  # it follows from the micro-batches
+    if mode is not None and mode.dtype == settings.dtype:
+        asked.discard("dtype")
+    return frozenset(asked)
 
 
 def contradiction(settings: Settings, given: Container[str]) -> str:

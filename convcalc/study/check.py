@@ -13,7 +13,7 @@ from convcalc.source import Source
 from convcalc.spec.inputs import UNWRITTEN
 from convcalc.study.errors import RequestError
 from convcalc.study.idle import refuse_without_effect
-from convcalc.study.left_aside import left_aside, replaced
+from convcalc.study.left_aside import left_aside, replaced, unused
 from convcalc.study.many import each, processes
 from convcalc.study.outcome import WRITTEN, Case, Outcome
 from convcalc.study.spending import Spending, identity
@@ -42,6 +42,7 @@ class Checked(NamedTuple):
     expect_left_aside: bool = False
     replaced: str = ""
     """Settings of the case that the file's budget states otherwise."""
+    limits_memory: bool = False
 
 
 class Check(NamedTuple):
@@ -89,6 +90,7 @@ def checked(outcome: Outcome) -> Checked:
         _has_input(outcome),
         network.expect_left_aside,
         replaced_settings(outcome.analysis),
+        outcome.limits_memory,
     )
 
 
@@ -189,7 +191,9 @@ def _together(found: Sequence[tuple[Checked, Case]], failures: list[str]) -> Che
     findings = [_named(first[key], own, apart[key[0]]) for key, own in met.items()]
     ones = [one for one, _ in found]
     aside = left_aside((one.path, one.expect_left_aside) for one in ones)
-    said = (*_distinct(remarks), *aside, *replaced((one.path, one.replaced) for one in ones))
+    idle = [] if any(one.limits_memory for one in ones) else unused(case for _, case in found)
+    others = replaced((one.path, one.replaced) for one in ones)
+    said = (*_distinct(remarks), *aside, *others, *idle)
     paths = _distinct(path for path, _ in variants)
     return Check(worst_first(findings), paths, sources, said, _distinct(failures), len(found))
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from convcalc.explain import lookup
 from convcalc.explain.record import Explanation
 from convcalc.findings import plain
-from convcalc.study.errors import NetError
-from convcalc.study.idle import refuse_without_effect
+from convcalc.study.errors import NetError, RequestError
+from convcalc.study.idle import refuse_all, refuse_without_effect
 from convcalc.study.outcome import Case, Outcome, study
 
 if TYPE_CHECKING:
@@ -39,6 +39,10 @@ def explain(
     from convcalc.explain.layer import NoLayerError, explain_layer, find, listed
 
     refuse_without_effect(case.settings, "explain")
+    if position is not None:
+        refuse_all(case.settings, "the line of one output")
+        if conventions:
+            raise RequestError("--as does not go with one output: conventions count whole layers")
     outcome = study(case).as_asked()
     network = outcome.network
     if outcome.without_layers:

@@ -114,4 +114,6 @@ def device(
         raise RequestError("--memory must be positive")
     else:
         found = Device("", memory, "")
+    if context is not None and found.flash:
+        raise RequestError(f"--context is of CUDA, and {found.name} is a microcontroller")
     return found if context is None else found._replace(context=context)

@@ -62,6 +62,7 @@ def imported(asked: Import) -> Imported:
         LoadError: there is nothing to read, or it is damaged.
     """
     from convcalc.interop.fold.spec import write
+    from convcalc.interop.lower.merged import TAKEN_BACK
 
     if asked.torch and asked.format:
         raise RequestError("--torch names a module, which has no format: leave --from out")
@@ -77,6 +78,8 @@ def imported(asked: Import) -> Imported:
         text = str(error) if asked.torch else f"{path}: {error}"
         raise LoadError(text) from error
     notes = flat.notes if not made.remark or asked.flat else (*flat.notes, made.remark)
+    if asked.unfold_batch_norm and not any(TAKEN_BACK in note for note in notes):
+        notes = (*notes, "no convolution has a merged batch norm: there is none to take back")
     return Imported(made.text, made.folded, notes)
 
 

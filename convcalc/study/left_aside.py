@@ -2,6 +2,9 @@
 
 from collections.abc import Iterable
 
+from convcalc.memory.settings import SETTINGS, asked_of
+from convcalc.study.outcome import Case
+
 
 def left_aside(cases: Iterable[tuple[str, bool]]) -> list[str]:
     """A remark about nets that expect something, none of whose cases is the file as written.
@@ -33,6 +36,19 @@ def replaced(cases: Iterable[tuple[str, str]]) -> list[str]:
         return []
     words = next(iter(named.values()))
     return [f"Note: {_first(list(named))}: `budget` is checked with its own settings: {words}"]
+
+
+def unused(cases: Iterable[Case]) -> list[str]:
+    """A remark about settings of nets whose memory nothing limits."""
+    asked = {name for case in cases for name in asked_of(case.settings)}
+    named = [setting.name for setting in SETTINGS if setting.name in asked]
+    if not named:
+        return []
+    do = "changes" if len(named) == 1 else "change"
+    return [
+        f"Note: {' and '.join(named)} {do} nothing: no memory is limited, by "
+        "`--max-training-memory` or a spec's `budget: {training_memory: 8GiB}`"
+    ]
 
 
 def _first(paths: list[str]) -> str:

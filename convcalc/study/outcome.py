@@ -9,7 +9,7 @@ from convcalc.analysis.settings import Settings
 from convcalc.analysis.walk import analyze
 from convcalc.findings import ON_TOTALS, Finding, Severity
 from convcalc.memory.budgets import with_budgets
-from convcalc.network.expectations import is_convention
+from convcalc.network.expectations import MEMORIES, is_convention
 from convcalc.network.record import INPUT, Network
 from convcalc.records import NamedTuple
 from convcalc.shapes import Shape
@@ -92,6 +92,14 @@ class Outcome:
     def errors(self) -> tuple[Finding, ...]:
         """The findings for which other commands refuse the net."""
         return tuple(f for f in self.analysis.findings if f.severity is Severity.ERROR)
+
+    @property
+    def limits_memory(self) -> bool:
+        """Whether a limit of its file or its case depends on the settings."""
+        selection = self.case.selection
+        limits = {*selection.limits} if selection is not None else set()
+        limits.update(entry.key for entry in self.network.budget)
+        return not limits.isdisjoint(MEMORIES)
 
     @property
     def ok(self) -> bool:

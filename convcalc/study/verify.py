@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from convcalc.analysis.record import Analysis
+from convcalc.analysis.settings import Settings
 from convcalc.findings import Finding
 from convcalc.network.record import INPUT
 from convcalc.progress import Progress, silent
@@ -132,7 +133,9 @@ def _verified(
     return Verified(outcome, one_pass(outcome, options, batch, progress, announce))
 
 
-_ALONE = ("array", "gradients", "keep", "layers", "reduced", "save")
+_ALONE = ("array", "exact_kernels", "gradients", "keep", "layers", "reduced", "save")
+#: What receptive fields, whose inputs and weights are made for them, have no use for.
+_OF_RUN = ("dtype", "equivalence", "seed", "weights")
 
 
 def _compatible(case: Case, options: VerifyOptions, batch: int | None) -> None:
@@ -151,10 +154,12 @@ def _compatible(case: Case, options: VerifyOptions, batch: int | None) -> None:
         asked = "--receptive-field" if field else "--equivalence"
         given = {name: getattr(options, name) for name in options._fields} | {"batch": batch}
         given["average"] = options.average is not None and field
-        names = (*_ALONE, "batch", "average", *(("weights", "equivalence") if field else ()))
+        given["dtype"] = case.settings.dtype if case.settings.dtype != Settings().dtype else ""
+        names = (*_ALONE, "batch", "average", *(_OF_RUN if field else ()))
         for name in sorted(names):
             if given[name]:
-                raise RequestError(f"--{name} does not go with {asked}")
+                flag = name.replace("_", "-")
+                raise RequestError(f"--{flag} does not go with {asked}")
         if not field and not isinstance(case.subject, Pattern):
             from convcalc.study.convert import refuse_overrides
 

@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple, assert_never
 
 from convcalc.escape import shown
 from convcalc.layers.option import Value
+from convcalc.memory.settings import OFF
 from convcalc.quantity import many_digits
 from convcalc.shapes import Shape, parse_shapes
 from convcalc.spec.document import Overrides
@@ -159,6 +160,8 @@ def given(name: str, role: Role, values: object) -> Axis:
     found: Sequence[AxisValue] = values if several else (values,)  # type: ignore[assignment]
     if not found:
         raise AxisError(f"{name} has no values")
+    if role == "setting" and name == "clip_grad":  # as reports state that nothing is clipped
+        found = [OFF if value is None else value for value in found]
     for value in found:
         if not isinstance(value, int | float | str):
             raise AxisError(f"{name}: {shown(value)} is not a number, word or truth value")

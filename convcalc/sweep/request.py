@@ -20,6 +20,7 @@ from convcalc.sweep.pareto import Objective
 from convcalc.sweep.setting_axes import checked, setting_axis
 from convcalc.sweep.variant import LARGEST, NUMBERS, SweepPlan, needs
 from convcalc.sweep.where import Condition, ConditionError, condition
+from convcalc.window import Rounding
 from convcalc.zoo import convention_labels
 
 #: Variants that a search tries where nothing else is said.
@@ -46,6 +47,8 @@ class Asked(NamedTuple):
     seed: int = 0
     sampling: Sampling = "latin"
     search: str | None = None
+    rounding: str | None = None
+    """Of all variants, over the file's."""
     """The columns that are to be small, ``-macs`` large, in what is tried."""
 
 
@@ -101,8 +104,12 @@ def _request(subject: Subject, asked: Asked, device: Device | None, trusted: boo
     counted = [name for name in convention_labels() if name.isidentifier() and name != "keras"]
     known = [*_known(device), *names, *counted]
     where = None if asked.where is None else condition(asked.where, known)
-    case, own = _readable(subject, axes, trusted)
+    base = Overrides(rounding=Rounding(asked.rounding) if asked.rounding else None)
+    case, own = _readable(subject, axes, base, trusted)
     wanted = [*columns, *(where.names if where else ()), *(o.column for o in (*front, *sought))]
+    if device is not None and not {*wanted, sort.column if sort else ""} & {*LARGEST}:
+        columns = (*columns, *LARGEST)  # what a device is given for
+        wanted += LARGEST
     if sort is not None and sort.column not in {*names} - {*_known(device)}:
         wanted.append(sort.column)
     _distinct(axes, {*wanted} & {*_known(device), *convention_labels()})
@@ -193,14 +200,17 @@ def _number(option: str, word: str, known: Sequence[str]) -> str:
     raise AxisError(f"{option}: no number {name!r}: {hint}")
 
 
-def _readable(subject: Subject, axes: tuple[Axis, ...], trusted: bool) -> tuple[Case, Shape | None]:
+def _readable(
+    subject: Subject, axes: tuple[Axis, ...], base: Overrides, trusted: bool
+) -> tuple[Case, Shape | None]:
     """The case of all variants, its text read so that workers need no file; its own input."""
-    first, _ = applied(axes, [axis.value(0) for axis in axes], Overrides())
+    first, _ = applied(axes, [axis.value(0) for axis in axes], base)
     alone = all(axis.length == 1 for axis in axes if axis.varies_net)
     outcome = study(Case(subject, _same(axes, alone), first, trusted=trusted))
     wrong = [f for f in outcome.errors if f.code < "CC1"]
-    if wrong and first != Overrides():  # what only some values make wrong is counted
-        own = {(f.code, f.span) for f in study(Case(subject, trusted=trusted)).errors}
+    if wrong and first != base:  # what only some values make wrong is counted
+        bare = study(Case(subject, overrides=base, trusted=trusted))
+        own = {(f.code, f.span) for f in bare.errors}
         alone = all(axis.length == 1 for axis in axes)
         wrong = [f for f in wrong if alone or (f.code, f.span) in own]
     if wrong:
@@ -210,7 +220,8 @@ def _readable(subject: Subject, axes: tuple[Axis, ...], trusted: bool) -> tuple[
     if not isinstance(subject, Network | Pattern):
         source = network.source
         ready = Text(source.path, source.text) if source.text else network
-    return Case(ready, trusted=trusted), network.steps[0].output if network.steps else None
+    size = network.steps[0].output if network.steps else None
+    return Case(ready, overrides=base, trusted=trusted), size
 
 
 def _same(axes: tuple[Axis, ...], alone: bool) -> Settings:

@@ -17,7 +17,10 @@ def test_a_setting_is_declared_the_same_everywhere() -> None:
     assert tuple(setting.name for setting in SETTINGS) == Settings._fields
     keywords = get_type_hints(SettingsKeywords)
     assert keywords.pop("foreach") is bool
-    assert keywords == get_type_hints(Settings)
+    for name in ("checkpoint", "clip_grad"):  # None is off, as in reports
+        assert type(None) in get_args(keywords.pop(name))
+    assert keywords.items() <= get_type_hints(Settings).items()
+    assert keywords.keys() | {"checkpoint", "clip_grad"} == get_type_hints(Settings).keys()
     assert get_type_hints(SettingAxes).keys() == set(Settings._fields), "api/sweeps.py"
     for literal, names in ((Optimizer, NAMES), (Implementation, IMPLEMENTATIONS)):
         assert get_args(literal) == names, "the names of analysis/settings.py, in the same order"
@@ -40,6 +43,22 @@ def test_a_setting_is_declared_the_same_everywhere() -> None:
 def test_a_setting_that_cannot_be(given: dict[str, object], message: str) -> None:
     with pytest.raises(SettingError, match=message):
         settings_from(given)
+
+
+def test_what_reports_state_as_null_is_given_so_too() -> None:
+    plain = convcalc.analyze("lenet5")
+    for off in (None, "none"):
+        assert convcalc.analyze("lenet5", clip_grad=off).settings == plain.settings
+    stated = plain.to_dict()["settings"]
+    again = convcalc.analyze("lenet5", checkpoint=None, clip_grad=stated["clip_grad"])
+    assert stated["checkpoint"] is None
+    assert again.to_dict() == plain.to_dict()
+    assert convcalc.analyze("lenet5", checkpoint="none").memory == plain.memory
+    marked = "input: 32x32x3\nlayers:\n  - {conv3-8: , checkpoint: true}\n  - fc-10\n"
+    bare = convcalc.analyze(marked.replace(", checkpoint: true", "")).memory
+    assert convcalc.analyze(marked, checkpoint="none").memory == bare
+    rows = list(convcalc.sweep("lenet5", clip_grad=[None, "norm"], columns="training_memory"))
+    assert [row.settings["clip_grad"] for row in rows] == ["none", "norm"]
 
 
 def test_an_unknown_setting_is_a_type_error() -> None:

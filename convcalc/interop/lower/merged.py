@@ -7,6 +7,8 @@ from convcalc.quantity import counted
 _KEEPS = (
     "the model that is trained keeps more (`convcalc import --unfold-batch-norm` takes it back)"
 )
+#: in the note of a file that has some, where they are taken back
+TAKEN_BACK = " is taken back: "
 
 
 def merged(folded: Mapping[str, int], unfold: bool) -> list[str]:
@@ -20,7 +22,7 @@ def merged(folded: Mapping[str, int], unfold: bool) -> list[str]:
         into = counted(sum(folded.values()), "convolution")
         what = "a bias before it and what the norm learned are not in the file"
         return [
-            f"batch norm merged into {into} is taken back: `bias: false` and `batch_norm`, as is "
+            f"batch norm merged into {into}{TAKEN_BACK}`bias: false` and `batch_norm`, as is "
             f"usual ({what})"
         ]
     notes = []
