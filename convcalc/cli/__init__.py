@@ -202,6 +202,10 @@ def run(arguments: list[str] | None = None) -> int:
             from convcalc.cli.mistyped import unknown_option
 
             error = unknown_option(error)
+        if isinstance(error, click.BadParameter) and _given_by_environment():
+            from convcalc.cli.environment import with_variable
+
+            error = with_variable(error)
         if isinstance(error, click.MissingParameter):
             from convcalc.cli.mistyped import missing_choice
 

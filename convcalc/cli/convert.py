@@ -25,7 +25,7 @@ Examples:
     "--weights",
     cls=Once,
     metavar="FILE",
-    help="A state_dict, .npz or .safetensors: -o is its conv form, an .npz.",
+    help="Weights to reshape too: a state_dict, .npz or .safetensors. -o FILE.npz gets them.",
 )
 @spec_options
 @file_option

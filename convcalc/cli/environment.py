@@ -7,6 +7,7 @@ import os
 from collections.abc import Collection, Iterator, Sequence
 
 import click
+from click.core import ParameterSource
 
 from convcalc.cli.streams import tell
 from convcalc.findings import plain
@@ -41,6 +42,17 @@ def tell_unknown(command: str, options: click.Command, commands: Collection[str]
         tell(f"Note: {plain(name[:100])} in the environment gives nothing: {hint}")
     if len(unknown) > _MOST_NAMED:
         tell(f"Note: {len(unknown) - _MOST_NAMED:,} more CONVCALC_ names there give nothing")
+
+
+def with_variable(error: click.BadParameter) -> click.BadParameter:
+    """The error about a value, which names the variable that gave it."""
+    option, ctx = error.param, error.ctx
+    if isinstance(option, click.Option) and ctx is not None and option.name:
+        names = [option.envvar] if isinstance(option.envvar, str) else option.envvar or ()
+        given = next((name for name in names if os.environ.get(name)), option.name)
+        if ctx.get_parameter_source(option.name) is ParameterSource.ENVIRONMENT:
+            error.param_hint = f"{given} in the environment"
+    return error
 
 
 def _hint(name: str, command: str, known: set[str]) -> str:

@@ -77,7 +77,8 @@ def find(word: str) -> Convention:
     versions = {c.version: c for c in every() if c.name == name}
     if not versions:
         close = nearest(name, BUNDLED)
-        hint = f"did you mean {close}?" if close else f"known: {', '.join(BUNDLED)}"
+        labels = ", ".join(convention.label for convention in every())
+        hint = f"did you mean {BUNDLED[close].label}?" if close else f"known: {labels}"
         raise ConventionError(f"no convention {plain(name[:60])!r}: {hint}")
     for full, found in versions.items():
         if version in {full, short(full), full.rpartition(" ")[2]}:

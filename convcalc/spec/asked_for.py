@@ -22,6 +22,8 @@ def asked_for(word: str, value: Node) -> tuple[str, ...]:
     """``batch: 32`` in a spec: the option of the command line that says it."""
     name = word.lower().replace("-", "_")
     name = "batch" if name in _BATCH else name
+    if name in {"ignore", "disable"}:
+        return ("`rules: {CC105: false}` for the whole file, `ignore: [CC105]` beside one layer",)
     if name not in _SETTINGS:
         return ()
     option, given = f"--{name.replace('_', '-')}", text_of(value)

@@ -137,6 +137,13 @@ def layer_of_another_tool(word: str, value: Node | None) -> tuple[str, ...]:
         )
     if last.startswith("separableconv"):
         return ("it is two layers: a depthwise_conv, and a conv with kernel 1",)
+    if last in {"centercrop", "resizing"} and (to := _size_of(value)):
+        own = "crop" if last == "centercrop" else "upsample"
+        size = f"`{own}: {{size: [{to[0]}, {to[1]}]}}`"
+        text = text_of(value) if isinstance(value, Scalar) else ""
+        return (
+            f"write {size} in place of `{plain(word)}: {text}`" if text else f"here it is {size}",
+        )
     from convcalc.spec import typed  # which needs the help of this module
 
     if help := typed.alone(last, value):
@@ -153,6 +160,21 @@ def layer_of_another_tool(word: str, value: Node | None) -> tuple[str, ...]:
     return ()
 
 
+def _size_of(value: Node | None) -> tuple[str, str] | None:
+    """The height and width that a layer of images is given: ``4``, or by their names."""
+    if isinstance(value, Scalar):
+        return (value.text, value.text) if _NUMBER.fullmatch(value.text) else None
+    if isinstance(value, Sequence):
+        sides = [item.text for item in value.items if isinstance(item, Scalar)]
+    elif isinstance(value, Mapping):
+        found = [value.get(key) for key in ("height", "width")]
+        sides = [item.text for item in found if isinstance(item, Scalar)]
+    else:
+        return None
+    return (sides[0], sides[1]) if len(sides) == 2 and all(map(_NUMBER.fullmatch, sides)) else None
+
+
+_NUMBER = re.compile("[1-9][0-9]{0,5}")
 #: squeeze-and-excitation (Hu et al. 2018), a block of layers
 _EXCITED = re.compile(r"se(?:_?(?:layer|block|module))?|squeeze_?(?:and_?)?excit(?:e|ation)")
 
@@ -167,6 +189,8 @@ def kind(
     """A word that is no kind, short form or block, where `shape` arrives."""
     if len(word) > _LOOKED_AT:
         return ("`convcalc list --kinds` names the kinds",)
+    if word == "return":
+        return ("the last layer is the output, and `outputs:` names others: leave the line out",)
     if word in _SIGNS:
         return (f"did you mean `{_SIGNS[word]}`?",)
     foreign = dialects.either(word) or layer_of_another_tool(word, value)

@@ -135,8 +135,11 @@ def _shape(node: Node, reader: Reader) -> Shape | None:
 
     help: tuple[str, ...] = ("height x width x channels, such as 224x224x3; 4000x1 for sound",)
     given = node.text.strip(QUOTES).rstrip(",; ") if isinstance(node, Scalar) else got[1:-1]
+    bare, comment, said = given.partition("//")
     if meant := nearly_shape(given):
         help = (_ordered(meant),)
+    elif comment and (meant := nearly_shape(bare)):
+        help = (f"did you mean `{meant} # {said.strip()}`?", "a comment begins with `#`")
     elif (batch := _BATCH.match(given)) and (meant := nearly_shape(given[batch.end() :])):
         help = (_with_batch(_ordered(meant)),)
     if isinstance(node, Scalar) and any(c.isalpha() and not c.isascii() for c in node.text):

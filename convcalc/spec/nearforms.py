@@ -26,6 +26,10 @@ _RANK = re.compile(r"(?<=[a-z])[123]d(?=[-_]?[0-9])")  #: of ``conv2d-64``
 _LETTERED = re.compile(r"(?:conv|pool)[123]d[0-9]")  #: a kernel and its dilation, perhaps
 _LEADING_ZEROS = re.compile(r"(?<![0-9])0+(?=[0-9])")
 _LARGEST_KERNEL = 11  #: ``conv64`` means 64 filters, ``conv7`` a kernel
+#: ``conv3s2p1-8``, the filters behind the rest
+_LETTERS_FIRST = re.compile(
+    r"(conv[0-9]{1,4}(?:x[0-9]{1,4})?)((?:[spdg][0-9]{1,4}){1,4})-([0-9]{1,9})"
+)
 #: the words that short forms begin with
 HEADS = ("conv", "pool", "maxpool", "avgpool", "fc")
 #: depthwise and pointwise in one layer of other tools
@@ -50,6 +54,9 @@ def meant(
     lowered = _LEADING_ZEROS.sub("", word.lower())
     if not _LETTERED.match(lowered):
         lowered = _RANK.sub("", lowered)
+    turned = _LETTERS_FIRST.fullmatch(lowered)
+    if turned and expand(form := f"{turned[1]}-{turned[3]}{turned[2]}"):
+        return (f"did you mean `{form}`?",)
     separable = _SEPARABLE.match(lowered)
     if separable and below and below.get("filters", "").isdigit() and "-" not in lowered:
         strided = f"s{below['stride']}" if below.get("stride", "").isdigit() else ""

@@ -26,11 +26,15 @@ def of_option(kind: str, key: str, value: Value, beside: Mapping | None) -> tupl
     number = without_commas(value) if isinstance(value, str) else ""
     if number and key not in _SPATIAL:
         return (f"did you mean `{number}`?",)
+    if isinstance(value, tuple) and len(value) == 1 and type(value[0]) is int and key in _COUNTED:
+        return (f"did you mean `{value[0]}`?",)
     if key in _SPATIAL and isinstance(value, tuple) and (between := _of_tensorflow(value)):
         return (f"did you mean `{between}`?",)
     return find(kind, value, beside) if find is not None else ()
 
 
+#: what is one number, which other tools take in a list too
+_COUNTED = frozenset({"filters", "units", "groups", "multiplier", "factor"})
 _SPATIAL = frozenset({"kernel", "stride", "dilation"})
 
 

@@ -49,12 +49,13 @@ def meant(text: str, otherwise: str = "") -> str:
 
 
 def bullet(lines: list[str], line: int) -> Slip | None:
-    """``* relu``, a list entry of Markdown; to YAML an alias without a name."""
-    match = re.match(r" *(\*) ", lines[line - 1])
+    """``* relu``, a list entry of Markdown, to YAML an alias without a name; or an en dash."""
+    match = re.match(r" *([*\u2010-\u2015\u2212\u2022]) ", lines[line - 1])
     if match is None:
         return None
-    span = Span(line, match.start(1) + 1, line, match.end(1) + 1)
-    return "a list entry begins with `-`, not with `*`", span, meant("-"), "a star"
+    span, sign = Span(line, match.start(1) + 1, line, match.end(1) + 1), match[1]
+    label = "a star" if sign == "*" else "another dash" if sign != "\u2022" else "a dot"
+    return f"a list entry begins with `-`, not with `{sign}`", span, meant("-"), label
 
 
 def commented(lines: list[str], line: int) -> Slip | None:

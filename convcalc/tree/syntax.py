@@ -153,6 +153,8 @@ def _of_the_line(lines: list[str], odd: int, line: int) -> Iterator[slips.Slip |
     yield slips.commented(lines, odd)
     yield slips.commented(lines, line)
     yield slips.commented(lines, max(line - 1, 1))
+    yield slips.bullet(lines, odd)
+    yield slips.bullet(lines, line)
     yield slips.section(lines, line)
     yield slips.printed(lines, line)
     yield slips.dashless(lines, odd)

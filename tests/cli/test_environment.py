@@ -70,3 +70,12 @@ def test_those_of_other_commands_are_left_to_them(convcalc_) -> None:
     many = {f"CONVCALC_{letter}\x1b": "1" for letter in "ABCDEFG"}
     told = convcalc_("analyze", "small.yaml", **many).stderr
     assert "Note: 2 more CONVCALC_ names there give nothing\n" in told and "\x1b" not in told
+
+
+def test_a_wrong_value_names_the_variable_that_gives_it(convcalc_) -> None:
+    for name, value in (("CONVCALC_FORMAT", "yaml"), ("CONVCALC_ANALYZE_BATCH", "x")):
+        result = convcalc_("analyze", "small.yaml", **{name: value})
+        assert result.exit_code == 2
+        assert f"Invalid value for {name} in the environment" in " ".join(result.stderr.split())
+    result = convcalc_("analyze", "small.yaml", "--format", "xml", CONVCALC_FORMAT="yaml")
+    assert "for '--format'" in result.stderr

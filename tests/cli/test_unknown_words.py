@@ -36,6 +36,8 @@ from convcalc.cli.gather import OneOf, Whole
         (["analyze", "vgg16", "--device", "x"], "fit and sweep take it, analyze does not"),
         (["list", "--bs", "8"], "list has no --batch, which analyze, check, verify and"),
         (["fit", "vgg16", "--col-names"], "fit has no --columns, which analyze and sweep take"),
+        (["analyze", "lenet5", "--columns", "fvcore"], "`--as fvcore` adds it"),
+        (["analyze", "lenet5", "--as", "ptflops0.6"], "did you mean ptflops@0.6?"),
         (["analyze", "vgg16", "--rouding"], "no option --rouding: did you mean --rounding?"),
         (["analyze", "vgg16", "--winograd"], "`convcalc analyze --help` lists the options"),
         (["--flops", "vgg16"], "no option --flops: analyze prints activations"),
