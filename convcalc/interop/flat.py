@@ -127,13 +127,15 @@ class UnsupportedError(Exception):
         lines: why, and where.
         until: what to end the net with so that all of it has kinds; '' where nothing is left then.
         part: the layers that were made, without outputs.
+        instead: how to make a file that may have kinds for all; '' where nothing is known of it.
     """
 
-    def __init__(self, lines: tuple[str, ...], until: str, part: Flat) -> None:
+    def __init__(self, lines: tuple[str, ...], until: str, part: Flat, instead: str = "") -> None:
         super().__init__("; ".join(lines))
         self.lines = lines
         self.until = until
         self.part = part
+        self.instead = instead
 
     @property
     def advice(self) -> str:

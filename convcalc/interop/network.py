@@ -63,7 +63,7 @@ def unsupported(path: str, error: UnsupportedError) -> Network:
     remarks = Remarks(path)
     for line in error.lines:
         take = f"`convcalc import {error.advice}` takes the part before it"
-        help = (take,) if error.advice else ()
+        help = tuple(filter(None, (error.instead, take if error.advice else "")))
         remarks.error("CC011", f"no layer kind for {line}", None, "", help)
     steps = _inputs(error.part, remarks).steps
     source, inputs = Source(path, ""), tuple(steps)

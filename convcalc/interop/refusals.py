@@ -47,17 +47,18 @@ class Refusals:
             lines.append(f"and {len(groups) - _MOST_LINES} more reasons")
         return tuple(lines)
 
-    def raise_if_any(self, part: Flat) -> None:
+    def raise_if_any(self, part: Flat, instead: str = "") -> None:
         """Stop where something has no kind.
 
         Args:
             part: the layers that were made.
+            instead: how to make a file that may have kinds for all.
 
         Raises:
             UnsupportedError: with all reasons.
         """
         if self.found:
-            raise UnsupportedError(self.lines(), self.until(part), part)
+            raise UnsupportedError(self.lines(), self.until(part), part, instead)
 
     def until(self, part: Flat) -> str:
         """The node that the net can end with: the last before one without a kind.

@@ -51,7 +51,8 @@ class UnsupportedOperatorsError(LoadError):
         listed = "\n  ".join(error.lines)
         what = "it" if len(error.lines) == 1 else "them"
         take = f"; {error.advice} takes the part before {what}" if error.advice else ""
-        super().__init__(f"{path}: no layer kind for\n  {listed}\nnothing is written{take}")
+        nothing = f"\n{error.instead}\n" if error.instead else "\n"
+        super().__init__(f"{path}: no layer kind for\n  {listed}{nothing}nothing is written{take}")
 
 
 def imported(asked: Import) -> Imported:

@@ -157,6 +157,8 @@ CALLS: dict[str, dict[str, Any]] = {
     **{f"{how}_pad{n}d": {"self": X, "padding": [1, 1] * n}
        for n in (1, 2, 3) for how in ("reflection", "replication")},
     "expand": {"self": X, "size": [-1, -1, -1, -1]},
+    "repeat": {"self": X, "repeats": [1, 1, 1, 1]},
+    "_native_batch_norm_legit": {"self": X, "training": True},
 }  # fmt: skip
 
 

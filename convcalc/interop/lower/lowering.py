@@ -67,7 +67,7 @@ class Lowering:
             if volume is not None:
                 outputs.append(output(self, volume, tensor))
         found = self.finished(tuple(dict.fromkeys(outputs)))
-        self.refusals.raise_if_any(found)
+        self.refusals.raise_if_any(found, trace.advice)
         if not outputs:
             raise UnreadableError("no output depends on the input")
         return found

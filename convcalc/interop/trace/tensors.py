@@ -115,6 +115,8 @@ class Trace:
         self.notes: list[str] = []
         #: volumes lie channels first in the tool, so that it lays their numbers in a row so
         self.channels_first = False
+        #: what to do where something has no layer kind; '' where the file is as it should be
+        self.advice = ""
         #: it ends at a node that somebody named
         self.ends_early = False
         #: modules and parameters that no output needs, as a file that lists all of them says

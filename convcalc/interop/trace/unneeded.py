@@ -31,8 +31,10 @@ def _lost(trace: Trace) -> list[Op]:
 
 
 def _runs(op: Op) -> bool:
-    """Whether an operation works on volumes, and does more than hand one on."""
-    return op.kind != "identity" and not all(tensor.constant for tensor in op.outputs)
+    """Whether an operation works on volumes, and does more than hand one on or rename its axes."""
+    return op.kind not in {"identity", "reshape"} and not all(
+        tensor.constant for tensor in op.outputs
+    )
 
 
 def _inside(op: Op, modules: tuple[str, ...]) -> bool:

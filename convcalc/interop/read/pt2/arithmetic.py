@@ -246,7 +246,6 @@ TABLE: dict[str, Handler] = {
     "linear": _linear,
     "mm": _matmul,
     "matmul": _matmul,
-    "bmm": _matmul,
     "addmm": _addmm,
     "mean": _reduce("avg"),
     "amax": _reduce("max"),

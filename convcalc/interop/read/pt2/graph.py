@@ -9,9 +9,10 @@ from convcalc.findings import plain
 from convcalc.interop.flat import Scope, UnreadableError
 from convcalc.interop.read.archive import member, parsed
 from convcalc.interop.read.given import Given
+from convcalc.interop.read.pt2.decomposed import ADVICE
 from convcalc.interop.read.pt2.node import Call, Handler, Other, Result
 from convcalc.interop.read.pt2.operators import FREE, OPERATORS
-from convcalc.interop.read.pt2.unread import unread
+from convcalc.interop.read.pt2.unread import places, unread
 from convcalc.interop.read.pt2.written import odd
 from convcalc.interop.read.sizes import fitted
 from convcalc.interop.trace.emit import Emitter
@@ -31,8 +32,6 @@ _WHOLE: dict[str, Callable[[int, int], int]] = {
     "_operator.floordiv": floordiv,
     "_operator.mod": mod,
 }
-_PLACES = "extra/places.json"  #: of a module without numbers, whose arrays lie in one place
-_CONFIG = "data/weights/model_weights_config.json"
 _ALIVE = re.compile(r"(^|/)models/[^/]+\.json$")
 
 
@@ -46,25 +45,11 @@ def read(path: str, file: BinaryIO | bytes, shape: Shape | None = None) -> Trace
     root = parsed(data, "models/model.json")
     try:
         trace = _Program(root, path).read(shape)
-        trace.unread, trace.unread_params = unread(trace, _places(file))
+        trace.unread, trace.unread_params = unread(trace, places(file))
         return trace
     except (LookupError, TypeError, AttributeError, ArithmeticError, ValueError) as error:
         text = f"models/model.json is not an exported program: {odd(root)}"
         raise UnreadableError(text) from error
-
-
-def _places(file: BinaryIO | bytes) -> Any:
-    """What an archive says of where its arrays are; nothing where it does not."""
-    for wanted in (_PLACES, _CONFIG):
-        try:
-            return parsed(member(file, _ending(wanted), wanted), wanted)
-        except UnreadableError:
-            continue
-    return None
-
-
-def _ending(words: str) -> Callable[[str], bool]:
-    return lambda name: name.endswith(words)
 
 
 class _Program:
@@ -82,6 +67,7 @@ class _Program:
         self.module = root["graph_module"]
         self.graph = self.module["graph"]
         self.trace = Trace(path, "", f"torch.export{f', torch {torch}' if torch else ''}")
+        self.trace.advice = "" if self.tells_in_place else ADVICE
         self.trace.channels_first = self.trace.tells_learned = True
         if (version.get("minor") or 0) > _MINOR:
             text = f"the file's schema is {_MAJOR}.{version['minor']}, newer than {_MAJOR}.{_MINOR}"

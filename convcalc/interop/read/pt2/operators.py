@@ -1,6 +1,6 @@
 """The one table of ATen operators that are read, family by family."""
 
-from convcalc.interop.read.pt2 import arithmetic, shaping, windows
+from convcalc.interop.read.pt2 import arithmetic, decomposed, shaping, windows
 from convcalc.interop.read.pt2.node import Handler
 
 #: arguments that change neither sizes nor numbers
@@ -23,4 +23,9 @@ FREE = frozenset(
     )
 )
 
-OPERATORS: dict[str, Handler] = {**windows.TABLE, **arithmetic.TABLE, **shaping.TABLE}
+OPERATORS: dict[str, Handler] = {
+    **windows.TABLE,
+    **arithmetic.TABLE,
+    **shaping.TABLE,
+    **decomposed.TABLE,
+}

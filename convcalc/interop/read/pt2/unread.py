@@ -1,10 +1,29 @@
 """The parameters of a module that its forward pass never reads: heads of training, leftovers."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, BinaryIO
 
+from convcalc.interop.flat import UnreadableError
+from convcalc.interop.read.archive import member, parsed
 from convcalc.interop.trace.tensors import Trace
 from convcalc.shapes import Shape, elements
+
+_PLACES = "extra/places.json"  #: of a module without numbers, whose arrays lie in one place
+_CONFIG = "data/weights/model_weights_config.json"
+
+
+def places(file: BinaryIO | bytes) -> Any:
+    """What an archive says of where its arrays are; nothing where it does not."""
+    for wanted in (_PLACES, _CONFIG):
+        try:
+            return parsed(member(file, _ending(wanted), wanted), wanted)
+        except UnreadableError:
+            continue
+    return None
+
+
+def _ending(words: str) -> Callable[[str], bool]:
+    return lambda name: name.endswith(words)
 
 
 def unread(trace: Trace, config: Any) -> tuple[tuple[str, ...], int]:

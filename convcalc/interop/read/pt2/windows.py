@@ -4,6 +4,7 @@ from math import isclose
 from typing import Any
 
 from convcalc.interop.flat import UnreadableError
+from convcalc.interop.read.pt2.decomposed import of_rows
 from convcalc.interop.read.pt2.node import Call, Handler, Result
 from convcalc.interop.read.sizes import uneven
 from convcalc.shapes import LARGEST_SIZE
@@ -129,10 +130,15 @@ TABLE: dict[str, Handler] = {
     **dict.fromkeys(("conv_transpose1d", "conv_transpose2d", "conv_transpose3d"), _conv),
     **{f"max_pool{n}d": _pool("max", n) for n in (1, 2, 3)},
     **{f"max_pool{n}d_with_indices": _pool("max", n) for n in (1, 2, 3)},
+    "max_pool2d_with_indices": of_rows(_pool("max", 2)),
     **{f"avg_pool{n}d": _pool("avg", n) for n in (1, 2, 3)},
+    "avg_pool2d": of_rows(_pool("avg", 2)),
     **{f"lp_pool{n}d": _pool("l2", n) for n in (1, 2, 3)},
     **{f"adaptive_avg_pool{n}d": _adaptive("avg", n) for n in (1, 2, 3)},
     **{f"adaptive_max_pool{n}d": _adaptive("max", n) for n in (1, 2, 3)},
+    "_adaptive_avg_pool2d": of_rows(_adaptive("avg", 2)),
+    "_adaptive_avg_pool3d": _adaptive("avg", 3),
+    "adaptive_max_pool2d": of_rows(_adaptive("max", 2)),
     **dict.fromkeys(
         (
             "upsample_nearest1d",
