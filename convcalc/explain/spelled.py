@@ -26,7 +26,9 @@ def with_key(page: Page, word: str) -> Page:
     own = key(word)
     if own is None or page.narrow is not None:
         return page
-    return page._replace(body=f"{own.body}\n{page.body}")
+    if word.lower() == page.title.lower():
+        return page._replace(body=f"{own.body}\n{page.body}")
+    return own._replace(body=f"{own.body}\n{page.title}\n\n{page.body}")
 
 
 def _places(word: str) -> Iterator[tuple[str, str]]:

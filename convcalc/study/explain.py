@@ -77,8 +77,11 @@ def page(words: str) -> lookup.Page | None:
         return lookup.codes(rules_only=words == "rules")
     from convcalc.explain.kind import kind, of_another_tool  # which need the layers
     from convcalc.explain.spelled import key, short_form, with_key
+    from convcalc.spec.foreign.asked import tool
 
     found = lookup.code(words) or kind(words)
+    if found is None and words[:1].isupper() and tool(words.partition("(")[0]):
+        found = of_another_tool(words)  # `Dense`, which is a word of a term too
     if found is None:
         term = lookup.term(words)
         found = with_key(term, words) if term else key(words) or short_form(words)

@@ -193,3 +193,21 @@ def test_what_goes_on_below_a_remark_is_set_with_it() -> None:
         "    b         c",
     ]
     assert page_text(page, Palette(width=100)).splitlines()[2:] == page.body.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("words", "begins"),
+    [
+        ("Dense", "fc\n\nDense is `fc` here"),
+        ("nn.Linear", "fc\n\nnn.Linear is `fc` here"),
+        ("dense", "FC to CONV\n"),
+        ("outputs", "outputs\n\nAt the top of a spec"),
+        ("Padding", "Padding\n"),
+    ],
+)
+def test_a_word_of_several_meanings(
+    words: str, begins: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A class of another tool is its kind; a key is a key, with the term it is a name of below."""
+    assert run(["explain", *words.split()]) == 0
+    assert capsys.readouterr().out.startswith(begins)
