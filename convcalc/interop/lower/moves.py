@@ -39,7 +39,7 @@ def slice_(low: Lowering, op: Op) -> Volume:
         options = {"start": start, "stop": 0 if stop == shape[-1] else stop}
         return low.layer(op, "slice", options, [volume])
     spatial = len(shape) - 1
-    if not complete(volume.roles, shape):
+    if not complete(volume.roles, shape) and (step != 1 or not _but_for_ones(volume.roles, shape)):
         raise NoKindError(f"{op.source} on a reshaped volume")
     sides = [0] * (2 * spatial)
     sides[2 * role], sides[2 * role + 1] = start, shape[role] - stop
@@ -51,6 +51,13 @@ def slice_(low: Lowering, op: Op) -> Volume:
     strides[role] = step
     options = {"kernel": 1, "stride": tuple(strides)}
     return _merged(low, op, volume, strides) or low.layer(op, "max_pool", options, [volume])
+
+
+def _but_for_ones(roles: Roles, shape: Shape) -> bool:
+    """Whether every axis of a volume is there, but for those of length 1: one of `x[:, :, 0]`."""
+    return CHANNELS in roles and all(
+        axis in roles or size == 1 for axis, size in enumerate(shape[:-1])
+    )
 
 
 def _cropped(low: Lowering, op: Op, volume: Volume, sides: list[int]) -> Volume:

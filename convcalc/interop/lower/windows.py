@@ -215,7 +215,8 @@ def reduce(low: Lowering, op: Op) -> Volume:
     word = "mean" if how == "avg" else "maximum"
     if CHANNELS in gone or BATCH in gone or FLAT in gone:
         raise NoKindError(f"{op.source}: {word} over the channels")
-    if gone - {-4} != set(range(len(shape) - 1)):
+    there = {axis for axis, size in enumerate(shape[:-1]) if size > 1 or axis in volume.roles}
+    if gone - {-4} != there:
         raise NoKindError(f"{op.source}: {word} over one axis of several")
     roles = volume.roles
     if not op.attrs["keepdims"]:

@@ -181,8 +181,9 @@ def gather(n: Reading) -> Result:
     if n.x.shape is None:
         return n.op("identity", [n.x])
     axis, given = n.axis(0), n.tensor(1)
-    if n.x.constant and indices is not None and len(indices) == 1:
-        cut = n.op("slice", [n.x], axis=axis, start=indices[0], stop=indices[0] + 1, step=1)
+    if indices is not None and len(indices) == 1 and -n.shape[axis] <= indices[0] < n.shape[axis]:
+        at = indices[0] % n.shape[axis]  # `x[:, :, -1]`
+        cut = n.op("slice", [n.x], axis=axis, start=at, stop=at + 1, step=1)
         if given.shape:
             return cut
         shape = (*n.shape[:axis], *n.shape[axis + 1 :])

@@ -58,6 +58,16 @@ def _slice(call: Call) -> Result:
     return call.op("slice", [call.x], axis=axis, start=first, stop=last, step=step)
 
 
+def _select(call: Call) -> Result:
+    """One position of an axis, which goes: `x[:, :, -1]`."""
+    if call.x.shape is None:
+        return call.op("slice", [call.x])
+    axis, size = call.axis(), max(call.shape[call.axis()], 1)
+    at = call.integer("index", 0) % size
+    cut = call.op("slice", [call.x], axis=axis, start=at, stop=at + 1, step=1)
+    return call.op("reshape", [cut], shape=(*call.shape[:axis], *call.shape[axis + 1 :]))
+
+
 def _shaped(call: Call) -> Result:
     if call.x.shape is None:
         return call.op("reshape", [call.x])
@@ -191,6 +201,7 @@ TABLE: dict[str, Handler] = {
     "chunk": _split,
     "slice": _slice,
     "narrow": _slice,
+    "select": _select,
     "view": _shaped,
     "_unsafe_view": _shaped,
     "reshape": _shaped,
