@@ -79,6 +79,7 @@ class Net:
         from convcalc.fix.search import offers
         from convcalc.fix.work import Work
         from convcalc.report.fixes.text import described
+        from convcalc.tree.decode import TRUSTED
 
         over = self._outcome.case.overrides
         if over.input or over.rounding or over.variables:
@@ -86,7 +87,8 @@ class Net:
                 "repairs are edits of a spec as it is written: load it without input, rounding and "
                 "variables, or write these into it"
             )
-        work = Work(selection=self._outcome.case.selection)
+        case = self._outcome.case
+        work = Work(selection=case.selection, limits=TRUSTED if case.trusted else None)
 
         return tuple(
             Repair(tuple(described(change) for change in offer.changes), offer.text)

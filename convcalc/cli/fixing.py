@@ -19,7 +19,7 @@ from convcalc.rules.advise import Selection, not_turned_off
 from convcalc.study.errors import LoadError
 from convcalc.study.links import leads_out
 from convcalc.study.outcome import Case, study
-from convcalc.tree.decode import TRUSTED, decode
+from convcalc.tree.decode import TRUSTED, Limits, decode
 
 
 def fix_all(
@@ -48,7 +48,7 @@ def fix_all(
             found = study(Case(spec, trusted=trusted, selection=selection))
         except LoadError:
             continue  # the check that follows says so, and goes on with the others
-        repairs = _fixed(spec, found.network, number, every, selection, out)
+        repairs = _fixed(spec, found.network, number, every, selection, trusted, out)
         most = max(most, len(repairs))
         least = least or any(not offer.restates for offer in repairs)
     if number is None and most and not least:
@@ -64,10 +64,11 @@ def _fixed(
     number: int | None,
     every: bool,
     selection: Selection,
+    trusted: bool,
     out: Output,
 ) -> list[Offer]:
     """Show the repairs of a spec, and write one; gives them all."""
-    work = Work(selection=selection)
+    work = Work(selection=selection, limits=TRUSTED if trusted else Limits())
     found = network._replace(findings=not_turned_off(network.findings, network, selection))
     repairs = offers(found, work)
     if not repairs and all(f.severity is Severity.NOTE for f in found.findings):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from convcalc.fix.changes import options_edits
+from convcalc.fix.options import options_edits
 from convcalc.fix.record import Change
 from convcalc.layers.conv_transpose import ConvTranspose
 from convcalc.layers.enlarge import Upsample

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 
-from convcalc.fix.changes import option_change, rounded_down
+from convcalc.fix.options import option_change
 from convcalc.fix.record import Change
+from convcalc.fix.roundings import rounded_down
 from convcalc.fix.settled import placed
 from convcalc.layers.base import SizeFinding
 from convcalc.layers.repair import half_padding

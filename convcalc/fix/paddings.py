@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from itertools import islice
 
 from convcalc.findings import Severity
-from convcalc.fix.changes import option_change
 from convcalc.fix.frameworks import half_padded
+from convcalc.fix.options import option_change
 from convcalc.fix.record import Change
 from convcalc.layers.repair import half_padding
 from convcalc.layers.windowed import Windowed

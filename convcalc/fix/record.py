@@ -37,6 +37,8 @@ class Change(NamedTuple):
     """A branch of a merge steps as the others do: that it did not was hardly meant."""
     parts: bool = False
     """A merge that the author has everywhere is left out in some copies."""
+    variable: bool = False
+    """A variable is set to it, which other layers may have too."""
     places: tuple[tuple[str, int], ...] = ()
     """While the search goes on: where the layers that it names are in the text it changes."""
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from convcalc.fix.changes import with_options
+from convcalc.fix.options import with_options
 from convcalc.fix.record import Change
 from convcalc.fix.scopes import numbers_as_arguments
 from convcalc.layers.conv import Conv

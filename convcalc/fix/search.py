@@ -39,8 +39,9 @@ def offers(network: Network, work: Work | None = None, beside: bool = False) -> 
     Keras', rounding down comes first: it is what they compute.
     What a file expects of a net with nothing else wrong is stated anew.
     What is found when the `work` is over has to do. Where there are errors, what mends a loss of
-    input and none of them is no repair, unless losses `beside` errors are asked for. What is turned
-    off, by the file or by the selection that the work is for, is not repaired.
+    input and none of them is no repair, unless losses `beside` errors are asked for; where there
+    are none, neither is what makes one: the numbers that the file states hold. What is turned off,
+    by the file or by the selection that the work is for, is not repaired.
     """
     work = work or Work()
     now = work.heard(network)
@@ -134,9 +135,11 @@ def _sized(now: Analysis, work: Work, beside: bool) -> list[Offer]:
         if usual.text not in {offer.text for offer in simple}:
             simple.append(usual)
     best = [*_reordered(now, work), *_best_first(simple)]
-    errors = _wrong(now)[0]
-    mends = errors_only or beside or not errors
-    return best if mends else [offer for offer in best if len(offer.errors) < len(errors)]
+    errors = len(_wrong(now)[0])
+    if not errors_only:  # a loss of input is no reason for an error that was not there
+        most = errors if beside or not errors else errors - 1
+        return [offer for offer in best if len(offer.errors) <= most]
+    return best
 
 
 def _reordered(now: Analysis, work: Work) -> list[Offer]:

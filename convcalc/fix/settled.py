@@ -4,7 +4,7 @@ Each change was found in the text that those before it had made, where lines hav
 have other numbers than the reader's file has them.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from convcalc.analysis.record import Analysis
 from convcalc.fix.moved import Moved, back
@@ -42,7 +42,8 @@ def settled(now: Network, changes: Sequence[Change], trial: Analysis) -> tuple[C
             found.append((name, was.name if was else name, _step(after, _on(own, at), name)))
         effect = change.effect
         if not effect and len(found) == 1 and (step := found[0][2]) is not None:
-            effect = _effect(step, found[0][1], trial)
+            others = _altered(before, moves, trial) if change.variable else ()
+            effect = _effect(step, found[0][1], trial, others)
         line_at = editor.starts[change.line - 1]
         line_at += len(text[line_at:]) - len(text[line_at:].lstrip(" -"))
         line = now.source.line_of(back(past, line_at))
@@ -107,17 +108,31 @@ def _on(moves: Iterable[Moved], at: int) -> int:
     return at
 
 
-def _effect(changed: Step, name: str, trial: Analysis) -> str:
+def _altered(
+    before: dict[int, list[Step]], moves: Sequence[Moved], trial: Analysis
+) -> Iterator[str]:
+    """The layers that have other options than before the changes."""
+    editor = Editor(trial.network.source)
+    for step in trial.network.steps:
+        if step.place.kind is not None:
+            was = _step(before, back(moves, editor.start(kind_of(step))), step.name)
+            if was is not None and was.name == step.name and was.layer != step.layer:
+                yield step.name
+
+
+def _effect(changed: Step, name: str, trial: Analysis, others: Iterable[str]) -> str:
     """What the changed layer makes in the repaired net, with all copies of its entry.
 
-    So does every entry that an alias gives the same options.
+    So does every entry that an alias gives the same options, and all `others` by their names.
     """
+    also = {*others}
     kind, options = changed.place.kind, changed.place.options
     made: dict[tuple[int, str], str] = {}  # the entry and the shape -> the first that makes it
     for step in trial.network.steps:
         place = step.place
         shared = options is not None and place.options is options
-        if step.output is not None and (place.kind is kind or shared):
+        alike = place.kind is kind or shared or step.name in also
+        if step.output is not None and alike:
             shown = name if step.name == changed.name else step.name
             made.setdefault((id(place.kind), written(step.output)), shown)
     texts = [f"{shown} makes {shape}" for (_, shape), shown in made.items()]

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from convcalc.findings import Severity
-from convcalc.fix.changes import options_edits
 from convcalc.fix.frameworks import half_padded
+from convcalc.fix.options import options_edits
 from convcalc.fix.record import Change
 from convcalc.layers.option import Value
 from convcalc.layers.pool import Pool

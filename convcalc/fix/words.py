@@ -10,10 +10,10 @@ from typing import NamedTuple
 from convcalc.analysis.record import Analysis
 from convcalc.findings import CODES, Finding, Severity, Span
 from convcalc.fix.bystanders import altered
-from convcalc.fix.changes import with_options
 from convcalc.fix.contradicted import contradicted
 from convcalc.fix.lines import Told, is_of_lines, of_lines
 from convcalc.fix.moved import Moved, back
+from convcalc.fix.options import with_options
 from convcalc.fix.pairs import Pairs, before_layers, is_of_pair
 from convcalc.fix.record import Change, Offer
 from convcalc.fix.values import cut_by_comma, value_meant
@@ -85,9 +85,8 @@ def words_replaced(network: Network, work: Work | None = None) -> Offer | None:
 def replaced(now: Analysis, work: Work) -> tuple[Offer, Analysis] | None:
     """What `words_replaced` gives of a net that is analyzed `now`, and the analysis with it."""
     state = State(now, Editor(now.network.source))
-    state, changes = _together(
-        state, _places(state, _OWN), Work(lambda: work.is_over, selection=work.selection)
-    )
+    alone = Work(lambda: work.is_over, selection=work.selection, limits=work.limits)
+    state, changes = _together(state, _places(state, _OWN), alone)
     others = _places(state, _ALL)
     if len(others) > _MOST and not work.is_over:  # each alone would be tried on the whole net
         state, more = _together(state, others, work, _ALL)

@@ -7,7 +7,7 @@ from convcalc.analysis.walk import analyze
 from convcalc.network.record import Network
 from convcalc.rules.advise import Selection, not_turned_off
 from convcalc.spec.load import load
-from convcalc.tree.decode import TRUSTED
+from convcalc.tree.decode import Limits
 
 #: layers, findings and letters that the trials of one file may have together: some seconds
 _MOST = 80_000
@@ -28,19 +28,23 @@ class Work:
         stop: Callable[[], bool] = _never,
         most: int = _MOST,
         selection: Selection | None = None,
+        limits: Limits | None = None,
     ) -> None:
         """`stop` says that nobody waits for the answer any more.
 
         What a `selection` or the file's own `rules:` turn off is no fault: it is not repaired.
+        An edit is tried within the `limits` that the file was read in: a word that is put right may
+        repeat layers by the million.
         """
         self._stop, self._left = stop, most
         self.selection = selection or _ALL
+        self.limits = limits or Limits()
         self.untried: dict[str, None] = {}
         """What was not tried, in words; each once."""
 
     def read(self, path: str, text: str) -> Analysis:
         """The net that a text says, with the findings that are not turned off."""
-        return self.heard(load(path, text.encode(), limits=TRUSTED))
+        return self.heard(load(path, text.encode(), limits=self.limits))
 
     def heard(self, network: Network) -> Analysis:
         """The analysis of a net, with the findings that are not turned off."""
@@ -55,7 +59,7 @@ class Work:
 
     def again(self) -> "Work":
         """As much once more, for repairs of another kind; what they leave untried is told here."""
-        other = Work(self._stop, selection=self.selection)
+        other = Work(self._stop, selection=self.selection, limits=self.limits)
         other.untried = self.untried
         return other
 

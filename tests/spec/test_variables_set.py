@@ -52,3 +52,14 @@ def test_a_stride_that_a_variable_gives_is_repaired_where_it_is_set() -> None:
     text = f"{HEAD}layers:\n{conv}  - conv3-8\n{conv}"
     assert text.replace("s: 2", "s: 1") in repaired(text)
     assert all(text.split("layers")[1].count("=s") == 2 for text in repaired(text))
+
+
+def test_all_that_a_variable_changes_is_said() -> None:
+    conv = "  - conv: {filters: =w, kernel: 3, stride: =s, pad: "
+    text = f"{HEAD}layers:\n{conv}[1, 0, 1, 0]}}\n  - conv3-8\n{conv}1}}\n"
+    (effect,) = [
+        offer.changes[0].effect
+        for offer in offers(load("net.yaml", text.encode()))
+        if offer.text == text.replace("s: 2", "s: 1")
+    ]
+    assert effect == "conv1 makes 31x31x8, conv3 makes 31x31x8"  # 32 - 3 + 1 + 1, then + 2*1 - 2
