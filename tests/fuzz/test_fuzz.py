@@ -32,6 +32,7 @@ def loaded(name: str) -> ModuleType:
     [
         ("specs", 250),
         ("patterns", 600),
+        ("repair_offers", 60),
         ("configurations", 250),
         ("weights", 300),
         ("weight_structures", 300),
