@@ -9,7 +9,7 @@ from convcalc.files import SPEC_ENDINGS, Glob, linked_spec, without_folder
 from convcalc.findings import brief
 from convcalc.study.links import leading_out
 from convcalc.study.matching import Matching
-from convcalc.study.passed_over import PassedOver, passed_over
+from convcalc.study.passed_over import PassedOver, models_alone, passed_over
 
 _SHOWN = 3  #: patterns that a message repeats
 
@@ -95,7 +95,9 @@ def _below(
         more = f" and {len(include) - _SHOWN} more" if len(include) > _SHOWN else ""
         shown = ", ".join(brief(pattern.text) for pattern in include[:_SHOWN])
         what = f" that match {shown}{more}" if include else ""
-        passed = passed_over([walk])
+        passed = "; ".join(
+            filter(None, (passed_over([walk]), models_alone(walk.model, walk.models)))
+        )
         failure(f"no .yaml files{what} in {path}{': ' * bool(passed)}{passed}")
     return found
 

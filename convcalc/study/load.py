@@ -235,8 +235,11 @@ def _opened(word: str, limits: Limits) -> Opened:
     except ValueError as error:
         raise LoadError(f"cannot read {plain(repr(word))}: {error}") from error
     if zoo.find(word) is None:
-        name = plain(word)
-        raise LoadError(f"{name} is a directory: name a file, or `convcalc check {name}`")
+        from convcalc.study.passed_over import model_in
+
+        name, model = plain(word), model_in(word)
+        instead = f"such as {plain(model)}" if model else f"or `convcalc check {name}`"
+        raise LoadError(f"{name} is a directory: name a file, {instead}")
     return Opened(zoo.label(word), zoo.read(word))
 
 

@@ -4,12 +4,16 @@ import os
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from itertools import islice
+from shlex import quote
 
 from convcalc.files import SPEC_ENDINGS
 from convcalc.findings import brief
 
+_LONGEST = 500  #: letters of a name that is to be typed
 _MOST_LISTED = 10_000  #: files of a hidden folder that are looked at
 _ENDINGS = " or ".join(SPEC_ENDINGS)
+#: what model files end with that are nothing else; a .cfg or .json is more often something else
+_MODELS = (".onnx", ".pt2", ".keras", ".prototxt")
 
 
 class PassedOver:
@@ -21,10 +25,14 @@ class PassedOver:
         self.files: list[str] = []
         self.links: list[str] = []
         self.hidden: list[str] = []
+        #: the first model file below, and how many there are
+        self.model, self.models = "", 0
 
     def file(self, path: str) -> None:
-        """Keep a file that is called as a spec but for small and capital letters."""
+        """Keep a file that is called as a spec but for small and capital letters, or as a model."""
         root, ending = os.path.splitext(path)
+        if ending.lower() in _MODELS:
+            self.model, self.models = self.model or path, self.models + 1
         if ending.lower() in SPEC_ENDINGS and self.wanted(f"{root}{ending.lower()}"):
             self.files.append(path)
 
@@ -42,6 +50,29 @@ class PassedOver:
             names = (entry.path for entry in islice(entries, _MOST_LISTED))
             if any(name.endswith(SPEC_ENDINGS) and self.wanted(name) for name in names):
                 self.hidden.append(path)
+
+
+def model_in(folder: str) -> str:
+    """The first model file of a folder without specs; '' where it has specs, or none."""
+    with suppress(OSError), os.scandir(folder) as entries:
+        paths = sorted(entry.path for entry in islice(entries, _MOST_LISTED))
+        if not any(path.endswith(SPEC_ENDINGS) for path in paths):
+            return next((path for path in paths if path.lower().endswith(_MODELS)), "")
+    return ""
+
+
+def models_alone(model: str, models: int) -> str:
+    """What to type where a folder holds model files and no specs; '' where it has no model file.
+
+    >>> models_alone("nets/a.onnx", 2)
+    'its 2 model files are named one by one (`convcalc check nets/a.onnx`)'
+    """
+    if not models:
+        return ""
+    which = f"its {models:,} model files are" if models > 1 else "its model file is"
+    each = " one by one" if models > 1 else ""
+    name = brief(quote(os.path.normpath(model)), _LONGEST)
+    return f"{which} named{each} (`convcalc check {name}`)"
 
 
 def passed_over(walks: Iterable[PassedOver], named: Iterable[str] = ()) -> str:

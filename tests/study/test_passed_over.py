@@ -74,6 +74,29 @@ def test_what_include_does_not_name_is_not_meant(
     )
 
 
+def test_a_folder_of_models_says_what_to_type(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("nets/deep").mkdir(parents=True)
+    Path("nets/b net.pt2").touch()
+    one = "no .yaml files in nets: its model file is named (`convcalc check 'nets/b net.pt2'`)"
+    assert run(["check", "nets"]) == 2
+    assert capsys.readouterr().err == f"Error: {one}\n"
+    for name in ("a.onnx", "deep/c.keras", "deep/d.ONNX", "setup.cfg", "a.json"):
+        Path("nets", name).touch()
+    assert run(["check", "nets"]) == 2
+    many = "its 4 model files are named one by one (`convcalc check nets/a.onnx`)"
+    assert capsys.readouterr().err == f"Error: no .yaml files in nets: {many}\n"
+    assert run(["analyze", "nets"]) == 2
+    say = "Error: nets is a directory: name a file, such as nets/a.onnx\n"
+    assert capsys.readouterr().err == say
+    Path("nets/net.yaml").write_text("input: 8x8x3\nlayers: [conv3-4]\n")
+    assert run(["check", "nets"]) == 0
+    assert run(["analyze", "nets"]) == 2
+    assert "or `convcalc check nets`" in capsys.readouterr().err
+
+
 @pytest.mark.skipif(shutil.which("git") is None, reason="no git")
 def test_diff_says_it_too_and_python(nets: Path, capsys: pytest.CaptureFixture[str]) -> None:
     git("init", "-q", ".")
