@@ -207,6 +207,20 @@ def test_a_net_that_is_one_reading_of_its_file_is_said_to_be(tmp_path: Path, cap
     assert out.count("has errors") == 1 and said in " ".join(out.split())
 
 
+def test_totals_of_one_reading_at_the_base_are_unknown_in_the_table(
+    repository: Path, capsys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(repository)
+    spec = repository / "nets" / "a.yaml"
+    spec.write_text("input: 8x8x8\nlayers: [conv3-8]\nlayers: [conv3-9]", encoding="utf-8")
+    commit = ["git", "-c", "user.name=a", "-c", "user.email=a@b", "commit", "-q", "-a", "-m", "x"]
+    subprocess.run(commit, check=True)
+    spec.write_text("input: 8x8x8\nlayers: [conv3-800]", encoding="utf-8")
+    assert run(["diff", "--base", "HEAD", "nets"]) == 0
+    row = capsys.readouterr().out.splitlines()[-1].split()
+    assert row[:3] == ["~", "nets/a.yaml", "~1"] and set(row[3:]) == {"?"}
+
+
 _EQUAL = ("input: 9x9x3\nlayers: [{conv: {filters: 4, kernel: 3, pad: %s}}]\n", "same", "1")
 
 

@@ -185,5 +185,7 @@ def _change(
         return None
     both = diff(case(was), case(pair.path), allowances, True, conventions, strict)
     rows, old = both.difference.totals, plain(pair.was)
+    if both.before.analysis.uncertain and not both.before.analysis.broken:
+        rows = tuple(total._replace(before=None) for total in rows)  # those of one reading
     layers = len(both.before.network.steps) + len(both.after.network.steps)
     return SpecChange(path, status, both.after.errors, both, rows, strict, old, layers)
