@@ -86,7 +86,9 @@ def _sized(
         if size.output is None:
             return
         steps.append(step._replace(layer=layer, size=size))
-    changed = network._replace(steps=tuple(steps), expect=(), budget=(), findings=(), rules=())
+    changed = network._replace(
+        steps=tuple(steps), expect=(), budget=(), findings=(), rules=(), run=None
+    )
     yield Variant(name, analyze(changed))
 
 

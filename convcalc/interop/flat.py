@@ -8,6 +8,7 @@ from convcalc.findings import Severity, plain
 from convcalc.layers import BY_NAME
 from convcalc.layers.base import Layer, Roundings, Size, SizeFinding
 from convcalc.layers.option import RejectedError
+from convcalc.network.run import Run
 from convcalc.network.stored import Stored
 from convcalc.shapes import LARGEST_SIZE, Shape, written
 from convcalc.tree.decode import Limits
@@ -102,6 +103,8 @@ class Flat(NamedTuple):
     """What the source holds in memory beside its layers, a sentence; empty where nothing."""
     spare: frozenset[str] = frozenset()
     """Arrays of the source that no layer has as they are."""
+    run: Run | None = None
+    """What the source allocates when it runs, where it says so."""
 
     @property
     def inputs(self) -> tuple[FlatItem, ...]:

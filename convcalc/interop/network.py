@@ -7,6 +7,7 @@ from convcalc.network.graph import Graph
 from convcalc.network.place import Place
 from convcalc.network.record import INPUT, Network, Step
 from convcalc.network.remarks import Remarks
+from convcalc.network.run import Run
 from convcalc.source import Source
 
 
@@ -55,7 +56,20 @@ def network_of(flat: Flat) -> Network:
         tuple(remarks.findings),
         listed=() if list(flat.outputs) == sorted(flat.outputs) else flat.outputs,
         spare=flat.spare,
+        run=None if flat.run is None else _placed(flat.run, flat),
     )
+
+
+def _placed(run: Run, flat: Flat) -> Run:
+    """A run whose calls belong to layers: each to the one that it ends, or else to the next one."""
+    ends = {item.node: at for at, item in enumerate(flat.items) if item.layer is not None}
+    steps, at = [], len(flat.items) - 1
+    for call in reversed(run.calls):
+        at = min(at, ends.get(call.node, at))
+        steps.append(at)
+    of = {name: at for at, item in enumerate(flat.items) for name in item.tensors.learned}
+    holders = tuple(of.get(array.name, len(flat.items) - 1) for array in run.arrays)
+    return run._replace(steps=tuple(reversed(steps)), holders=holders)
 
 
 def unsupported(path: str, error: UnsupportedError) -> Network:

@@ -3,8 +3,9 @@
 from typing import TYPE_CHECKING
 
 from convcalc.analysis.record import Analysis, Row
-from convcalc.analysis.settings import INFERENCE_ONLY
+from convcalc.analysis.settings import INFERENCE_ONLY, Settings
 from convcalc.layers.base import Part
+from convcalc.memory.precisions import mode_of
 from convcalc.memory.trace import LONG
 
 if TYPE_CHECKING:
@@ -55,6 +56,11 @@ class TakenApart:
         if found is None:
             return None
         return found._replace(analysis=found.analysis._replace(settings=settings))
+
+
+def as_recorded(settings: Settings) -> bool:
+    """Whether a program runs as its file says: not under autocast, and not with whole numbers."""
+    return not mode_of(settings).autocast and settings.dtype not in INFERENCE_ONLY
 
 
 def may_hold(analysis: Analysis) -> bool:

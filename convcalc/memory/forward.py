@@ -12,7 +12,7 @@ from convcalc.analysis.record import Analysis, Row
 from convcalc.layers.base import Layer
 from convcalc.layers.saved import Bytes, Saved
 from convcalc.memory import trace as kind_of
-from convcalc.memory.beforehand import taken_apart, tracked
+from convcalc.memory.beforehand import as_recorded, taken_apart, tracked
 from convcalc.memory.by_layer import ByLayer
 from convcalc.memory.layer_tensors import LayerTensors, Tabulation
 from convcalc.memory.parallel import CUT, gathered_bytes, shard_bytes
@@ -261,6 +261,10 @@ def inference(
     analysis: Analysis, taking_apart: "Callable[[Analysis], Apart | None]" = taken_apart
 ) -> Trace:
     """The trace of a forward pass of a network in use; the images are the caller's and stay."""
+    if analysis.network.run is not None and as_recorded(analysis.settings):
+        from convcalc.memory.recorded import recorded  # for networks of programs
+
+        return recorded(analysis, analysis.network.run)
     apart = taking_apart(analysis)
     if apart is None:
         return run_inference(Forward(analysis, training=False))

@@ -6,6 +6,7 @@ from convcalc.findings import Finding, Related, Severity, Span, plain
 from convcalc.layers.base import Layer, Roundings, Size
 from convcalc.layers.option import Value
 from convcalc.network.place import Mark, Place, called
+from convcalc.network.run import Run
 from convcalc.quantity import counted
 from convcalc.records import NamedTuple
 from convcalc.shapes import Shape
@@ -140,6 +141,8 @@ class Network(NamedTuple):
     """Whether its file expects numbers which were not compared: they are of the file as written."""
     spare: frozenset[str] = frozenset()
     """Arrays of the model it was read from that no layer has: weights of that model hold them."""
+    run: Run | None = None
+    """What the program that it was read from allocates in use; else what its layers make."""
 
     @property
     def returned(self) -> tuple[int, ...]:

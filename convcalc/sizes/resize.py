@@ -226,4 +226,4 @@ def with_inputs(network: Network, inputs: Mapping[int, Shape]) -> Network:
             )
             findings.append(finding)
         steps.append(step._replace(size=size))
-    return network._replace(steps=tuple(steps), findings=order(findings))
+    return network._replace(steps=tuple(steps), findings=order(findings), run=None)

@@ -62,6 +62,7 @@ def imported(asked: Import) -> Imported:
         UnsupportedOperatorsError: some operators have no layer kind.
         LoadError: there is nothing to read, or it is damaged.
     """
+    from convcalc.interop.fold.order import said
     from convcalc.interop.fold.spec import write
     from convcalc.interop.lower.merged import TAKEN_BACK
 
@@ -71,7 +72,7 @@ def imported(asked: Import) -> Imported:
         raise RequestError("--kwargs are for --torch")
     path = plain(asked.file or asked.torch or "")
     try:
-        flat = _flat(asked, path)
+        flat = said(_flat(asked, path))
         made = write(flat, not asked.flat)
     except UnsupportedError as error:
         raise UnsupportedOperatorsError(path, error) from error

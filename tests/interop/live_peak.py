@@ -5,7 +5,7 @@ from typing import Any
 
 
 def live_peak(module: Any, *inputs: Any) -> int:
-    """The most bytes of inference: parameters, buffers and inputs, and what operations make."""
+    """The most bytes of inference: parameters, buffers, constants and inputs, and what is made."""
     import torch
     from torch.multiprocessing.reductions import StorageWeakRef
     from torch.utils._python_dispatch import TorchDispatchMode
@@ -23,14 +23,15 @@ def live_peak(module: Any, *inputs: Any) -> int:
             self.live = {at: one for at, one in self.live.items() if not one[0].expired()}
             for tensor in _tensors(made):
                 storage = tensor.untyped_storage()
-                if storage._cdata not in own:
+                if storage._cdata not in kept:
                     self.live[storage._cdata] = (StorageWeakRef(storage), storage.nbytes())
             self.peak = max(self.peak, sum(size for _, size in self.live.values()))
             return made
 
-    kept = {t.untyped_storage()._cdata: t for t in (*module.parameters(), *module.buffers())}
+    constants = (one for one in vars(module).values() if isinstance(one, torch.Tensor))
+    own = (*module.parameters(), *module.buffers(), *constants)
+    kept = {t.untyped_storage()._cdata: t for t in own}
     kept |= {x.untyped_storage()._cdata: x for x in inputs}
-    own = set(kept)
     for parameter in module.parameters():
         parameter.requires_grad_(False)
     with torch.no_grad(), Followed() as followed:

@@ -275,6 +275,9 @@ class Lowering:
             uncounted = self.weights.worked_out
             notes.append(uncounted)
             inexact.append(uncounted)
+        if trace.unknown:
+            uncounted = "; ".join(filter(None, (trace.unknown, uncounted)))
+            notes.insert(0, trace.unknown)
         builder = self.builder
         return Flat(
             trace.path,
@@ -290,6 +293,7 @@ class Lowering:
             tuple(inexact),
             uncounted,
             self.weights.spare(builder.items),
+            trace.run,
         )
 
 

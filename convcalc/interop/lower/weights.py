@@ -187,7 +187,8 @@ class Weights:
         if not names:
             return ""
         made = sum(size for why, size in self.made.values() if why == reason)
-        held = f" at each run (weights of {made:,} numbers, not counted: peaks are larger there)"
+        counted = "not counted" if self.trace.run is None else "not counted in training"
+        held = f" at each run (weights of {made:,} numbers, {counted}: peaks are larger there)"
         said = f"{'is' if len(names) == 1 else 'are'} {reason}"
         return f"{listed(names)} {said}{held if made else ''}"
 

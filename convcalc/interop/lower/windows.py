@@ -175,7 +175,7 @@ def pool(low: Lowering, op: Op) -> Volume:
         low.note(
             "the source pads with another number than 0 in a step of its own, here the pool does: "
             f"its padded copy of {written(padded)}, {elements(padded):,} numbers an image, is not "
-            "counted",
+            f"counted{'' if low.trace.run is None else ' in training'}",
             exact=True,
         )
     hang = any(window.overhang for window in low.builder.items[made.item].size.windows)

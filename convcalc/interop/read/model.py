@@ -153,5 +153,7 @@ def _traced(path: str, file: BinaryIO, found: str, asked: Asked) -> Flat:
     trace.notes += nothing_needs(trace)
     if asked.until and not trace.cut(asked.until):
         raise UnreadableError(f"there is no node {asked.until!r} to end at")
+    if trace.running is not None:
+        trace.run = trace.running()
     recognise(trace)
     return Lowering(trace, asked.unfold).run(HANDLERS)

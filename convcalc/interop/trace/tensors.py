@@ -1,10 +1,11 @@
 """Tensors and operations as the readers of ONNX and of PyTorch archives give them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from convcalc.interop.flat import Scope, UnreadableError
 from convcalc.interop.prune import beside, listed
+from convcalc.network.run import Run
 from convcalc.shapes import Shape
 
 Number = int | float
@@ -123,6 +124,12 @@ class Trace:
         self.unread: tuple[str, ...] = ()
         #: how many numbers those learn; None where the file has one sort of array
         self.unread_params: int | None = None
+        #: gives what it allocates when it runs, before any pattern is looked for; None where
+        #: files do not say it
+        self.running: Callable[[], Run | None] | None = None
+        self.run: Run | None = None
+        #: why that is not known, a sentence
+        self.unknown = ""
 
     def alive(self) -> None:
         """Drop every operation that no output needs."""

@@ -6,13 +6,16 @@ from operator import add, floordiv, mod, mul, sub
 from typing import Any, BinaryIO
 
 from convcalc.findings import plain
-from convcalc.interop.flat import Scope, UnreadableError
+from convcalc.interop.flat import UnreadableError
 from convcalc.interop.read.archive import member, parsed
 from convcalc.interop.read.given import Given
+from convcalc.interop.read.pt2.calls import running
 from convcalc.interop.read.pt2.decomposed import ADVICE
+from convcalc.interop.read.pt2.fields import outputs_of, scopes_of
 from convcalc.interop.read.pt2.node import Call, Handler, Other, Result
 from convcalc.interop.read.pt2.operators import FREE, OPERATORS
-from convcalc.interop.read.pt2.unread import places, unread
+from convcalc.interop.read.pt2.recorded import Node, Recorded
+from convcalc.interop.read.pt2.unread import placed, places, unread
 from convcalc.interop.read.pt2.written import odd
 from convcalc.interop.read.sizes import fitted
 from convcalc.interop.trace.emit import Emitter
@@ -44,8 +47,11 @@ def read(path: str, file: BinaryIO | bytes, shape: Shape | None = None) -> Trace
     data = member(file, lambda name: bool(_ALIVE.search(name)), "models/model.json")
     root = parsed(data, "models/model.json")
     try:
-        trace = _Program(root, path).read(shape)
-        trace.unread, trace.unread_params = unread(trace, places(file))
+        program = _Program(root, path)
+        trace, config = program.read(shape), places(file)
+        trace.unread, trace.unread_params = unread(trace, config)
+        program.recorded.places = placed(config, trace.weights)
+        trace.running = lambda: running(program.recorded, trace)
         return trace
     except (LookupError, TypeError, AttributeError, ArithmeticError, ValueError) as error:
         text = f"models/model.json is not an exported program: {odd(root)}"
@@ -77,6 +83,7 @@ class _Program:
         #: sizes that nodes read or compute, by name
         self.integers: dict[str, int] = {}
         self.given: Shape | None = None
+        self.recorded = Recorded(self.graph["tensor_values"], self.tensors)
 
     def read(self, shape: Shape | None) -> Trace:
         """Inputs, nodes, outputs; `shape` is the only input's, channels last."""
@@ -97,6 +104,7 @@ class _Program:
                 if name not in self.tensors:
                     raise UnreadableError(f"the output {plain(str(name)[:80])} is made by no node")
                 self.trace.outputs.append(self.tensors[name])
+                self.recorded.outputs.append(name)
         if not self.trace.outputs:
             raise UnreadableError("the program has no output")
         return self.trace
@@ -114,7 +122,9 @@ class _Program:
                 axes = [size.get("as_int") for size in stated[1:]]
                 example, sizes = sizes, (*sizes[:1], *fitted(axes, self.given))
                 self.given = self.given if sizes != example else None
+                self.recorded.resized = self.given is not None
             tensor = Tensor(name, sizes)
+            self.recorded.images = sizes[0] if sizes else 1
             self.tensors[name] = tensor
             self.trace.inputs.append(tensor)
             return
@@ -125,6 +135,7 @@ class _Program:
         called = value.get("parameter_name") or value.get("buffer_name") or name
         tensor = Tensor(str(called), self.shape_of(name), None, frozenset({str(called)}))
         self.tensors[name] = tensor
+        self.recorded.arrays[name] = str(called), sort == "parameter"
         self.trace.weights[str(called)] = tensor.shape or ()
         if sort != "parameter":
             self.trace.buffers.add(str(called))
@@ -156,12 +167,15 @@ class _Program:
         """One call."""
         target = str(node["target"])
         name = plain(str(node.get("name") or target)[:200])
-        scopes = _scopes((node.get("metadata") or {}).get("nn_module_stack", ""))
+        scopes = scopes_of((node.get("metadata") or {}).get("nn_module_stack", ""))
         match = _TARGET.match(target)
         short = match.group(1) if match else plain(target[:80])
         self.emitter.at(name, f"aten.{short}" if match else short, scopes)
         arguments = Given({entry["name"]: self.value(entry["arg"]) for entry in node["inputs"]})
-        names = _outputs(node["outputs"])
+        names = outputs_of(node["outputs"])
+        given = {entry["name"]: entry["arg"] for entry in node["inputs"]}
+        kind = "".join(match.group(1, 2)) if match else short
+        self.recorded.nodes.append(Node(name, kind, given, tuple(names)))
         if short in {"sym_size", "_assert_async", "_assert_tensor_metadata"} or not names:
             self.compute(short, arguments, node["outputs"])
             return
@@ -262,24 +276,3 @@ def called(handler: Handler, call: Call) -> Result:
         return made  # what it reads has no size, or it is refused already
     unread = call.arguments.unread(FREE)
     return call.unsupported(f"aten.{call.target} {unread}") if unread else made
-
-
-def _outputs(outputs: Any) -> list[str]:
-    """The names of a call's outputs."""
-    names: list[str] = []
-    for output in outputs:
-        if "as_tensor" in output:
-            names.append(str(output["as_tensor"]["name"]))
-        elif "as_tensors" in output:
-            names += [str(entry["name"]) for entry in output["as_tensors"]]
-    return names
-
-
-def _scopes(stack: str) -> tuple[Scope, ...]:
-    """``key,path,class`` of every module, outermost first, joined with semicolons."""
-    found = []
-    for part in str(stack)[:20_000].split(";"):
-        fields = part.split(",")
-        if len(fields) == 3 and fields[1]:
-            found.append(Scope(plain(fields[1][:200]), plain(fields[2].rpartition(".")[2][:80])))
-    return tuple(found)

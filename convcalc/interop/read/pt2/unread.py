@@ -1,6 +1,6 @@
 """The parameters of a module that its forward pass never reads: heads of training, leftovers."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, BinaryIO
 
 from convcalc.interop.flat import UnreadableError
@@ -56,6 +56,12 @@ def _read(trace: Trace) -> set[str]:
             seen.add(id(tensor.maker))
             waiting += [one for one in tensor.maker.inputs if one is not None]
     return found
+
+
+def placed(config: Any, names: Iterable[str]) -> dict[str, str]:
+    """Where each array lies; its own name where all lie in one place, as without numbers."""
+    found = {name: _place(config, name) for name in names}
+    return found if len(set(found.values())) > 1 else {name: name for name in found}
 
 
 def _place(config: Any, name: str) -> str:

@@ -1,0 +1,84 @@
+"""From the nodes of a program to what each call makes and lets go of."""
+
+from collections.abc import Iterable
+
+from convcalc.findings import plain
+from convcalc.interop.read.pt2.allocated import is_alias, is_known, passing
+from convcalc.interop.read.pt2.recorded import FLOATS, Recorded
+from convcalc.interop.trace.tensors import Trace
+from convcalc.network.run import Call, Run, Storage
+
+_MOST_NAMED = 5
+
+
+def running(recorded: Recorded, trace: Trace) -> Run | None:
+    """The run of a program, or of the part of it that is asked for; a sentence if it is unknown.
+
+    All of a program runs, also what no output needs.
+    """
+    needed, outputs = None, tuple(recorded.outputs)
+    if trace.ends_early:
+        needed = frozenset(op.name for op in trace.ops)
+        outputs = tuple(tensor.name for tensor in trace.outputs)
+    found = run_of(recorded, outputs, needed)
+    if found is None:
+        named = list(recorded.unknown)
+        more = len(named) - _MOST_NAMED
+        listed = ", ".join(named[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
+        trace.unknown = (
+            "the peak of inference is an estimate, that of the layers here: it is not known what "
+            f"the program itself allocates with {listed}"
+        )
+    return found
+
+
+def run_of(
+    recorded: Recorded, outputs: Iterable[str], needed: frozenset[str] | None = None
+) -> Run | None:
+    """The run of a program in use; None where something of it is `unknown`.
+
+    A storage is there until no name is left for it: of the tensor itself, and of its views.
+
+    Args:
+        recorded: the program.
+        outputs: the tensors that its caller gets.
+        needed: the names of the nodes that run; None for all of them.
+    """
+    nodes = [node for node in recorded.nodes if needed is None or node.name in needed]
+    unknown = recorded.unknown
+    unknown.update(dict.fromkeys(plain(n.target[:80]) for n in nodes if not is_known(n)))
+    stated = (recorded.lies(name) for node in nodes for name in node.outputs)
+    if len({lies.dtype for lies in stated if lies and lies.dtype in FLOATS}) > 1:
+        unknown["casts between floats"] = None
+    if unknown:
+        return None
+    of: dict[str, int] = {}
+    until: list[int] = []
+    made: list[tuple[Storage, ...]] = []
+    beside: list[tuple[Storage, ...]] = []
+    for at, node in enumerate(nodes):
+        for name in node.reads:
+            if name in of:
+                until[of[name]] = at
+        own: list[Storage] = []
+        alias = is_alias(recorded, node)
+        for name in node.outputs:
+            if not alias:
+                of[name] = len(until)
+                until.append(at)
+                own.append(recorded.storage(name))
+            elif node.x in of:
+                of[name] = of[node.x]
+        made.append(tuple(own))
+        beside.append(() if alias else passing(recorded, node))
+    for name in outputs:
+        if name in of:
+            until[of[name]] = len(nodes)
+    frees: list[list[int]] = [[] for _ in range(len(nodes) + 1)]
+    for storage, last in enumerate(until):
+        frees[last].append(storage)
+    arrays = recorded.kept(nodes)
+    if unknown:
+        return None
+    calls = zip(nodes, made, beside, frees, strict=False)
+    return Run(tuple(Call(n.name, m, b, tuple(f)) for n, m, b, f in calls), arrays)

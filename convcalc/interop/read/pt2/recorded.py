@@ -1,0 +1,160 @@
+"""An exported program as it is written: its nodes, and how its tensors lie in memory."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from convcalc.findings import plain
+from convcalc.interop.trace.tensors import Tensor, product
+from convcalc.network.run import OF_SETTINGS, Array, Storage
+from convcalc.shapes import Shape
+
+#: Bytes of a whole number by torch.export's numbers of types; those of floats follow the settings.
+_WHOLE = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 12: 1}
+FLOATS = frozenset((6, 7, 8, 13))
+_NOTHING = Storage(0)
+
+
+class Lies(NamedTuple):
+    """A tensor as the file states it."""
+
+    shape: Shape
+    strides: Shape
+    dtype: int
+
+    @property
+    def width(self) -> int:
+        """Bytes of one of its numbers, or that of the settings."""
+        return OF_SETTINGS if self.dtype in FLOATS else _WHOLE.get(self.dtype, 8)
+
+
+class Node(NamedTuple):
+    """A call of an operator."""
+
+    name: str
+    target: str
+    """The operator without its overload; the `_` of one that overwrites its input is kept."""
+    given: Mapping[str, Any]
+    """By name its arguments as the file has them, each after its sort."""
+    outputs: tuple[str, ...]
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The tensors among its arguments."""
+        return tuple(name for argument in self.given.values() for name in _tensors(argument))
+
+    @property
+    def x(self) -> str:
+        """Its first tensor."""
+        return next(iter(self.reads), "")
+
+    def value(self, name: str) -> Any:
+        """An argument that is no tensor; None where it is absent."""
+        found = self.given.get(name) or {}
+        return next((value for sort, value in found.items() if sort not in _TENSORS), None)
+
+
+class Recorded:
+    """What a program's file says of its tensors."""
+
+    def __init__(self, stated: Mapping[str, Any], tensors: Mapping[str, Tensor]) -> None:
+        self.stated = stated
+        self.nodes: list[Node] = []
+        self.tensors = tensors
+        """As they were sized."""
+        self.outputs: list[str] = []
+        self.arrays: dict[str, tuple[str, bool]] = {}
+        """By tensor what the module calls a parameter, buffer or constant; whether it learns."""
+        self.places: Mapping[str, str] = {}
+        """By what the module calls them those of these that are one storage."""
+        self.images = 1
+        """In the batch of the file."""
+        self.resized = False
+        """Whether the input has another size than the file states."""
+        self.unknown: dict[str, None] = {}
+        """Why it cannot be known what the program allocates, in words."""
+
+    def lies(self, name: str) -> Lies | None:
+        """How a tensor lies; None where the file does not say."""
+        found = self.stated.get(name)
+        if not isinstance(found, dict) or type(found.get("dtype")) is not int:
+            return None
+        shape, strides = (_sizes(found.get(key)) for key in ("sizes", "strides"))
+        if shape is None or strides is None or len(shape) != len(strides):
+            return None
+        return Lies(shape, strides, found["dtype"])
+
+    def shape(self, name: str) -> Shape:
+        """The shape of a tensor, with the input that is asked for."""
+        stated, tensor = self.lies(name), self.tensors.get(name)
+        if self.resized and tensor is not None and not tensor.constant:
+            if tensor.shape is None:
+                self.unknown[f"the size of {plain(name[:80])}"] = None
+            return tensor.shape or ()
+        return stated.shape if stated is not None else ()
+
+    def storage(self, name: str) -> Storage:
+        """What a tensor with a storage of its own holds."""
+        lies = self.lies(name)
+        if lies is None:
+            self.unknown[f"the size of {plain(name[:80])}"] = None
+            return _NOTHING
+        if 0 in lies.shape:
+            return _NOTHING
+        tensor = self.tensors.get(name)
+        constant = tensor is not None and tensor.constant
+        return self.sized(product(self.shape(name)), lies.width, constant)
+
+    def sized(self, numbers: int, width: int = OF_SETTINGS, constant: bool = False) -> Storage:
+        """So many numbers of the batch of the file; `constant`: whatever the batch."""
+        if constant:
+            return Storage(0, numbers, width)
+        if numbers % self.images:
+            self.unknown["sizes that do not follow the batch"] = None
+        return Storage(numbers // self.images, 0, width)
+
+    def kept(self, nodes: list[Node]) -> tuple[Array, ...]:
+        """The arrays that some node reads, and the buffers beside these in their module."""
+        read = {name for node in nodes for name in node.reads if name in self.arrays}
+        modules = {_module(self.arrays[name][0]) for name in read}
+        found: dict[str, Array] = {}
+        for name, (called, learned) in self.arrays.items():
+            if name not in read and (learned or _module(called) not in modules):
+                continue
+            lies = self.lies(name)
+            if lies is None:
+                self.unknown[f"the size of {plain(called[:80])}"] = None
+                continue
+            array = Array(called, product(lies.shape), lies.width, learned)
+            found.setdefault(self.places.get(called, called), array)
+        return tuple(found.values())
+
+
+_TENSORS = frozenset(("as_tensor", "as_tensors", "as_optional_tensors"))
+
+
+def _module(called: str) -> str:
+    return called.rpartition(".")[0]
+
+
+def _tensors(argument: Any) -> Iterator[str]:
+    """The names of the tensors of an argument."""
+    ((sort, value),) = argument.items()
+    if sort == "as_tensor":
+        yield str(value["name"])
+    elif sort == "as_tensors":
+        yield from (str(entry["name"]) for entry in value)
+    elif sort == "as_optional_tensors":
+        yield from (str(e["as_tensor"]["name"]) for e in value if "as_tensor" in e)
+
+
+def _sizes(stated: Any) -> Shape | None:
+    """The sizes that a file states, those that are open as in its example."""
+    found = []
+    for size in stated if isinstance(stated, list) else ():
+        one = size.get("as_int")
+        if one is None:
+            one = ((size.get("as_expr") or {}).get("hint") or {}).get("as_int", 1)
+        if type(one) is not int:
+            return None
+        found.append(one)
+    return tuple(found)
