@@ -60,8 +60,8 @@ def net(case: str) -> Any:
         (
             "gain",
             "the source has 87 learned parameters, the layers here 84: c.weight, gain are worked "
-            "into one there at each run (weights of 81 numbers, not counted: peaks are larger "
-            "there)",
+            "into one there at each run (weights of 81 numbers, not counted in training: peaks "
+            "are larger there)",
         ),
     ],
 )

@@ -70,7 +70,7 @@ def test_a_weight_times_a_buffer_is_said() -> None:
     flat = exported(Masked())
     assert flat.counts.params == 108 and not flat.difference
     note = "mask, weight are worked into one there at each run"
-    held = "(weights of 108 numbers, not counted: peaks are larger there)"
+    held = "(weights of 108 numbers, not counted in training: peaks are larger there)"
     assert flat.notes == (f"{note} {held}",)
 
 
@@ -93,6 +93,7 @@ ALONE = (
     "weight is worked into another array there at each run "
     "(weights of 108 numbers, not counted: peaks are larger there)"
 )
+IN_USE = ALONE.replace("counted", "counted in training")  # where a program is, in use it is
 
 
 @pytest.mark.filterwarnings("ignore")
@@ -100,8 +101,8 @@ ALONE = (
 def test_a_weight_made_of_one_array_is_said(how: Any) -> None:
     """`w * 0.2`: a new array at each run, which the backward pass of its convolution keeps."""
     flat = exported(Anew(how))
-    assert flat.notes[-1].endswith(ALONE)
-    assert network_of(flat).findings[0].message.endswith(ALONE)
+    assert flat.notes[-1].endswith(IN_USE)
+    assert network_of(flat).findings[0].message.endswith(IN_USE)
 
 
 @pytest.mark.parametrize("how", [lambda w: w[:], lambda w: w.view(4, 27).view(4, 3, 3, 3)])

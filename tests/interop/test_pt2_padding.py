@@ -37,7 +37,8 @@ def test_the_padded_copy_is_counted(kind: str, sides: Any, tmp_path: Path) -> No
     }[kind]
     made, more = imported(net(torch.nn.ZeroPad2d(sides), reader), tmp_path / "net.pt2")
     assert abs(more) < 1024
-    assert not made.notes
+    # a layer holds what it pads, the program lets it go
+    assert all("inference peaks at" in note for note in made.notes)
 
 
 def test_padding_of_another_number_is_the_pools_own_with_a_note(tmp_path: Path) -> None:
@@ -47,7 +48,7 @@ def test_padding_of_another_number_is_the_pools_own_with_a_note(tmp_path: Path) 
     made, more = imported(module, tmp_path / "net.pt2")
     assert "pool3s2p1" in made.text
     assert more < -1024
-    copy = "its padded copy of 66x66x8, 34,848 numbers an image, is not counted"
+    copy = "its padded copy of 66x66x8, 34,848 numbers an image, is not counted in training"
     assert any(copy in note for note in made.notes)
 
 

@@ -17,7 +17,7 @@ from tests.interop.program_nets import Net, conv, functional, nets, nn, shuffled
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # of PyTorch's own export
 
-SEEDS = 60
+SEEDS = 40
 ESTIMATE = "the peak of inference is an estimate"
 
 

@@ -21,6 +21,7 @@ from convcalc.interop.lower.naming import Naming
 from convcalc.interop.lower.outputs import output
 from convcalc.interop.lower.turned import turned
 from convcalc.interop.lower.weights import Weights
+from convcalc.interop.prune import listed
 from convcalc.interop.refusals import NoKindError, Refusals
 from convcalc.interop.trace.tensors import Op, Tensor, Trace
 from convcalc.layers.option import RejectedError
@@ -46,6 +47,8 @@ class Lowering:
         self.exact = set[str]()
         """Those of the notes that change no layer's numbers."""
         self.naming = Naming(trace)
+        self.otherwise: dict[str, None] = {}
+        """The nodes whose memory is another in PyTorch than that of the layers."""
         self.inputs_last = False
         """Whether an input of the net has its channels last, in a tool whose volumes may."""
 
@@ -275,6 +278,12 @@ class Lowering:
             uncounted = self.weights.worked_out
             notes.append(uncounted)
             inexact.append(uncounted)
+        if self.otherwise and trace.running is None:
+            notes.append(
+                "the peak of inference is an estimate: what is cut out counts as a copy, "
+                "but is a view in PyTorch, and what is left out counts nothing: "
+                f"{listed(self.otherwise, 0)}"
+            )
         if trace.unknown:
             uncounted = "; ".join(filter(None, (trace.unknown, uncounted)))
             notes.insert(0, trace.unknown)

@@ -158,12 +158,15 @@ def _shift(
             low, op, volume, "a learned shift" if is_learned else "a number a channel"
         )
     if not constant.sources:
+        low.otherwise[op.name] = None
         low.note("a constant a channel is added and left out: sizes are equal")
         return volume
     if is_learned:
+        low.otherwise[op.name] = None
         low.note("a learned shift of the input is left out")
         return volume
     if before.layer is None:
+        low.otherwise[op.name] = None
         low.note("a number a channel is added to the input or taken from it (its mean): left out")
         return volume
     raise NoKindError(f"{op.source} of a learned shift alone")
@@ -182,6 +185,7 @@ def _number(low: Lowering, op: Op, volume: Volume, constant: Tensor, first: bool
         return low.layer(op, "scale", {"by": factor}, [volume])
     if name == "add" or (name == "sub" and first):
         if number:
+            low.otherwise[op.name] = None
             low.note(f"{'an addition' if name == 'add' else 'a subtraction'} of a number left out")
         return volume
     if name == "sub":
