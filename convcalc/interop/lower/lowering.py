@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from convcalc.interop.flat import Builder, Flat, Scope, SourceCounts, Tensors, UnreadableError
+from convcalc.interop.lower.estimated import estimated
 from convcalc.interop.lower.inputs import inputs
 from convcalc.interop.lower.layout import (
     BATCH,
@@ -20,8 +21,7 @@ from convcalc.interop.lower.merged import merged
 from convcalc.interop.lower.naming import Naming
 from convcalc.interop.lower.outputs import output
 from convcalc.interop.lower.turned import turned
-from convcalc.interop.lower.weights import Weights
-from convcalc.interop.prune import listed
+from convcalc.interop.lower.weights import Weights, own_params
 from convcalc.interop.refusals import NoKindError, Refusals
 from convcalc.interop.trace.tensors import Op, Tensor, Trace
 from convcalc.layers.option import RejectedError
@@ -242,18 +242,6 @@ class Lowering:
         if exact:
             self.exact.add(text)
 
-    def own_params(self) -> int | None:
-        """The parameters of all layers as convcalc counts them; None where a size is unknown."""
-        total = 0
-        items = self.builder.items
-        for item in items:
-            if not item.output:
-                return None
-            if item.layer is not None and item.shares is None:
-                inputs = tuple(items[i].output for i in item.inputs)
-                total += item.layer.parameters(inputs, item.output).learned
-        return total
-
     def finished(self, outputs: tuple[int, ...]) -> Flat:
         """The flat graph, with what there is to say of it."""
         trace = self.trace
@@ -268,7 +256,7 @@ class Lowering:
         params: int | None = self.weights.learned
         if self.unfold and self.folded:
             params = None
-        own = self.own_params()
+        own = own_params(self.builder.items)
         difference, uncounted = "", ""
         if params is not None and own is not None and own != params:
             difference, params = self.weights.difference(own), None
@@ -278,15 +266,8 @@ class Lowering:
             uncounted = self.weights.worked_out
             notes.append(uncounted)
             inexact.append(uncounted)
-        if self.otherwise and trace.running is None:
-            notes.append(
-                "the peak of inference is an estimate: what is cut out counts as a copy, "
-                "but is a view in PyTorch, and what is left out counts nothing: "
-                f"{listed(self.otherwise, 0)}"
-            )
-        if trace.unknown:
-            uncounted = "; ".join(filter(None, (trace.unknown, uncounted)))
-            notes.insert(0, trace.unknown)
+        notes += filter(None, [estimated(trace, self.otherwise)])
+        uncounted = "; ".join(filter(None, (trace.unknown, uncounted)))
         builder = self.builder
         return Flat(
             trace.path,

@@ -213,6 +213,18 @@ _WEIGHTED = frozenset(
 )
 
 
+def own_params(items: Sequence[FlatItem]) -> int | None:
+    """The parameters of all layers as convcalc counts them; None where a size is unknown."""
+    total = 0
+    for item in items:
+        if not item.output:
+            return None
+        if item.layer is not None and item.shares is None:
+            inputs = tuple(items[i].output for i in item.inputs)
+            total += item.layer.parameters(inputs, item.output).learned
+    return total
+
+
 def listed(names: list[str]) -> str:
     """The first of some arrays, and how many more there are."""
     shown = [plain(name[:80]) for name in names[:_MOST_NAMES]]
