@@ -41,15 +41,22 @@ def test_the_peak_is_pytorchs(name: str, decomposed: bool, tmp_path: Path) -> No
     file = tmp_path / "net.pt2"
     truth = exported(nets()[name], torch.randn(2, 3, 16, 16), file, decomposed)
     found = convcalc.analyze(file, batch=2)
+    if decomposed and name == "merging":  # its products of matrices have no layer kind then
+        assert not found.ok
+        return
     assert found.ok
     assert found.memory.inference.peak == truth
     assert not said(found)
 
 
+#: Nets whose files have sizes of their own: of views, cuts, flattened volumes.
+FIXED = {"dcgan", "merging", "responses", "shufflenet", "unet"}
+
+
 @pytest.mark.parametrize("name", nets())
 def test_another_batch_and_another_size(name: str, tmp_path: Path) -> None:
     exported(nets()[name], torch.randn(2, 3, 16, 16), tmp_path / "two.pt2")
-    size = 16 if name == "dcgan" else 24
+    size = 16 if name in FIXED else 24
     truth = exported(nets()[name], torch.randn(3, 3, size, size), tmp_path / "three.pt2")
     found = convcalc.analyze(tmp_path / "two.pt2", batch=3, input=f"{size}x{size}x3")
     assert found.memory.inference.peak == truth

@@ -20,7 +20,11 @@ def running(recorded: Recorded, trace: Trace) -> Run | None:
     if trace.ends_early:
         needed = frozenset(op.name for op in trace.ops)
         outputs = tuple(tensor.name for tensor in trace.outputs)
-    found = run_of(recorded, outputs, needed)
+    try:
+        found = run_of(recorded, outputs, needed)
+    except (LookupError, TypeError, AttributeError, ArithmeticError, ValueError):
+        found = None
+        recorded.unknown["sizes that are not written as torch.export does"] = None
     if found is None:
         named = list(recorded.unknown)
         more = len(named) - _MOST_NAMED

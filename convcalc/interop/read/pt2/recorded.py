@@ -81,6 +81,8 @@ class Recorded:
         shape, strides = (_sizes(found.get(key)) for key in ("sizes", "strides"))
         if shape is None or strides is None or len(shape) != len(strides):
             return None
+        if product(shape) >= 2**63:
+            return None
         return Lies(shape, strides, found["dtype"])
 
     def shape(self, name: str) -> Shape:
@@ -154,7 +156,7 @@ def _sizes(stated: Any) -> Shape | None:
         one = size.get("as_int")
         if one is None:
             one = ((size.get("as_expr") or {}).get("hint") or {}).get("as_int", 1)
-        if type(one) is not int:
+        if type(one) is not int or not 0 <= one < 2**63:
             return None
         found.append(one)
     return tuple(found)
