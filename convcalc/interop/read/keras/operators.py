@@ -51,7 +51,57 @@ def _softmax(asked: Asked) -> Parts:
     return activations.TABLE["Softmax"](asked)
 
 
+def _activation(kind: str) -> Handler:
+    def handler(asked: Asked) -> Parts:
+        asked.refuse_values()
+        return [Part(kind, {})]
+
+    return handler
+
+
+def _leaky(asked: Asked) -> Parts:
+    asked.refuse_values()
+    return [Part("leaky_relu", {"negative_slope": asked.config.number("negative_slope", 0.2)})]
+
+
+def _elu(asked: Asked) -> Parts:
+    asked.refuse_values()
+    return activations.TABLE["ELU"](asked)
+
+
+def _over_positions(kind: str) -> Handler:
+    """A mean or maximum: a layer where it is over all positions and no other axis."""
+
+    def handler(asked: Asked) -> Parts:
+        asked.refuse_values()
+        axes, rank = asked.config.ints("axis"), asked.axes + 2
+        positions = range(2, rank) if asked.first else range(1, rank - 1)
+        if not asked.axes or axes is None or {axis % rank for axis in axes} != set(positions):
+            raise NoKindError(f"{asked.cls} over other axes than all positions")
+        kept = asked.config.flag("keepdims", False)
+        return [Part(kind, {}), *([] if kept else [Part("flatten", {})])]
+
+    return handler
+
+
+#: functions of one volume without arguments
+_FUNCTIONS = {
+    "Relu": "relu",
+    "Relu6": "relu6",
+    "Selu": "selu",
+    "Silu": "silu",
+    "HardSilu": "hard_swish",
+    "HardSigmoid": "hard_sigmoid",
+    "Sigmoid": "sigmoid",
+    "Tanh": "tanh",
+}
+
 _TABLE: dict[str, Handler] = {
+    **{name: _activation(kind) for name, kind in _FUNCTIONS.items()},
+    "LeakyRelu": _leaky,
+    "Elu": _elu,
+    "Mean": _over_positions("global_avg_pool"),
+    "Max": _over_positions("global_max_pool"),
     "Add": _of_two("add"),
     "Subtract": _of_two("subtract"),
     "Multiply": _multiply,
