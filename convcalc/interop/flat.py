@@ -105,6 +105,8 @@ class Flat(NamedTuple):
     """Arrays of the source that no layer has as they are."""
     run: Run | None = None
     """What the source allocates when it runs, where it says so."""
+    tells_overwriting: bool = True
+    """Whether the source could say which layers overwrite what they read."""
 
     @property
     def inputs(self) -> tuple[FlatItem, ...]:

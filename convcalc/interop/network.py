@@ -56,6 +56,7 @@ def network_of(flat: Flat) -> Network:
         tuple(remarks.findings),
         listed=() if list(flat.outputs) == sorted(flat.outputs) else flat.outputs,
         spare=flat.spare,
+        tells_overwriting=flat.tells_overwriting,
         run=None if flat.run is None else _placed(flat.run, flat),
     )
 

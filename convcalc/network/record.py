@@ -143,6 +143,8 @@ class Network(NamedTuple):
     """Arrays of the model it was read from that no layer has: weights of that model hold them."""
     run: Run | None = None
     """What the program that it was read from allocates in use; else what its layers make."""
+    tells_overwriting: bool = True
+    """Whether its file could say which layers overwrite what they read: ONNX cannot."""
 
     @property
     def returned(self) -> tuple[int, ...]:

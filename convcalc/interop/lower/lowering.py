@@ -284,6 +284,7 @@ class Lowering:
             uncounted,
             self.weights.spare(builder.items),
             trace.run,
+            trace.running is not None,
         )
 
 

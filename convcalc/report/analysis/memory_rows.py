@@ -33,6 +33,7 @@ def memory_rows(analysis: Analysis, memory: Memory, room: int) -> list[Row]:
     settings, notes = analysis.settings, memory.notes
     rows = _peak("inference", analysis, memory.inference, notes.inference, room)
     rows += [("", "", line) for line in inference_remark(analysis, memory.inference.peak)]
+    rows += _untold(analysis)
     rows += _in_modules(memory)
     if memory.training is None:
         rows.append(("training", "none", f"{settings.dtype} is for inference"))
@@ -58,6 +59,24 @@ def _peak(name: str, analysis: Analysis, account: Account, rule: int, room: int)
         (name, size(account.peak), lines[0]),
         *(("", "", line) for line in (*lines[1:], *_made_of(account.breakdown(), room))),
         ("", "", f"CS231n's rule of thumb says {size(rule)}, {ratio} times that"),
+    ]
+
+
+def _untold(analysis: Analysis) -> list[Row]:
+    """That a file cannot say which layers overwrite their input, where some are taken to do so."""
+    if analysis.network.tells_overwriting:
+        return []
+    names = [
+        row.step.name
+        for row in analysis.rows
+        if row.in_place and row.step.layer is not None and row.step.layer.in_place_by_default
+    ]
+    if not names:
+        return []
+    listed = names[0] + (f" and {len(names) - 1:,} more" if len(names) > 1 else "")
+    return [
+        ("", "", f"an estimate, overwritten by {listed}:"),
+        ("", "", "ONNX does not say what overwrites its input, a .pt2 does"),
     ]
 
 
