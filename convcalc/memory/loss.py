@@ -28,7 +28,7 @@ class Loss:
         self.divided = divided
         self.mixed = bool(forward.table.mode.autocast)
         self._kept: list[_Kept | None] = []
-        self._scaled_loss = -1
+        self._scaled_losses: list[int] = []
 
     def run(self) -> None:
         """Log-probabilities (a full copy of them where they are half under autocast), the loss and
@@ -53,32 +53,35 @@ class Loss:
             self._kept.append(_Kept(probabilities, tuple(likelihood)))
         forward.leave_autocast()
         if self.divided:
-            trace.pass_through(NO_STEP, Bytes(once=width))
+            trace.pass_through(NO_STEP, Bytes(once=len(self._kept) * width))
         trace.mark(FORWARD, NO_STEP)
 
-    def start(self, backward: Backward) -> int:
-        """The loss's backward pass, which makes the gradients of the outputs; gives the root."""
+    def start(self, backward: Backward) -> list[int]:
+        """The losses' backward pass, which makes the gradients of the outputs; gives the roots, one
+        for each loss that has a backward pass, as `torch.autograd.backward` of their list makes.
+        """
         forward, trace, table = self.forward, self.forward.trace, self.forward.table
+        learning = [number for number, kept in enumerate(self._kept) if kept]
         if self.scaled:
-            self._scaled_loss = trace.make(kind_of.LOSS, NO_STEP, 0, _SCALAR)
+            self._scaled_losses = [trace.make(kind_of.LOSS, NO_STEP, 0, _SCALAR) for _ in learning]
         width = FULL if self.mixed else table.number
-        root = trace.make(kind_of.GRADIENT, NO_STEP, 0, width)
-        own = -1
+        roots = [trace.make(kind_of.GRADIENT, NO_STEP, 0, width) for _ in learning]
+        own: dict[int, int] = {}
         for applies, size in ((self.scaled, _SCALAR), (self.divided, width)):
-            if applies:
-                passing, own = own, trace.make(kind_of.GRADIENT, NO_STEP, 0, size)
-                if passing >= 0:
+            for number in reversed(learning) if applies else ():
+                passing, own[number] = (
+                    own.get(number),
+                    trace.make(kind_of.GRADIENT, NO_STEP, 0, size),
+                )
+                if passing is not None:
                     trace.release(passing)
-        for number in range(len(forward.outputs) - 1, -1, -1):
+        for number in reversed(learning):
             output, kept = forward.outputs[number], self._kept[number]
-            if kept is None:
-                if own >= 0 and not number:
-                    trace.release(own)
-                continue
+            assert kept
             size, narrow = table.size_of(output), self._narrow(output)
             before = trace.make(kind_of.SCRATCH, NO_STEP, 2 * size if narrow else size)
-            if own >= 0 and not number:
-                trace.release(own)
+            if number in own:
+                trace.release(own[number])
             trace.drop(NO_STEP, kept.likelihood)
             if narrow:
                 cast = trace.make(kind_of.SCRATCH, NO_STEP, size)
@@ -90,14 +93,12 @@ class Loss:
             if backward.hand(output, gradient):
                 trace.release(gradient)
         trace.mark(BACKWARD, NO_STEP)
-        return root
+        return roots
 
-    def end(self, root: int) -> None:
-        """After the backward pass its root goes, and the scaled loss."""
-        trace = self.forward.trace
-        trace.release(root)
-        if self._scaled_loss >= 0:
-            trace.release(self._scaled_loss)
+    def end(self, roots: list[int]) -> None:
+        """After the backward pass its roots go, and the scaled losses."""
+        for tensor in (*roots, *self._scaled_losses):
+            self.forward.trace.release(tensor)
 
     def _narrow(self, output: int) -> bool:
         """Whether an output's log-probabilities are half, and copied for the likelihood."""

@@ -82,9 +82,9 @@ def _run(forward: Forward, batch: int) -> Trace:
     loss.run()
     trace.end_forward = len(trace.events)
     backward = Backward(forward, batch == 1, resident)
-    root = loss.start(backward)
+    roots = loss.start(backward)
     backward.run()
-    loss.end(root)
+    loss.end(roots)
     if forward.gathered >= 0:
         trace.release(forward.gathered)
     trace.mark_again()

@@ -62,7 +62,7 @@ class Update:
         if self.settings.clip_grad == "norm":
             tensors = sum(len(gradients[step]) for step in gradients)
             width = FULL if self.mode.master else self.settings.number_bytes
-            trace.pass_through(NO_STEP, Bytes(once=(2 * tensors + 1) * width))
+            trace.pass_through(NO_STEP, Bytes(once=_clipping(tensors) * width))
         if found_inf >= 0 or self.mode.master or self.settings.clip_grad:
             trace.mark(STEP, NO_STEP)
         self.optimizer.step(trace)
@@ -76,6 +76,13 @@ class Update:
             for tensor in gradients[step]:
                 trace.make(kind_of.PARAMETER_GRADIENT, step, 0, FULL // HALF * trace.once(tensor))
                 trace.release(tensor)
+
+
+def _clipping(tensors: int) -> int:
+    """Numbers that `clip_grad_norm_` makes: a norm of each tensor, their stack, its norm;
+    then that norm, it with 1e-6 more, the inverse of this, the coefficient.
+    """
+    return max(2 * tensors + 1, 4) if tensors else 1
 
 
 def _sizes(
