@@ -1,13 +1,7 @@
 """A part of a flat graph: what one layer is made from (`--until`), what the outputs need."""
 
-from collections.abc import Iterable
-
-from convcalc.findings import plain
 from convcalc.interop.flat import Flat, UnreadableError
-from convcalc.quantity import counted
-
-_MOST_NAMES = 5  #: of layers that are left out
-_SHORT = 80
+from convcalc.interop.names import listed, one
 
 
 def cut(flat: Flat, name: str) -> Flat:
@@ -26,16 +20,7 @@ def cut(flat: Flat, name: str) -> Flat:
 
 def beside(name: str) -> str:
     """What to say of what comes before the node of `--until` and is not taken with it."""
-    return f"left out, since {plain(name[:_SHORT])} needs nothing of what they make"
-
-
-def listed(names: Iterable[str], params: int) -> str:
-    """Names from a file, the first few of them, and the parameters that they hold."""
-    kept = list(dict.fromkeys(names))
-    text = ", ".join(plain(name[:_SHORT]) for name in kept[:_MOST_NAMES])
-    more = f" and {len(kept) - _MOST_NAMES:,} more" if len(kept) > _MOST_NAMES else ""
-    held = f", {counted(params, 'parameter')}" if params else ""
-    return f"{text}{more}{held}"
+    return f"left out, since {one(name)} needs nothing of what they make"
 
 
 def pruned(flat: Flat) -> Flat:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from convcalc.interop.prune import listed
+from convcalc.interop.names import listed
 from convcalc.interop.trace.tensors import Trace
 
 

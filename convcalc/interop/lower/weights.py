@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from convcalc.findings import plain
 from convcalc.interop.flat import FlatItem
 from convcalc.interop.lower.contents import Contents, computed
+from convcalc.interop.names import listed
 from convcalc.interop.trace.tensors import Tensor, Trace
 from convcalc.network.stored import Stored
 from convcalc.shapes import Shape, elements
@@ -203,7 +203,6 @@ _PARTS = "read there in several parts or forms"
 _MADE = "worked into one there"
 _LEFT = "left out here"
 _ANEW = "worked into another array there"
-_MOST_NAMES = 3
 #: kinds whose weights were learned wherever the file keeps them
 _WEIGHTED = frozenset(
     """
@@ -223,13 +222,6 @@ def own_params(items: Sequence[FlatItem]) -> int | None:
             inputs = tuple(items[i].output for i in item.inputs)
             total += item.layer.parameters(inputs, item.output).learned
     return total
-
-
-def listed(names: list[str]) -> str:
-    """The first of some arrays, and how many more there are."""
-    shown = [plain(name[:80]) for name in names[:_MOST_NAMES]]
-    more = len(names) - len(shown)
-    return ", ".join(shown) + (f" and {more} more" if more else "")
 
 
 def _laid(shape: Shape) -> Shape:

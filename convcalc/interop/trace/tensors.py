@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from convcalc.interop.flat import Scope, UnreadableError
-from convcalc.interop.prune import beside, listed
+from convcalc.interop.names import listed
+from convcalc.interop.prune import beside
 from convcalc.network.run import Run
 from convcalc.shapes import Shape
 

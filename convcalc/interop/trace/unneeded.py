@@ -1,6 +1,6 @@
 """What of a net no output needs, and what to say of it: operations that run for nothing."""
 
-from convcalc.interop.prune import listed
+from convcalc.interop.names import listed
 from convcalc.interop.trace.tensors import Op, Trace, learned_by, needed_by
 
 

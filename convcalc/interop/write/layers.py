@@ -4,6 +4,7 @@ import textwrap
 from collections.abc import Callable, Sequence
 
 from convcalc.analysis.record import Analysis, Row
+from convcalc.interop.names import listed
 from convcalc.interop.write.runs import Line
 from convcalc.interop.write.words import CannotWriteError, docstring
 from convcalc.network.record import INPUT, Network
@@ -59,19 +60,14 @@ def left_out(network: Network, overwriting: list[str]) -> str:
     said = [name for name in overwriting if name in asked]
     counted = [name for name in overwriting if name not in asked]
     found = [
-        f"{key} of {_listed(names)}"
+        f"{key} of {listed(names)}"
         for key, names in (("checkpoint", checkpoints), ("in_place", said))
         if names
     ]
     lost = [f"left out: {', '.join(found)}"] if found else []
     if counted:
-        lost.append(f"counted in place, but not so in the code: {_listed(counted)}")
+        lost.append(f"counted in place, but not so in the code: {listed(counted)}")
     return "; ".join(lost)
-
-
-def _listed(names: list[str]) -> str:
-    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-    return ", ".join(names[:3]) + more
 
 
 def introduction(analysis: Analysis, title: str, lost: str) -> list[str]:

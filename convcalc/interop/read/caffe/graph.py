@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from convcalc.findings import plain
 from convcalc.interop.flat import Builder, Flat, NoInputError, SourceCounts, UnreadableError
-from convcalc.interop.lower.weights import listed
+from convcalc.interop.names import listed
 from convcalc.interop.read.caffe.cuts import beyond, crop, slices
 from convcalc.interop.read.caffe.fields import refuse_unread
 from convcalc.interop.read.caffe.inputs import stated_inputs

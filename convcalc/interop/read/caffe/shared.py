@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from convcalc.findings import plain
 from convcalc.interop.flat import FlatItem
-from convcalc.interop.lower.weights import SHARED, listed
+from convcalc.interop.lower.weights import SHARED
+from convcalc.interop.names import listed
 from convcalc.interop.read.caffe.text import TextFields
 
 
