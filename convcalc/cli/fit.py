@@ -128,7 +128,7 @@ def command(
     from convcalc.study import fit_budget  # nothing that --help and --devices need
 
     remark([found.outcome], out)
-    if not advise and (aside := fit_budget.left_aside(found.outcome)):
+    if not advise and (aside := fit_budget.left_aside(found.outcome.analysis)):
         out.tell(aside)
     out.show("fit", FitView(found.outcome.analysis, found.placement, found.advice))
     if write:

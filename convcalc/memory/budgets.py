@@ -11,12 +11,13 @@ from convcalc.analysis.expectations import over_budget
 from convcalc.analysis.record import Analysis
 from convcalc.analysis.settings import INFERENCE_ONLY, Settings
 from convcalc.findings import Finding, Severity, order, plain
-from convcalc.memory.precisions import numbers
-from convcalc.memory.settings import SETTINGS, Setting, complaint, completed
+from convcalc.memory.precisions import mode_of, numbers
+from convcalc.memory.settings import OFF, SETTINGS, Setting, asked_of, complaint, completed
 from convcalc.network.expectations import MEMORIES
 from convcalc.network.expectations import SETTINGS as SETTING_KEYS
 from convcalc.network.record import Expectation
 from convcalc.quantity import few_bytes
+from convcalc.records import NamedTuple
 
 if TYPE_CHECKING:
     from convcalc.memory.fit import Simulation
@@ -47,10 +48,22 @@ def with_budgets(analysis: Analysis) -> Analysis:
     return analysis._replace(findings=order((*analysis.findings, *findings)))
 
 
-def replaced_settings(analysis: Analysis) -> str:
-    """What a budget of memory states otherwise than it was given: "batch 32, not 64".
+class Own(NamedTuple):
+    """A setting that a budget of memory states otherwise than it was given."""
 
-    '' where that is nothing, and of a budget that is not checked.
+    setting: Setting
+    value: object
+    given: object
+    is_default: bool
+    """Whether nobody asked for what was given."""
+
+
+def own_settings(analysis: Analysis) -> list[Own]:
+    """What a budget of memory is checked with that is not as it was given.
+
+    Numbers are compared by what they are: `dtype: float16` is the precision fp16. What follows from
+    another setting, as a batch from `accumulate`, is not named. Nothing of a budget that is not
+    checked.
     """
     budget = {entry.key: entry for entry in analysis.network.budget}
     if (
@@ -58,19 +71,45 @@ def replaced_settings(analysis: Analysis) -> str:
         or budget.keys().isdisjoint(MEMORIES)
         or budget.keys().isdisjoint(SETTING_KEYS)
     ):
-        return ""
-    given, default = analysis.settings, Settings()
+        return []
+    given = analysis.settings
+    asked_for = asked_of(given)
     used, findings = _chosen(analysis, budget)
     if findings:
-        return ""
-    pairs = [
-        (setting.name, *(getattr(one, setting.name) for one in (used, given, default)))
-        for setting in SETTINGS
-    ]
+        return []
+    found = []
+    for setting in SETTINGS:
+        name = setting.name
+        if name in budget and name not in _NUMBERS:
+            value, asked = (_unless_off(name, getattr(one, name)) for one in (used, given))
+            if value != asked:
+                found.append(Own(setting, value, asked, name not in asked_for))
+        elif name == _NUMBERS[0] and mode_of(used) != mode_of(given):
+            by_name = mode_of(used).name if used.precision or given.precision else ""
+            key = _NUMBERS[bool(by_name)]
+            one = next(setting for setting in SETTINGS if setting.name == key)
+            usual = mode_of(given) == mode_of(Settings())
+            found.append(Own(one, by_name or used.dtype, numbers(given), usual))
+    return found
+
+
+def _unless_off(name: str, value: object) -> object:
+    """A setting's value; '' for all that turn off what may be off."""
+    return "" if name in {"checkpoint", "clip_grad"} and value in {OFF, None} else value
+
+
+#: settings of which each alone says what the numbers are
+_NUMBERS = ("dtype", "precision")
+
+
+def replaced_settings(analysis: Analysis) -> str:
+    """What was given and a budget of memory has otherwise: "batch 32, not 64"; '' for nothing."""
     return ", ".join(
-        f"{name} {_said(own)}, not {_said(asked)}" if own else f"no {name}"
-        for name, own, asked, usual in pairs
-        if asked not in {own, usual}
+        f"{one.setting.name} {_said(one.value)}, not {_said(one.given)}"
+        if one.value
+        else f"no {one.setting.name}"
+        for one in own_settings(analysis)
+        if not one.is_default
     )
 
 
@@ -105,7 +144,7 @@ def _chosen(analysis: Analysis, budget: dict[str, Expectation]) -> tuple[Setting
             precision=own.get("precision", ""), dtype=own.get("dtype", Settings().dtype)
         )
     # a batch that nobody asked for follows from `accumulate`, here as on the command line
-    asked = {*own, "batch"} if given.batch != Settings().batch else own
+    asked = {*own, "batch"} if "batch" in asked_of(analysis.settings) else own
     settings, conflict = completed(given, asked)
     if not conflict and settings.checkpoint:
         from convcalc.memory.segments_named import fault  # for few files

@@ -3,16 +3,16 @@
 import os
 import shlex
 
+from convcalc.analysis.record import Analysis
 from convcalc.findings import Severity, brief, plain
+from convcalc.memory.budgets import Own, own_settings
 from convcalc.memory.precisions import mode_of
-from convcalc.memory.settings import SETTINGS as EVERY
-from convcalc.memory.settings import Setting, described
-from convcalc.network.expectations import MEMORIES, SETTINGS
+from convcalc.memory.settings import OFF
+from convcalc.network.expectations import SETTINGS
 from convcalc.quantity import counted
 from convcalc.spec.document import Overrides
 from convcalc.study.errors import RequestError
 from convcalc.study.fit import Fitted
-from convcalc.study.outcome import Outcome
 
 #: what decides in every training, written also where it is the default
 _ALWAYS = ("batch", "optimizer")
@@ -73,26 +73,23 @@ def write(found: Fitted, spec: str) -> str:
     )
 
 
-def left_aside(outcome: Outcome) -> str:
+def left_aside(analysis: Analysis) -> str:
     """What to say of a net whose file budgets memory under other settings; '' for any other net."""
-    network = outcome.network
-    stated = {entry.key: str(entry.value) for entry in network.budget}
-    if not any(key in stated for key in MEMORIES):
-        return ""
-    given = {name: str(value).lower() for name, value in described(outcome.case.settings).items()}
-    differing = [
-        setting.flag.partition("/")[0] + _argument(setting, stated[setting.name])
-        for setting in EVERY
-        if setting.name in stated and stated[setting.name].lower() != given[setting.name]
-    ]
+    differing = own_settings(analysis)
     if not differing:
         return ""
-    of = f"the settings in the budget of {plain(network.source.path)}"
-    return brief(f"{of} are for `check`: here they are {' '.join(differing)}")
+    of = f"the settings in the budget of {plain(analysis.network.source.path)}"
+    options = (
+        f"without {flag}" if own.value is False else flag + _argument(own)
+        for own in differing
+        for flag in (own.setting.flag.partition("/")[0],)
+    )
+    return brief(f"{of} are for `check`: here they are {' '.join(options)}")
 
 
-def _argument(setting: Setting, value: str) -> str:
-    return "" if isinstance(setting.default, bool) else f" {shlex.quote(plain(value))}"
+def _argument(own: Own) -> str:
+    value = OFF if own.value == "" else own.value
+    return "" if value is True else f" {shlex.quote(plain(str(value)))}"
 
 
 def _takes(spec: str, data: bytes, entries: int) -> bool:
