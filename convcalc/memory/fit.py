@@ -80,12 +80,16 @@ class Simulation:
 
     def _alone(self, batch: int) -> bool:
         """Whether a batch has a trace that no other has."""
-        return batch == 1 and self._learning and self.trace(2).slices
+        if batch > 1:
+            return False
+        run = self._analysis.network.run
+        return self.trace(2).slices if self._learning else run is not None and bool(run.alone)
 
     def _made(self, batch: int) -> Trace:
         if self._learning:
             return training(self._analysis, batch, self._taking_apart)
-        return inference(self._analysis, self._taking_apart)
+        settings = self._analysis.settings._replace(batch=batch)
+        return inference(self._analysis._replace(settings=settings), self._taking_apart)
 
     def peak(self, batch: int) -> int:
         """The exact peak."""

@@ -24,11 +24,12 @@ def recorded(analysis: Analysis, run: Run) -> Trace:
         width = widths.get(storage.width, storage.width)
         return Bytes(storage.each * width, storage.once * width)
 
+    calls = run.alone if run.alone and analysis.settings.batch == 1 else run.calls
     at = 0
     made: list[int] = []
     for step, row in enumerate(analysis.rows):
-        while at < len(run.calls) and run.steps[at] <= step:
-            call = run.calls[at]
+        while at < len(calls) and run.steps[at] <= step:
+            call = calls[at]
             made += [trace.make(kind_of.VOLUME, step, *size(storage)) for storage in call.makes]
             beside = [size(storage) for storage in call.passing]
             both = Bytes(sum(each for each, _ in beside), sum(once for _, once in beside))

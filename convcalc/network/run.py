@@ -47,8 +47,11 @@ class Run(NamedTuple):
     """A run of a program in use, from inputs to outputs."""
 
     calls: tuple[Call, ...]
+    """With several images."""
     arrays: tuple[Array, ...]
     steps: tuple[int, ...] = ()
     """For every call the step of the network that it belongs to; these never go back."""
     holders: tuple[int, ...] = ()
     """The same for every array."""
+    alone: tuple[Call, ...] = ()
+    """The calls with one image, where these copy less: an axis of 1 joins any other."""

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 import convcalc
+from convcalc.memory.fit import Simulation
 from tests.interop.live_peak import live_peak
 from tests.interop.program_nets import Net, conv, functional, nets, nn, shuffled, torch
 
@@ -217,6 +218,23 @@ def test_operators_one_by_one(name: str, tmp_path: Path) -> None:
     assert found.ok, [finding.message for finding in found.findings]
     assert found.memory.inference.peak == truth
     assert not said(found)
+
+
+@pytest.mark.parametrize(
+    "name", ["linear", "linear over", "groups over", "instance over", "shuffled by reshape"]
+)
+def test_one_image_copies_less(name: str, tmp_path: Path) -> None:
+    """Whatever the batch of the file: `fit` too has a run of one image and one of several."""
+    net = Net(lambda net, x: MIXED[name](net, net.first(x), x), **_layers())
+    files = {batch: tmp_path / f"{batch}.pt2" for batch in (1, 3)}
+    truth = {at: exported(net, torch.randn(at, 3, 16, 16), file) for at, file in files.items()}
+    for file in files.values():
+        beside = unread(net, file)
+        for batch, peak in truth.items():
+            found = convcalc.analyze(file, batch=batch)
+            assert found.memory.inference.peak == peak - beside
+            assert Simulation(found.analysis, False).peak(1) == truth[1] - beside
+            assert Simulation(found.analysis, False).peak(3) == truth[3] - beside
 
 
 @pytest.mark.parametrize("seed", range(SEEDS))

@@ -78,7 +78,7 @@ def is_alias(recorded: Recorded, node: Node) -> bool:
         return True
     if name not in _CHANGES | _RESHAPES:
         return False
-    x, made = recorded.lies(node.x), recorded.lies(node.outputs[0])
+    x, made = recorded.laid(node.x), recorded.laid(node.outputs[0])
     if x is None or made is None:
         return False
     if name in _RESHAPES:
@@ -127,7 +127,7 @@ _LEARNED = ("weight", "bias", "running_mean", "running_var")
 
 def _contiguous(recorded: Recorded, node: Node) -> tuple[Storage, ...]:
     """A copy of an input whose numbers do not lie in a row."""
-    x = recorded.lies(node.x)
+    x = recorded.laid(node.x)
     if x is None or same_places(x.shape, x.strides, in_a_row(x.shape)):
         return ()
     return (recorded.storage(node.x),)
@@ -135,7 +135,7 @@ def _contiguous(recorded: Recorded, node: Node) -> tuple[Storage, ...]:
 
 def _row_by_row(recorded: Recorded, node: Node) -> tuple[Storage, ...]:
     """A copy of an input of several axes that cannot be seen as rows."""
-    x = recorded.lies(node.x)
+    x = recorded.laid(node.x)
     if x is None or len(x.shape) < 3:
         return ()
     rows = (prod(x.shape[:-1]), x.shape[-1])

@@ -1,10 +1,8 @@
 """From the nodes of a program to what each call makes and lets go of."""
 
-from collections.abc import Iterable
-
 from convcalc.findings import plain
 from convcalc.interop.read.pt2.allocated import is_alias, is_known, passing
-from convcalc.interop.read.pt2.recorded import FLOATS, Recorded
+from convcalc.interop.read.pt2.recorded import FLOATS, Node, Recorded
 from convcalc.interop.trace.tensors import Trace
 from convcalc.network.run import Call, Run, Storage
 
@@ -37,7 +35,7 @@ def running(recorded: Recorded, trace: Trace) -> Run | None:
 
 
 def run_of(
-    recorded: Recorded, outputs: Iterable[str], needed: frozenset[str] | None = None
+    recorded: Recorded, outputs: tuple[str, ...], needed: frozenset[str] | None = None
 ) -> Run | None:
     """The run of a program in use; None where something of it is `unknown`.
 
@@ -56,6 +54,17 @@ def run_of(
         unknown["casts between floats"] = None
     if unknown:
         return None
+    recorded.imagined = 1
+    alone = _calls(recorded, nodes, outputs)
+    recorded.imagined = 2
+    calls, arrays = _calls(recorded, nodes, outputs), recorded.kept(nodes)
+    if unknown:
+        return None
+    return Run(calls, arrays, alone=() if alone == calls else alone)
+
+
+def _calls(recorded: Recorded, nodes: list[Node], outputs: tuple[str, ...]) -> tuple[Call, ...]:
+    """What each node makes and lets go of, with the batch that is asked about."""
     of: dict[str, int] = {}
     until: list[int] = []
     made: list[tuple[Storage, ...]] = []
@@ -81,8 +90,5 @@ def run_of(
     frees: list[list[int]] = [[] for _ in range(len(nodes) + 1)]
     for storage, last in enumerate(until):
         frees[last].append(storage)
-    arrays = recorded.kept(nodes)
-    if unknown:
-        return None
     calls = zip(nodes, made, beside, frees, strict=False)
-    return Run(tuple(Call(n.name, m, b, tuple(f)) for n, m, b, f in calls), arrays)
+    return tuple(Call(n.name, m, b, tuple(f)) for n, m, b, f in calls)

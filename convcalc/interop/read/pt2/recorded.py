@@ -68,6 +68,9 @@ class Recorded:
         """By what the module calls them those of these that are one storage."""
         self.images = 1
         """In the batch of the file."""
+        self.imagined = 2
+        """Images in a batch that is asked about; how its numbers lie is the same for all above 1.
+        """
         self.resized = False
         """Whether the input has another size than the file states."""
         self.unknown: dict[str, None] = {}
@@ -84,6 +87,16 @@ class Recorded:
         if product(shape) >= 2**63:
             return None
         return Lies(shape, strides, found["dtype"])
+
+    def laid(self, name: str) -> Lies | None:
+        """How a tensor lies with the batch that is asked about."""
+        found, tensor = self.lies(name), self.tensors.get(name)
+        if found is None or (tensor is not None and tensor.constant):
+            return found
+        first = found.shape[0] if found.shape else 1
+        if first % self.images or not found.shape:
+            return found
+        return found._replace(shape=(first // self.images * self.imagined, *found.shape[1:]))
 
     def shape(self, name: str) -> Shape:
         """The shape of a tensor, with the input that is asked for."""
