@@ -150,7 +150,7 @@ def dashless(lines: list[str], line: int) -> Slip | None:
     span = Span(line, own + 1, line, len(text) + 1)
     if re.match(r"-[A-Za-z]", text[own:]):
         return "a dash needs a space after it", span, meant(f"- {text[own + 1 :]}"), "no space"
-    if text[own] == "-" or (own == 0 and colon):
+    if text[own] == "-" or not word.strip() or (own == 0 and colon):
         return None  # without an indent as likely a key of the file
     what = f"`{plain(word.split()[0])}` needs a dash, as the entry above has"
     help = meant(f"- {text[own:]}")

@@ -48,3 +48,9 @@ def test_one_axis_is_asked_for_one_number(read) -> None:
     ]
     spec = read("input: 28x28\nlayers:\n  - conv: {filters: 8, kernel: [3, 5]}\n")
     assert spec.help.startswith("give one number, for the length")
+
+
+@pytest.mark.parametrize("line", ["  :", "  : 3", " :", "  : {kernel: 3}", "  '':"])
+def test_a_line_without_a_word_before_its_colon_is_told(read, line) -> None:
+    spec = read(f"input: 8x8x3\nlayers:\n  - conv3-8\n{line}\n")
+    assert "error[CC0" in spec.told[0]
