@@ -46,7 +46,7 @@ def subjects(text: str, suggest: Suggestions) -> list[Subject]:
     >>> [subject.kind for subject in subjects("relu, silu", Suggestions())]
     ['relu', 'silu']
     """
-    parts = re.split(r",(?![^(]*\))", text)
+    parts = re.split(r",(?![^()]{0,500}+\))", text)
     if len(parts) > _MOST:
         raise SubjectError("CC014", f"{len(parts)} kinds in one key: at most {_MOST} are read")
     return [_subject(part, suggest) for part in parts]

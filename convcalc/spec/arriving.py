@@ -24,7 +24,9 @@ _NUMBERS = ("in_features", "input_dim")
 _SHAPES = ("input_shape", "batch_input_shape", "batch_shape")  #: the batch comes first in two
 STATED = frozenset({*_CHANNELS, *_NUMBERS, *_SHAPES})
 _CALL = re.compile(r"(?:\w+\.)*(?:(Conv(?:Transpose)?|BatchNorm|InstanceNorm)[123]d|(Linear))\s*\(")
-_FIRST = re.compile(r"\s*(?:in_channels|in_features|num_features)?\s*=?\s*([0-9]{1,12})\s*[,)]")
+_FIRST = re.compile(
+    r"\s*+(?:in_channels|in_features|num_features)?+\s*+=?+\s*+([0-9]{1,12})\s*+[,)]"
+)
 
 
 def differs(word: str, text: str, step: Step | None) -> tuple[str, ...]:

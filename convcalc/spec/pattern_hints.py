@@ -18,7 +18,7 @@ from convcalc.spec.notes_words import SPACED
 _SIGNS = frozenset("(),{}")
 _CALL = re.compile(r"[\w.]+\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)?")
 #: ``{dropout: {rate: 0.5}}``, as a list of layers has it, up to its closing bracket
-_ENTRY = re.compile(r"\{\s*([\w.-]{1,60}\s*:\s*(?:\{[^{}]{0,200}\}|[^{},]{0,60}))\s*\}")
+_ENTRY = re.compile(r"\{\s*+([\w.-]{1,60}\s*+:\s*+(?:\{[^{}]{0,200}+\}|[^{},]{0,60}))\s*+\}")
 
 _OPTIONS = re.compile(r"([A-Za-z_]\w*)(\{[^{}]*\})")  #: ``max_pool{kernel:2}``
 

@@ -9,7 +9,7 @@ from convcalc.findings import plain
 from convcalc.layers.option import Value
 from convcalc.tree.nodes import Node, Scalar
 
-_NUMBER = re.compile(r"\s*[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\s*\Z")
+_NUMBER = re.compile(r"\s*[+-]?(?:[0-9]++\.?+[0-9]*+|\.[0-9]++)(?:[eE][+-]?[0-9]++)?\s*\Z")
 _LIST = re.compile(r"\s*\[[0-9.,\s-]*\]\s*\Z")
 #: words of other tools for a value, and those that are another thing of the same size
 _WORDS = {"up": "ceil", "down": "floor", "linear": "bilinear"}

@@ -10,7 +10,7 @@ from convcalc.network.record import Step
 from convcalc.shapes import Shape, elements, written
 from convcalc.tree.nodes import Node, Scalar, Sequence
 
-_NUMBERS = re.compile(r"[(\[]?\s*(-?[0-9]{1,10}(?:\s*,\s*-?[0-9]{1,10})*)\s*,?\s*[)\]]?\Z")
+_NUMBERS = re.compile(r"[(\[]?\s*+(-?[0-9]{1,10}(?:\s*+,\s*+-?[0-9]{1,10})*)\s*+,?+\s*+[)\]]?\Z")
 
 
 def numbers(node: Node) -> tuple[int, ...]:

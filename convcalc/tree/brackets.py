@@ -12,7 +12,7 @@ _CLOSING = {"[": "]", "{": "}"}
 _NO_COMMA = re.compile(r"(?<![\w.\])}\"'])([\w.\])}\"']++)( +)(?:([A-Za-z_]\w*): |[\"'{\[])")
 _OPTIONS = re.compile(r"\s*- +([\w.-]+)(?: +(\{.*\})|: +(\w+: [^{}()]*?))\s*(?: #.*)?\Z")
 _ROUND = re.compile(r": *\(( *\w+: .*)\)\s*(?: #.*)?\Z")
-_LONGEST = 1000  #: letters of a line in which options are looked for
+_LONGEST = 1000  #: letters of a line in which a comma or options are looked for
 _VALUE = re.compile(r" *(?:- +)*")  #: what is before the first key or word of a line
 _MOST = 20  #: groups of a line that are looked at
 _TIMES = re.compile(r"\[([^\[\]{}:\"']*)\] *[x*\u00d7] *([0-9]+)(?![\w\[])")
@@ -28,7 +28,7 @@ def comma(lines: list[str], opened: int, line: int) -> Slip | None:
         start = indent(above)
         span = Span(line - 1, start + 1, line - 1, len(above) + 1)
         return "a comma is missing behind this", span, meant(f"{above[start:]},"), "no comma"
-    for match in _NO_COMMA.finditer(text):
+    for match in _NO_COMMA.finditer(text, 0, _LONGEST):
         if _depth(text[: match.start(2)]) and not _in_quotes(text[: match.start(2)]):
             end = match.end(3) + 1 if match[3] else match.end()
             span = Span(line, match.start(1) + 1, line, end + 1)
@@ -103,8 +103,9 @@ def multiplied(lines: list[str], line: int) -> Slip | None:
         start, stop = _pattern(text, *match.span())
         if start < end or {*"{}:\"'"} & {*text[start:stop]}:  # it is more than words
             start, stop = match.span()
-        words = re.sub(r" *(?:[x\u00d7]|\*) *(?=[0-9]+(?![\w\[]))", "*", text[start:stop])
-        words = re.sub(r"(?<=\[) +| +(?=\])", "", re.sub(r"[,\s]+", " ", words))
+        words = re.sub(r"[,\s]+", " ", text[start:stop])
+        words = re.sub(r" ?(?:[x\u00d7]|\*) ?(?=[0-9]+(?![\w\[]))", "*", words)
+        words = re.sub(r"(?<=\[) | (?=\])", "", words)
         begin, between = (begin, text[end:start]) if written else (start, "")
         written, end = f'{written}{between}"{words}"', stop
     if not written:
@@ -151,13 +152,13 @@ def _pattern(text: str, begin: int, end: int) -> tuple[int, int]:
 
 def _depth(text: str) -> str:
     """The brackets that are open at the end of a text; what closes none is as if not there."""
-    open_ones = ""
+    open_ones: list[str] = []
     for character in text:
         if character in _CLOSING:
-            open_ones += character
-        elif character in _PAIRS and open_ones[-1:] == _PAIRS[character]:
-            open_ones = open_ones[:-1]
-    return open_ones
+            open_ones.append(character)
+        elif character in _PAIRS and open_ones[-1:] == [_PAIRS[character]]:
+            open_ones.pop()
+    return "".join(open_ones)
 
 
 def _in_quotes(text: str) -> bool:

@@ -128,7 +128,7 @@ def explained(source: Source, error: Any, parser: Any) -> Fault:
         word = text.strip()
         span = Span(odd.line, text.index(word) + 1, odd.line, text.index(word) + 1 + len(word))
         return _fault(f"`{word}` needs a colon", span, slips.meant(f"{word}:"), "no colon")
-    behind = re.search(r"(?<=[}\]])\s*,?\s*([^\s,#}\]].*)", text)
+    behind = re.search(r"(?<=[}\]])\s*+,?+\s*+([^\s,#}\]].*)", text)
     if behind and text.lstrip()[:1] == "-":
         span = Span(odd.line, behind.start(1) + 1, odd.line, len(text.rstrip()) + 1)
         help = "the next layer needs a line of its own, with its own `- `"

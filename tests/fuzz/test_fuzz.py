@@ -33,6 +33,7 @@ def loaded(name: str) -> ModuleType:
         ("specs", 250),
         ("patterns", 600),
         ("repair_offers", 60),
+        ("long_runs", 300),
         ("configurations", 250),
         ("weights", 300),
         ("weight_structures", 300),

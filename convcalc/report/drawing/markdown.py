@@ -5,7 +5,7 @@ import re
 #: what makes links, entities, tables or HTML; of a bare address what tells it from other text
 _SPECIAL = re.compile(r"[\\`*_{}\[\]()<>#+!|~@&]|:(?=//)|(?<=www)\.", re.IGNORECASE)
 #: what makes a mention, an address of mail or an emoji, escaped or not: a comment has to part it
-_PARTED = re.compile(r"(?<!\w)\\@|\\@(?=\S*\.)|:(?=(?:\w|\\[+_-]|-)+:)")
+_PARTED = re.compile(r"(?<!\w)\\@|\\@(?=[^\s@]*\.)|:(?=(?:\w|\\[+_-]|-)+:)")
 _FORMULA = "<span>$</span>"  #: a dollar that begins no formula, as GitHub's documentation has it
 
 

@@ -10,12 +10,15 @@ from convcalc.shapes import LARGEST_SIZE
 MOST_BYTES = 2**20
 _MOST_TOKENS = 100_000
 _DEEPEST = 32
+_TEXT = r"""(?:"(?:[^"\\\n]|\\.)*+"|'(?:[^'\\\n]|\\.)*+')"""
+_ASIDE = r"\#[^\n]*+"  #: a comment
 _TOKEN = re.compile(
-    r"""(?P<space>[\s,;]+|\#[^\n]*)|(?P<open>[{<])|(?P<close>[}>])|(?P<list>\[)|(?P<end>\])"""
-    r"""|(?P<colon>:)|(?P<text>"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')"""
+    rf"""(?P<space>[\s,;]+|{_ASIDE})|(?P<open>[{{<])|(?P<close>[}}>])|(?P<list>\[)|(?P<end>\])"""
+    rf"""|(?P<colon>:)|(?P<text>{_TEXT}(?:(?:\s|{_ASIDE})*+{_TEXT})*+)"""
     r"""|(?P<word>[A-Za-z0-9_.+\-/]+)|(?P<bad>.)""",
     re.DOTALL,
 )
+_PIECE = re.compile(rf"{_ASIDE}|({_TEXT})", re.DOTALL)
 
 #: a message: every field has the list of its values, in order
 Message = dict[str, list[Any]]
@@ -46,17 +49,15 @@ def parse(text: str) -> Message:
     lists: list[str | None] = []  # by the messages of the stack the list that each stands in
     name: str | None = None
     listed = False
-    before: list[Any] | None = None  # the values to which a text just came: one may go on there
     count = 0
     line = 1
     for match in _TOKEN.finditer(text):
         sort, token = match.lastgroup, match.group()
         at, line = line, line + token.count("\n")
         if sort == "space":
-            before = None if set(token) & set(",;") and token[0] != "#" else before
             continue
-        count += 1
-        values, before = before, None
+        pieces = [piece[1:-1] for piece in _PIECE.findall(token) if piece] if sort == "text" else []
+        count += max(len(pieces), 1)
         if count > _MOST_TOKENS:
             raise UnreadableError(f"more than {_MOST_TOKENS:,} words")
         if sort == "open":
@@ -81,19 +82,13 @@ def parse(text: str) -> Message:
         elif sort == "end" and listed:
             listed, name = False, None
         elif sort in {"word", "text"}:
-            if values is not None and sort == "text":
-                values[-1] = _value(values[-1] + token[1:-1], values[-1].line, True)
-                before = values
-                continue
             if name is None:
                 if sort == "text":
                     raise _error(text, match.start(), "a value without a name before it")
                 name = token
                 continue
             found = stack[-1].setdefault(name, [])
-            quoted = sort == "text"
-            found.append(_value(token[1:-1] if quoted else token, at, quoted))
-            before = found if sort == "text" else None
+            found.append(_value("".join(pieces) if pieces else token, at, sort == "text"))
             if not listed:
                 name = None
         elif sort == "colon" and name is not None:

@@ -1,0 +1,96 @@
+"""Long runs of one letter or word in a file from a stranger take the time that reading them takes.
+
+A pattern that tries every way to split a run takes its square or cube: minutes for 20 kB. Nothing
+here reads a clock: the kernel ends the child that runs the cases after a minute of work, which is
+some thirty times what they need.
+"""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no limits of a process's time")
+
+_HEAD = "input: 32x32x3\n"
+_LONG = 200_000
+SPECS = {
+    "blanks behind a brace": f"layers:\n  - {{relu: }}{' ' * _LONG},",
+    "items without commas": f"layers: [\na {'[] a ' * (_LONG // 5)}",
+    "keys without commas": f"layers: [\n{'a b: ' * (_LONG // 5)}",
+    "brackets that close nothing": f"layers: [\n{'[' * 90}{'{ }' * (_LONG // 3)}",
+    "blanks in a call": f'layers:\n  - "nn.Conv2d({" " * _LONG}x, 3, 3)"',
+    "blanks in a call without quotes": f"layers:\n  - nn.Conv2d({' ' * _LONG}x, 3, 3)",
+    "digits in quotes": f'layers:\n  - conv: {{filters: 8, kernel: "{"9" * _LONG}x"}}',
+    "digits of a variable": f'vars: {{a: "{"9" * _LONG}x"}}\nlayers:\n  - fc: {{units: =a}}',
+    "blanks in a list that is repeated": f"layers: [a{' ' * _LONG}b]x2",
+    "blanks in a shape": f'layers:\n  - reshape: "1{" " * _LONG}x"',
+    "blanks in an option": f'layers:\n  - conv: "8{" " * _LONG}3x"',
+    "blanks in braces of a pattern": f'layers: "{{-: {" " * _LONG}"',
+}
+FILES = {
+    "text of many pieces.prototxt": 'name: "a"\ninput: "data"\ninput_dim: 1\ninput_dim: 3\n'
+    'input_dim: 8\ninput_dim: 8\nlayer { name: "a" type: "ReLU" bottom: "data" top: '
+    + '"aaaaaaa" ' * 99_900
+    + "}",
+    **{f"{name}.yaml": f"{_HEAD}{spec}\n" for name, spec in SPECS.items()},
+}
+_CHILD = """
+import resource, sys
+resource.setrlimit(resource.RLIMIT_CPU, (60, 60))
+from convcalc.cli import run
+for name in sys.stdin.read().splitlines():
+    print(name, file=sys.stderr, flush=True)
+    code = run(["check", name])
+    assert code in {0, 1, 2}, (name, code)
+print("all", file=sys.stderr)
+"""
+
+
+def _ran(script: str, given: str, folder: Path) -> str:
+    """What a child wrote about its steps."""
+    root = str(Path(__file__).parents[2])
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        input=given,
+        capture_output=True,
+        text=True,
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": root},
+        check=False,
+    )
+    return "\n".join(line[:300] for line in done.stderr.splitlines()[-4:])
+
+
+def test_specs_and_model_files_end(tmp_path: Path) -> None:
+    for name, text in FILES.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    said = _ran(_CHILD, "\n".join(FILES), tmp_path)
+    assert said.endswith("all"), said
+
+
+_OTHERS = """
+import resource, sys
+resource.setrlimit(resource.RLIMIT_CPU, (60, 60))
+from convcalc.cli import run
+print("a name in Markdown", file=sys.stderr, flush=True)
+assert run(["analyze", "named.yaml", "--format", "markdown"]) == 0
+print("kinds of a convention", file=sys.stderr, flush=True)
+assert run(["analyze", "named.yaml", "--as", "convention.yaml"]) == 2
+print("all", file=sys.stderr)
+"""
+
+
+def test_names_and_conventions_end(tmp_path: Path) -> None:
+    named = f'name: "{"a@" * (_LONG // 2)}"\ninput: 8x8x3\nlayers: [relu]\n'
+    (tmp_path / "named.yaml").write_text(named, encoding="utf-8")
+    kinds = "relu," * (_LONG // 5)
+    (tmp_path / "convention.yaml").write_text(
+        "convention: mine\nunit: flop\nabout: x\noperations:\n"
+        f'  ? "{kinds}"\n  : macs\n  rest: 0\nparameters: {{rest: owned}}\n',
+        encoding="utf-8",
+    )
+    said = _ran(_OTHERS, "", tmp_path)
+    assert said.endswith("all"), said
