@@ -20,7 +20,7 @@ def rounding_changes(
         alone = [
             change
             for rounding in (Rounding.CEIL, Rounding.FLOOR)
-            for change in _pool_rounding(network, editor, step, layer, rounding)
+            for change in pool_rounding(network, editor, step, layer, rounding)
         ]
         yield from alone
         if not alone:  # a word of a pattern has no options
@@ -60,9 +60,10 @@ def _file_rounding(
     yield Change("", "rounding", before, wanted, line, effect, (edit,), rank)
 
 
-def _pool_rounding(
+def pool_rounding(
     network: Network, editor: Editor, step: Step, layer: Pool, rounding: Rounding
 ) -> Iterator[Change]:
+    """A pool that rounds by itself; nothing where the layout forbids that."""
     try:
         edit, before = edit_of(editor, step, "rounding", rounding.value, layer)
     except CannotEditError:

@@ -1,6 +1,5 @@
 """The search for repairs: every change is made, the whole spec read and analyzed again."""
 
-import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 
@@ -8,6 +7,7 @@ from convcalc.analysis.record import Analysis
 from convcalc.findings import Finding, Severity
 from convcalc.fix.candidates import changed
 from convcalc.fix.channels import reordered
+from convcalc.fix.classes import rounded_as_classes, was_class
 from convcalc.fix.frameworks import Made, padded_by_half, rounded, trimmed
 from convcalc.fix.moved import back
 from convcalc.fix.record import Change, Offer
@@ -17,7 +17,7 @@ from convcalc.fix.words import replaced
 from convcalc.fix.work import Work
 from convcalc.network.record import Network
 from convcalc.source import Source
-from convcalc.spec.edit import Editor, kind_of
+from convcalc.spec.edit import Editor
 
 #: Findings that a changed option can repair: not exact, does not fit, input lost, depths differ.
 REPAIRABLE = frozenset({"CC101", "CC102", "CC103", "CC107"})
@@ -51,8 +51,12 @@ def offers(network: Network, work: Work | None = None, beside: bool = False) -> 
         promised = restated(now, work)
         return [*_sized(now, sizing, beside), *([promised] if promised else [])]
     meant, then = words
+    if any(code < "CC1" for code in meant.errors):
+        meant, then = rounded_as_classes(then, meant, network, work)
     sized = _sized(then, sizing, beside)
-    if _was_class(then, meant, network):
+    fault = _fault(then, False)
+    step = next((s for s in then.network.steps if fault and s.name == fault.layer), None)
+    if step is not None and was_class(step, then, meant, network):
         sized.sort(key=lambda offer: (len(offer.errors), not offer.only_floors))
     found = [
         offer._replace(changes=(*meant.changes, *_lines_before(offer, meant, network)))
@@ -68,24 +72,6 @@ def _lines_before(offer: Offer, meant: Offer, network: Network) -> Iterator[Chan
         at = after.starts[change.line - 1]
         at += len(after.text[at:]) - len(after.text[at:].lstrip(" -"))
         yield change._replace(line=bisect_right(before.starts, back(meant.words, at)))
-
-
-def _was_class(then: Analysis, meant: Offer, network: Network) -> bool:
-    """Whether the layer that does not come out is written as a class of PyTorch or Keras.
-
-    What other layers are called says nothing of how this one was meant to be rounded.
-    """
-    fault = _fault(then, False)
-    step = next((s for s in then.network.steps if fault and s.name == fault.layer), None)
-    if step is None:
-        return False
-    at = back(meant.words, Editor(then.network.source).start(kind_of(step)))
-    line = bisect_right(Editor(network.source).starts, at)
-    return any(_CLASS.match(one.before) and one.line == line for one in meant.changes)
-
-
-#: a layer as PyTorch and Keras call it: ``nn.MaxPool2d``, ``Conv2D(8, 3, 2)``
-_CLASS = re.compile(r"(?:\w+\.)*[A-Z][a-zA-Z]*[a-z]")
 
 
 def _sized(now: Analysis, work: Work, beside: bool) -> list[Offer]:

@@ -8,6 +8,7 @@ from convcalc.findings import plain
 from convcalc.layers import BY_NAME
 from convcalc.layers.option import Option, Value
 from convcalc.network.record import Step
+from convcalc.shapes import written
 from convcalc.spec import by_number
 from convcalc.spec.by_number import Above, Named
 from convcalc.spec.hints import missing, missing_space, text_of
@@ -80,6 +81,8 @@ def bare_value(
     value = _value(node)
     if required == ["filters", "kernel"] and (listed := _sizes(kind, node, step)):
         return listed
+    if required == ["kernel"] and (windows := _windows(kind, node, step)):
+        return windows
     if kind == "fc" and len(given := numbers(node)) == 2:
         return (f"write `fc: {{units: {given[1]}}}`: what arrives is known",)
     if kind == "slice" and isinstance(node, Sequence) and len(node.items) == 2:
@@ -171,6 +174,22 @@ def _sizes(kind: str, node: Node, step: Step | None) -> tuple[str, ...]:
 
 
 _LARGEST_KERNEL = 11
+
+
+def _windows(kind: str, node: Node, step: Step | None) -> tuple[str, ...]:
+    """``[3, 2, 1]``, kernel, stride and padding in a row; () where they are the kernel's sizes."""
+    sizes = numbers(node) if isinstance(node, Sequence) else []
+    axes = len(step.output) - 1 if step is not None and step.output else 2
+    keys = ("kernel", "stride", "pad")
+    if not 2 <= len(sizes) <= len(keys) or min(sizes) < 0:
+        return ()
+    pairs = ", ".join(f"{key}: {size}" for key, size in zip(keys, sizes, strict=False))
+    if len(sizes) != axes:
+        return (f"write `{kind}: {{{pairs}}}`",)
+    if len(set(sizes)) == 1:
+        return ()
+    listed = written(tuple(sizes))
+    return (f"write `{kind}: {{{pairs}}}`, or of a window of {listed}: `kernel: {listed}`",)
 
 
 def _merge(kind: str, node: Node, name_above: Above, named: Named) -> tuple[str, ...]:

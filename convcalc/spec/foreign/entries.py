@@ -9,7 +9,7 @@ from convcalc.layers.option import Value
 from convcalc.network.record import Step
 from convcalc.spec import called
 from convcalc.spec.alone import bare_value
-from convcalc.spec.arriving import differs, withheld
+from convcalc.spec.arriving import differs, in_call, withheld
 from convcalc.spec.foreign.asked import KINDS, NotCertainError, tool
 from convcalc.spec.foreign.meanings import meant
 from convcalc.spec.foreign.orders import arguments
@@ -18,6 +18,10 @@ from convcalc.spec.options import BESIDE
 from convcalc.spec.viewed import numbers
 from convcalc.tree.nodes import Mapping, Node, Scalar, Sequence
 from convcalc.tree.scalars import AmbiguousError, resolve
+
+_MOST = 8  #: arguments in order; no class has more that a spec says
+#: kinds whose classes take a list of sizes as their first argument, and hardly more
+_LISTS = frozenset({"pad", "crop", "upsample", "adaptive_avg_pool", "adaptive_max_pool"})
 
 
 def help(word: str, node: Node | None, step: Step) -> tuple[str, ...]:
@@ -30,7 +34,7 @@ def help(word: str, node: Node | None, step: Step) -> tuple[str, ...]:
     if dialects.folded(word) == "branches":
         return ("branches are joined: `concat:` or `add:`, and `branches:` two spaces further in",)
     if node is not None and not _is_options(node):
-        return doubtful(word, node, step)
+        return doubtful(word, node, step) or _in_order(word, node, step)
     given = _given(node)
     kind = dialects.kind(word, KINDS)
     for key, value in given.items():
@@ -71,6 +75,37 @@ def doubtful(word: str, node: Node, step: Step | None) -> tuple[str, ...]:
     except NotCertainError as error:
         return (str(error),)
     return ()
+
+
+def _in_order(word: str, node: Node, step: Step) -> tuple[str, ...]:
+    """Numbers behind a class are its arguments in order, as in a call; () where they are none.
+
+    `ZeroPad2d: [1, 2, 3, 4]` is left, right, top, bottom, and `LocalResponseNorm: 5` has other
+    defaults than `lrn`: without the class nobody knows.
+    """
+    items = node.items if isinstance(node, Sequence) else [node]
+    given = [_value(item) for item in items]
+    numbers = all(isinstance(value, bool | int | float) for value in given)
+    if not tool(word) or not numbers or not 0 < len(items) <= _MOST:
+        return ()
+    listed = ", ".join(map(str, given))
+    calls = [f"{word}({listed})", f"{word}([{listed}])"]
+    if dialects.kind(word, KINDS) in _LISTS:
+        calls.reverse()
+    found = [called.meant(call, KINDS, step.output) for call in calls]
+    call, best = next((one for one in zip(calls, found, strict=True) if one[1].written),
+                      (calls[0], found[0]))  # fmt: skip
+    if node is not items[0]:
+        if best.why:
+            return (best.why,)
+    elif best.written.count(": ") < 3:  # one option
+        return ()  # the kind by itself does with the number what the class does
+    if not best.written or best.activation:
+        return ()
+    told = in_call(call, step, (f"did you mean `{best.written}`?",))
+    if not told[0].startswith("did you mean"):
+        return told  # what it states of its input differs
+    return (f"write `{best.written}` in place of `{plain(word)}`", *best.without)
 
 
 def translated(

@@ -1,0 +1,87 @@
+"""Numbers in a row behind a class or a window: the first message says the entry they mean."""
+
+import pytest
+
+from convcalc.fix.search import offers
+from convcalc.spec.load import load
+
+
+def _help(entry: str, input: str = "37x37x16") -> tuple[str, ...]:
+    findings = load("a.yaml", f"input: {input}\nlayers:\n- {entry}\n".encode()).findings
+    return findings[0].help
+
+
+@pytest.mark.parametrize(
+    ("entry", "written"),
+    [
+        ("ZeroPad2d: [1, 2, 3, 4]", "pad: {sides: [3, 4, 1, 2]}"),
+        ("nn.ZeroPad2d: [1, 2, 3, 4]", "pad: {sides: [3, 4, 1, 2]}"),
+        ("ZeroPadding2D: [1, 2]", "pad: {sides: [1, 1, 2, 2]}"),
+        ("MaxPool2d: [3, 2]", "pool3s2"),
+        ("AvgPool2d: [3, 2, 1]", "avgpool3s2p1"),
+        ("Conv2d: [16, 32, 3, 1, 1]", "conv3-32p1"),
+        ("Conv2D: [8, 3]", "conv3-8p0"),
+        ("Linear: [21904, 10]", "fc-10"),
+        ("AdaptiveAvgPool2d: [3, 5]", "adaptive_avg_pool: {output: [3, 5]}"),
+        ("UpSampling2D: [2, 3]", "upsample: {scale: [2, 3]}"),
+        ("GroupNorm: [4, 16]", "group_norm: {groups: 4}"),
+        (
+            "LocalResponseNorm: 5",
+            "lrn: {size: 5, alpha: 0.0001, alpha_over: size, beta: 0.75, k: 1.0}",
+        ),
+    ],
+)
+def test_numbers_behind_a_class_are_its_arguments_in_order(entry: str, written: str) -> None:
+    word = entry.partition(":")[0]
+    assert _help(entry) == (f"write `{written}` in place of `{word}`",)
+    (offer,) = offers(load("a.yaml", f"input: 37x37x16\nlayers:\n- {entry}\n".encode()))[:1]
+    assert f"- {written}" in offer.text
+
+
+def test_a_number_that_the_kind_takes_as_the_class_does_stays() -> None:
+    assert _help("MaxPool2d: 3") == ("did you mean `max_pool`?",)
+
+
+def test_what_the_class_states_of_its_input_is_held_against_it() -> None:
+    differs, right = _help("Conv2d: [3, 32, 3]")
+    assert differs == "input makes 37x37x16: 16 channels, not 3"
+    assert right == "if the net is right: `conv3-32p0`"
+
+
+@pytest.mark.parametrize(
+    ("entry", "input", "help"),
+    [
+        (
+            "max_pool: [3, 2, 1]",
+            "33x33x3",
+            "write `max_pool: {kernel: 3, stride: 2, pad: 1}`",
+        ),
+        ("avg_pool: [3, 2]", "33x3", "write `avg_pool: {kernel: 3, stride: 2}`"),
+        ("max_pool: [2, 2]", "32x32x3", "write `max_pool: {kernel: [2, 2]}`"),
+        ("max_pool: [3, 2, 1]", "9x9x9x3", "or of a window of 3x2x1: `kernel: 3x2x1`"),
+        (
+            "depthwise_conv: [3, 1, 1]",
+            "33x33x3",
+            "write `depthwise_conv: {kernel: 3, stride: 1, pad: 1}`",
+        ),
+        (
+            "max_pool: [3, 2]",
+            "33x33x3",
+            "write `max_pool: {kernel: 3, stride: 2}`, or of a window of 3x2: `kernel: 3x2`",
+        ),
+    ],
+)
+def test_a_window_in_a_list_is_a_size_for_each_axis_or_kernel_stride_and_pad(
+    entry: str, input: str, help: str
+) -> None:
+    assert _help(entry, input)[0].endswith(help)
+
+
+def test_a_repair_that_leaves_errors_keeps_the_rounding_of_a_class() -> None:
+    layers = "- Conv1d: {in_channels: 1, out_channels: 4, kernel_size: 3, padding: 1}\n"
+    layers += "- MaxPool1d: 4\n"
+    (first, *_) = offers(load("a.yaml", f"input: 1x18\nlayers:\n{layers}".encode()))
+    assert first.errors and "- max_pool: {kernel: 4, rounding: floor}" in first.text
+    turned = first.text.replace("1x18", "18x1")
+    (second, *_) = offers(load("a.yaml", turned.encode()))
+    assert not second.errors and "- max_pool: {kernel: 4, rounding: floor}" in second.text
