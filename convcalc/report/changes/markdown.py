@@ -3,6 +3,7 @@
 from convcalc.report.changes import view
 from convcalc.report.diff.markdown import comparison
 from convcalc.report.diff.view import TITLES, DiffView
+from convcalc.report.drawing.fitting import TABLES, fitting
 from convcalc.report.drawing.markdown import escaped
 from convcalc.report.drawing.palette import PLAIN, Palette
 
@@ -16,19 +17,35 @@ def render(shown: view.ChangesView, palette: Palette = PLAIN) -> str:
     lines = [f"### {escaped(view.heading(changes))}", ""]
     lines += [f"note: {escaped(note)}\n" for note in changes.notes]
     faults = [fault for change in changes.specs for fault in view.faults(change)]
-    lines += [f"**{escaped(fault)}**\n" for fault in faults[:_MOST]]
+    told = [f"**{escaped(fault)}**\n" for fault in faults[:_MOST]]
+    lines += told[: fitting(told)]
+    if left := len(faults) - min(len(told), fitting(told)):
+        lines.append(f"... and {left} more\n")
     if not changes.specs:
         return "\n".join(lines).rstrip("\n") + "\n"
     names = view.shown(changes)
     titles = ["", "spec", "layers", *(TITLES.get(name, name) for name in names)]
     lines += [f"| {' | '.join(titles)} |", f"|---|---|---|{'---:|' * len(names)}"]
-    for change in changes.specs[:_MOST]:
-        row = view.row(change, names)
-        cells = (view.SIGNS[row.status], row.name, row.layers, *row.totals)
-        lines.append(f"| {' | '.join(map(escaped, cells))} |")
-    left = len(changes.specs) - _MOST
-    lines += ["", f"... and {left} more"] if left > 0 else []
+    rows = [_row(view.row(change, names)) for change in changes.specs[:_MOST]]
+    del rows[fitting(rows) :]
+    lines += rows
+    left = len(changes.specs) - len(rows)
+    lines += ["", f"... and {left} more"] if left else []
     both = [change.compared for change in changes.specs if change.compared is not None]
-    for found in both[:_FOLDED]:
-        lines += ["", *comparison(DiffView(found.difference, [*found.exceeded]))]
+    tables = [
+        "\n".join(["", *comparison(DiffView(found.difference, [*found.exceeded]))])
+        for found in both[:_FOLDED]
+    ]
+    whole = fitting(tables, TABLES)
+    lines += tables[:whole]
+    if left := len(tables) - whole:
+        lines += [
+            "",
+            f"without the layers of {left} more: these tables are longer than GitHub takes",
+        ]
     return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _row(row: view.ChangeRow) -> str:
+    cells = (view.SIGNS[row.status], row.name, row.layers, *row.totals)
+    return f"| {' | '.join(map(escaped, cells))} |"

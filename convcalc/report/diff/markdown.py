@@ -1,6 +1,7 @@
 """Markdown of `diff`, for a step summary or a comment: the totals first, the layers folded."""
 
 from convcalc.report.diff import view
+from convcalc.report.drawing.fitting import fitting
 from convcalc.report.drawing.markdown import escaped
 from convcalc.report.drawing.palette import PLAIN, Palette
 
@@ -30,8 +31,10 @@ def comparison(shown: view.DiffView) -> list[str]:
     counts = f"{of[1]} added, {of[0]} removed, {of[2]} changed"
     lines += ["", f"<details><summary>{counts}</summary>", ""]
     lines += ["| | layer | what it is | output | cost |", "|---|---|---|---|---|"]
-    lines += [_row(cells) for cells in layers[:_MOST]]
-    lines += ["", f"... and {sum(of) - _MOST} more"] if sum(of) > _MOST else []
+    rows = [_row(cells) for cells in layers[:_MOST]]
+    del rows[fitting(rows) :]
+    lines += rows
+    lines += ["", f"... and {left} more"] if (left := sum(of) - len(rows)) else []
     return [*lines, "", "</details>", ""]
 
 

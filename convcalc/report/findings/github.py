@@ -1,12 +1,13 @@
 """Workflow commands for GitHub Actions: annotations beside the lines of a pull request.
 
 Everything is escaped as the Actions toolkit does (actions/toolkit, command.ts): a spec cannot add
-a command of its own. The message repeats place and code, so that the log is complete without the
-annotations, of which GitHub shows ten of a severity a step.
+a command of its own. The message repeats place and code, so that the log is complete, up to a
+megabyte, without the annotations, of which GitHub shows ten of a severity a step.
 """
 
 from convcalc.escape import plain
 from convcalc.findings import Finding, Severity
+from convcalc.report.drawing.fitting import LOG, fitting
 from convcalc.report.drawing.palette import PLAIN, Palette
 from convcalc.report.findings.checked import Checked, summary
 from convcalc.report.findings.concise import line
@@ -23,6 +24,10 @@ def render(checked: Checked, palette: Palette = PLAIN) -> str:
         (sum(f.severity is severity for f in checked.shown) for severity in Severity), default=0
     )
     cut = f" (GitHub annotates {_SHOWN} of a kind; all are listed above)" if most > _SHOWN else ""
+    left = len(lines) - fitting(lines, LOG)
+    if left:
+        del lines[-left:]
+        cut = f" ({left:,} more are not listed: the log would be too long)"
     return "\n".join([*lines, f"{summary(checked)}{cut}\n"])
 
 

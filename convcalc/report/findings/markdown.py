@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 
 from convcalc.findings import Finding, plain
+from convcalc.report.drawing.fitting import fitting
 from convcalc.report.drawing.markdown import escaped
 from convcalc.report.drawing.palette import PLAIN, Palette
 from convcalc.report.findings.checked import Checked, summary
 
-_MOST = 100  #: rows; GitHub takes 64 KiB in a comment
+_MOST = 100  #: rows
 
 
 def render(checked: Checked, palette: Palette = PLAIN) -> str:
@@ -15,8 +16,9 @@ def render(checked: Checked, palette: Palette = PLAIN) -> str:
     shown = checked.shown
     lines = [f"**convcalc** {escaped(summary(checked))}", ""]
     failed = [f"- **error** {escaped(plain(text))}" for text in checked.failures[:_MOST]]
-    if len(checked.failures) > _MOST:
-        failed.append(f"- ... and {len(checked.failures) - _MOST:,} more")
+    del failed[fitting(failed) :]
+    if left := len(checked.failures) - len(failed):
+        failed.append(f"- ... and {left:,} more")
     return "\n".join([*lines, *failed, *[""] * bool(failed), *findings_table(shown)])
 
 
@@ -24,10 +26,11 @@ def findings_table(findings: Sequence[Finding]) -> list[str]:
     """Lines of a table with a row a finding, cut with a count; none where there are none."""
     if not findings:
         return []
-    lines = ["| | where | layer | finding |", "|---|---|---|---|"]
-    lines += [*map(_row, findings[:_MOST]), ""]
-    if len(findings) > _MOST:
-        lines += [f"... and {len(findings) - _MOST} more", ""]
+    rows = [*map(_row, findings[:_MOST])]
+    del rows[fitting(rows) :]
+    lines = ["| | where | layer | finding |", "|---|---|---|---|", *rows, ""]
+    if left := len(findings) - len(rows):
+        lines += [f"... and {left} more", ""]
     return lines
 
 
