@@ -193,7 +193,8 @@ def wanted_codes(words: tuple[str, ...]) -> frozenset[str]:
     for word in words:
         codes = codes_of(word)
         if not codes:
-            raise ValueError(f"no code {brief(word)!r}: {suggestion(word)}")
+            help = "give each code by itself" if "," in word else suggestion(word)
+            raise ValueError(f"no code {brief(word)!r}: {help}")
         found |= codes
     return frozenset(found)
 

@@ -264,6 +264,8 @@ _ALIASES = {
     "fsdp": ("zero3",),
     "fully-sharded": ("zero3",),
     "dp": ("ddp",),
+    "none": ("never",),
+    "off": ("never",),
     "amp": ("amp-fp16", "amp-bf16"),
     "mixed": ("amp-fp16", "amp-bf16"),
     "autocast": ("amp-fp16", "amp-bf16"),

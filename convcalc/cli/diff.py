@@ -24,7 +24,7 @@ from convcalc.cli.output import Output, output_options
 from convcalc.cli.streams import tell
 from convcalc.cli.wanted import configuration
 from convcalc.difference import Allowance
-from convcalc.quantity import parse_count
+from convcalc.quantity import parse_bytes, parse_count
 from convcalc.report.diff.view import DiffView
 from convcalc.report.formats import formats
 from convcalc.study.diff import TOTALS, diff
@@ -33,6 +33,7 @@ from convcalc.study.load import Pattern, Subject
 from convcalc.study.nested import refuse_turned
 from convcalc.study.outcome import Case
 from convcalc.study.revision import spec_at
+from convcalc.suggest import nearest
 from convcalc.zoo import convention_labels
 
 if TYPE_CHECKING:
@@ -54,10 +55,15 @@ class Allowances(click.ParamType[tuple[Allowance, ...]]):
             name, _, text = (piece.strip() for piece in part.partition("="))
             if name not in TOTALS and name not in convention_labels():
                 known = f"{', '.join(TOTALS)}, or a convention such as fvcore"
-                self.fail(f"no total {name!r}: {known}", param, ctx)
+                close = nearest(name, TOTALS)
+                self.fail(f"no total {name!r}: {f'did you mean {close}?' if close else known}",
+                          param, ctx)  # fmt: skip
             most = _quantity(text.removesuffix("%").strip())
+            given = parse_bytes(text) if most is None and name.endswith("_memory") else None
+            most = most if given is None else Fraction(given)
             if most is None:
-                self.fail(f"{part!r}: expected a number, 5M or 5%", param, ctx)
+                more = ", 10MB" if name.endswith("_memory") else ""
+                self.fail(f"{part!r}: expected a number, 5M{more} or 5%", param, ctx)
             found.append(Allowance(name, most, text.endswith("%")))
         return tuple(found)
 

@@ -48,7 +48,8 @@ class Once(click.Option):
         given = opts.get(self.name)
         if isinstance(given, list) and not self.multiple:
             if len(given) > 1 and not ctx.resilient_parsing:  # a shell completes what is behind it
-                raise click.UsageError(f"{self.opts[-1]} is given {len(given)} times", ctx)
+                more = ": join its values by commas" if self.metavar == "CODES" else ""
+                raise click.UsageError(f"{self.opts[-1]} is given {len(given)} times{more}", ctx)
             opts = {**opts, self.name: given[0]}
         return super().consume_value(ctx, opts)
 

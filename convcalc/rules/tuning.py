@@ -70,7 +70,10 @@ def tuning_of(word: str, value: object) -> tuple[str, Tuning]:
         return code, Tuning(value)
     if not isinstance(value, Mapping):
         text = f"{brief(word)}: expected true, false or thresholds, got {brief(str(value))!r}"
-        raise WrongTuningError("CC014", (word,), text, f"`{brief(word)}: false` silences it")
+        help = f"`{brief(word)}: false` silences it"
+        if value in tuple(Severity):
+            help = f'`{brief(word)}: {{severity: {value}}}`, in TOML `{{severity = "{value}"}}`'
+        raise WrongTuningError("CC014", (word,), text, help)
     severity = None
     values = {}
     for key, number in value.items():

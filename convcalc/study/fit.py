@@ -1,5 +1,6 @@
 """`fit`: the largest batch that a device takes."""
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from convcalc.analysis.settings import INFERENCE_ONLY
@@ -14,6 +15,10 @@ from convcalc.study.outcome import Case, Outcome, study
 
 if TYPE_CHECKING:
     from convcalc.memory.plans import Advice
+
+
+#: what makes another card of a name, of another memory
+_SUFFIX = re.compile(r"(?i)(?:[\s_-]|(?<=[0-9]))(?:ti|super|laptop|mobile|max-?q|[0-9]+ ?gi?b)\b")
 
 
 class Fitted(NamedTuple):
@@ -103,7 +108,7 @@ def device(
         if found is None:
             from convcalc.suggest import nearest
 
-            close = nearest(name, BY_NAME)
+            close = "" if _SUFFIX.search(name) else nearest(name, BY_NAME)
             hint = f"did you mean {close}?" if close else "`convcalc fit --devices` names them"
             raise RequestError(f"no device {name!r}: {hint}")
     elif memory is None:

@@ -152,7 +152,7 @@ def _totals(net: NetView, memory: Memory | None, palette: Palette) -> list[str]:
     if counts:
         from convcalc.report.counts.text import total_rows
 
-        rows += total_rows(counts, totals.params, write)
+        rows += total_rows(counts, totals.params, write, analysis.settings.batch)
     if memory is not None:
         rows += memory_rows(analysis, memory, room)
     else:

@@ -44,7 +44,7 @@ def _report(net: NetView, palette: Palette) -> str:
 
 
 def total_rows(
-    counts: tuple[ToolCount, ...], params: int | None, write: Callable[[int], str]
+    counts: tuple[ToolCount, ...], params: int | None, write: Callable[[int], str], batch: int = 1
 ) -> list[tuple[str, str, str]]:
     """The totals as tools count them: name, number, what it prints and what that is made of."""
     rows = []
@@ -53,7 +53,8 @@ def total_rows(
         number = "?" if convention.operations else "none"
         if count.operations is not None:
             number = write(count.operations)
-        parts = [f"prints {as_printed(count)}: {made_of(count)}" if known else made_of(count)]
+        of = " of one image" if batch > 1 else ""
+        parts = [f"prints {as_printed(count)}{of}: {made_of(count)}" if known else made_of(count)]
         if count.params not in (None, params):
             parts.append(f"{count.params:,} params")
         if convention.memory is not None and count.memory is not None:

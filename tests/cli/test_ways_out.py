@@ -1,0 +1,51 @@
+"""What an option's refusal names is what was meant."""
+
+import pytest
+
+from convcalc.cli import run
+from convcalc.rules.tuning import WrongTuningError, tuning_of
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["fit", "lenet5", "--device", "RTX 3060 Ti"], "`convcalc fit --devices` names them"),
+        (["fit", "lenet5", "--device", "rtx-4080 Super"], "`convcalc fit --devices` names them"),
+        (["fit", "lenet5", "--device", "rtx-306"], "did you mean rtx-3060?"),
+        (
+            ["diff", "lenet5", "lenet5", "--fail-on-increase", "training-memory=10%"],
+            "did you mean training_memory?",
+        ),
+        (["diff", "lenet5", "lenet5", "--fail-on-increase", "params=1MB"], "5M or 5%"),
+        (["check", "lenet5", "--fail-on", "none"], "did you mean 'never'?"),
+        (
+            ["check", "lenet5", "--ignore", "CC211", "--ignore", "CC208"],
+            "join its values by commas",
+        ),
+    ],
+)
+def test_a_refusal_names_the_way_out(
+    arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(arguments) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_a_total_of_bytes_may_grow_by_bytes() -> None:
+    assert run(["diff", "lenet5", "lenet5", "--fail-on-increase", "training_memory=1MiB"]) == 0
+
+
+def test_the_figures_of_tools_are_said_to_be_of_one_image(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert run(["analyze", "lenet5", "--as", "torchinfo", "--batch", "2"]) == 0
+    assert "prints 0.42 (M) of one image" in capsys.readouterr().out
+    assert run(["analyze", "lenet5", "--as", "torchinfo"]) == 0
+    assert "of one image" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("way", ["{severity: error}", "{severity = "])
+def test_a_severity_alone_is_said_as_a_table(way: str) -> None:
+    with pytest.raises(WrongTuningError) as error:
+        tuning_of("CC211", "error")
+    assert way in error.value.help[0]
