@@ -19,6 +19,22 @@ from convcalc.shapes import Shape
 ReceptiveFields = tuple[ReceptiveField, ...]
 
 
+def numbers(fields: ReceptiveFields) -> dict[str, list[int | float] | list[int] | list[bool]]:
+    """Fields by their names in JSON, a number an axis; `estimated` only where one of them is."""
+    found: dict[str, list[int | float] | list[int] | list[bool]] = {
+        "size": [field.size for field in fields],
+        "stride": [_as_number(field.stride) for field in fields],
+        "padding": [_as_number(field.padding) for field in fields],
+    }
+    if any(field.is_estimate for field in fields):
+        found["estimated"] = [field.is_estimate for field in fields]
+    return found
+
+
+def _as_number(value: Rational) -> int | float:
+    return int(value) if value.denominator == 1 else float(value)
+
+
 def start(axes: int) -> ReceptiveFields:
     """The field of an input: each position sees itself."""
     return (ReceptiveField(1, 1, 0),) * axes
@@ -68,6 +84,7 @@ def _widened(field: ReceptiveField, step: FieldStep, outputs: int, longest: int)
         field.size + (step.extent - 1) * field.stride,
         field.stride * step.stride,
         field.padding + step.begin * field.stride,
+        is_estimate=field.is_estimate,
     )
 
 
@@ -86,9 +103,10 @@ def _by_period(
     further = field.stride * len(seen)  # of the net's input, a period of what is seen
     whole = all(n.denominator == 1 for n in (advance, further, *seen[0], *read[0]))
     repeats = len(seen) // gcd(len(seen), int(advance))
-    if not whole or repeats * len(read) > longest:  # too long to follow: about that
+    too_long = not whole or repeats * len(read) > longest
+    if too_long or field.is_estimate:  # about that
         size = field.size + (step.extent - 1) * _whole(field.stride)
-        return ReceptiveField(size, stride, Fraction(size - 1 - centre) / 2)
+        return ReceptiveField(size, stride, Fraction(size - 1 - centre) / 2, is_estimate=True)
 
     apart, onward = step.apart, int(further)
     sees = tuple((int(first), int(last)) for first, last in seen)

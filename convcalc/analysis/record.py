@@ -23,6 +23,8 @@ class ReceptiveField(NamedTuple):
     """First and last input position of each output of one period, where not all outputs see as
     much (after layers that enlarge); `size` is then the largest, `padding` an average. An output
     that sees nothing has its last before its first."""
+    is_estimate: bool = False
+    """Outputs differ in what they see, here or before, with a period too long to be followed."""
 
     def ends(self, output: int) -> tuple[int, int]:
         """First and last input position of one output; they may lie outside of the input."""
@@ -30,12 +32,6 @@ class ReceptiveField(NamedTuple):
             return in_period(self.fields, self.stride, output)
         first = int(output * self.stride - self.padding)
         return first, first + self.size - 1
-
-    @property
-    def is_estimate(self) -> bool:
-        """Whether outputs differ in what they see with a period too long to be followed."""
-        whole = self.stride.denominator == self.padding.denominator == 1
-        return not whole and not self.fields
 
     @property
     def centre(self) -> Rational:

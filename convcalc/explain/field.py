@@ -36,9 +36,7 @@ def field(analysis: Analysis, index: int) -> Section | None:
         for i, field in enumerate(row.receptive_field)
     ][: 1 if alike else None]
     numbers = {
-        "size": [field.size for field in row.receptive_field],
-        "stride": [_number(field.stride) for field in row.receptive_field],
-        "padding": [_number(field.padding) for field in row.receptive_field],
+        **receptive.numbers(row.receptive_field),
         "positions_read": read,
     }
     return Section("receptive field", tuple(lines), numbers)
@@ -138,7 +136,3 @@ def _start(field: ReceptiveField) -> str:
 
 def _written(value: Rational) -> str:
     return str(value) if value.denominator == 1 else f"({value})"
-
-
-def _number(value: Rational) -> int | float:
-    return int(value) if value.denominator == 1 else float(value)

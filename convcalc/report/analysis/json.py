@@ -6,8 +6,8 @@ Additions only within /1. One layer a line: a diff of two reports shows the laye
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
-from convcalc.analysis.record import Analysis, ReceptiveField, Row
-from convcalc.layers.base import Rational
+from convcalc.analysis import receptive
+from convcalc.analysis.record import Analysis, Row
 from convcalc.memory.settings import described
 from convcalc.memory.widths import output_widths
 from convcalc.network.record import INPUT
@@ -169,7 +169,7 @@ def _place(row: Row, names: list[str], image: int) -> dict[str, Any]:
     """What follows from where a layer is; `image`: bytes of one of its numbers, of all images."""
     step = row.step
     found: dict[str, Any] = {
-        "receptive_field": _receptive_field(row.receptive_field) if step.output else None
+        "receptive_field": receptive.numbers(row.receptive_field) if step.output else None
     }
     if step.shares is not None:
         found["weights_of"] = names[step.shares]
@@ -223,15 +223,3 @@ def _window(axis: str, window: Window) -> dict[str, Any]:
         "remainder": window.remainder,
         "grade": window.grade.value,
     }
-
-
-def _receptive_field(field: tuple[ReceptiveField, ...]) -> dict[str, Any]:
-    return {
-        "size": [axis.size for axis in field],
-        "stride": [_number(axis.stride) for axis in field],
-        "padding": [_number(axis.padding) for axis in field],
-    }
-
-
-def _number(value: Rational) -> int | float:
-    return int(value) if value.denominator == 1 else float(value)

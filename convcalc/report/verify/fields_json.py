@@ -30,6 +30,7 @@ def _entry(found: Fields, one: Field) -> dict[str, Any]:
             "size": one.receptive_field.size,
             "stride": number(one.receptive_field.stride),
             "padding": number(one.receptive_field.padding),
+            **({"estimated": True} if one.receptive_field.is_estimate else {}),
         },
         "observed": {
             "size": one.largest,
