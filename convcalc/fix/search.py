@@ -9,6 +9,7 @@ from convcalc.fix.candidates import changed
 from convcalc.fix.channels import reordered
 from convcalc.fix.classes import rounded_as_classes, was_class
 from convcalc.fix.frameworks import Made, padded_by_half, rounded, trimmed
+from convcalc.fix.mistaken import mistaken
 from convcalc.fix.moved import back
 from convcalc.fix.record import Change, Offer
 from convcalc.fix.restated import restated
@@ -48,8 +49,10 @@ def offers(network: Network, work: Work | None = None, beside: bool = False) -> 
     words = replaced(now, work)
     sizing = work.again()
     if words is None:
-        promised = restated(now, work)
-        return [*_sized(now, sizing, beside), *([promised] if promised else [])]
+        promised, meant_so = restated(now, work), mistaken(now, work)
+        return _with_mistakes(
+            now, meant_so, [*_sized(now, sizing, beside), *([promised] if promised else [])]
+        )
     meant, then = words
     if any(code < "CC1" for code in meant.errors):
         meant, then = rounded_as_classes(then, meant, network, work)
@@ -63,6 +66,23 @@ def offers(network: Network, work: Work | None = None, beside: bool = False) -> 
         for offer in sized
     ]
     return [meant, *found] if not meant.errors or not found else found
+
+
+def _with_mistakes(now: Analysis, meant: Offer | None, others: list[Offer]) -> list[Offer]:
+    """Repairs with what puts likely mistakes right: before those that leave no less wrong.
+
+    What goes wrong below such a mistake comes of it, where its repair has fewer errors. Beside
+    errors that it leaves all, a repair of it is none.
+    """
+    if meant is None:
+        return others
+    errors, losses = len(_wrong(now)[0]), _wrong(now)[1]
+    if errors and len(meant.errors) == errors:
+        return others
+    best = min(((len(o.errors), o.warnings) for o in others), default=(errors, losses))
+    if (len(meant.errors), meant.warnings) <= best:
+        return [meant, *others]
+    return [*others, meant]
 
 
 def _lines_before(offer: Offer, meant: Offer, network: Network) -> Iterator[Change]:
