@@ -60,6 +60,8 @@ class FlatItem(NamedTuple):
     tensors: Tensors = Tensors()
     linear: bool = False
     """Whether the source applies a fully connected layer at every position, here a 1x1 conv."""
+    like: int | None = None
+    """The item whose size it takes over without reading it."""
 
     @property
     def kind(self) -> str:
@@ -211,8 +213,11 @@ class Builder:
         node: str = "",
         scopes: tuple[Scope, ...] = (),
         shares: int | None = None,
+        like: int | None = None,
     ) -> int:
         """One layer. Its faults are kept, and what reads it then has no size either.
+
+        `like` is the item whose size it takes over.
 
         Raises:
             RejectedError: an option has a value, or an input, that the kind does not take.
@@ -221,16 +226,19 @@ class Builder:
         bounded(kind, len(inputs))
         if len(self.items) >= MOST_LAYERS:
             raise UnreadableError(f"more than {MOST_LAYERS:,} layers once all is written out")
-        layer = layer_of(kind, options, len(self.shape(inputs[0])) - 1)
+        given = options if like is None else {**options, "like": self.items[like].name}
+        layer = layer_of(kind, given, len(self.shape(inputs[0])) - 1)
         if len(inputs) > 1 and not layer.merges:
             raise RejectedError(f"{kind} takes one input, got {len(inputs)}")
-        shapes = tuple(self.shape(i) for i in inputs)
+        follows = inputs if like is None else (*inputs, like)
+        shapes = tuple(self.shape(i) for i in follows)
         size = layer.sizing(shapes, self.roundings) if all(shapes) else Size(None)
         if size.output is not None and max(size.output) > LARGEST_SIZE:
             text = f"output {written(size.output)} exceeds 2**31"
             size = Size(None, findings=(SizeFinding("CC002", Severity.ERROR, text),))
-        given = self.names.give(name, f"{kind}{len(self.items)}")
-        self.items.append(FlatItem(given, layer, inputs, size, node or name, scopes, shares))
+        called = self.names.give(name, f"{kind}{len(self.items)}")
+        item = FlatItem(called, layer, inputs, size, node or name, scopes, shares, like=like)
+        self.items.append(item)
         self.faults += [(len(self.items) - 1, fault) for fault in size.findings]
         return len(self.items) - 1
 

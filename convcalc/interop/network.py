@@ -33,7 +33,7 @@ def network_of(flat: Flat) -> Network:
                 item.size,
                 place,
                 units,
-                None,
+                item.like,
                 item.shares,
             )
         )

@@ -37,7 +37,8 @@ def pruned(flat: Flat) -> Flat:
             shares = None if shares == i else shares
         inputs = tuple(place[j] for j in item.inputs)
         shares = None if shares is None else place[shares]
-        items.append(item._replace(inputs=inputs, shares=shares))
+        like = None if item.like is None else place[item.like]
+        items.append(item._replace(inputs=inputs, shares=shares, like=like))
     faults = tuple((place[i], fault) for i, fault in flat.faults if i in place)
     outputs = tuple(dict.fromkeys(place[i] for i in flat.outputs))
     return flat._replace(items=tuple(items), outputs=outputs, faults=faults)
@@ -68,12 +69,13 @@ def unneeded(
 
 
 def _needed(flat: Flat) -> set[int]:
-    """The inputs, and the items that the outputs are made from."""
+    """The inputs, and the items that the outputs are made from or take their size from."""
     needed: set[int] = {i for i, item in enumerate(flat.items) if item.layer is None}
     waiting = list(flat.outputs)
     while waiting:
         at = waiting.pop()
         if at not in needed:
             needed.add(at)
-            waiting.extend(flat.items[at].inputs)
+            item = flat.items[at]
+            waiting.extend(item.inputs if item.like is None else (*item.inputs, item.like))
     return needed

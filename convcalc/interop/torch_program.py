@@ -42,7 +42,9 @@ def main(arguments: list[str]) -> int:
             names = _names(model)
             model = model.eval().to("meta")
             _share(model, names)
-            program = torch.export.export(model, (torch.zeros(first, device="meta"),))
+            example = torch.zeros(first, device="meta")
+            program = torch.export.export(model, (example,))
+            program = _with_open_sizes(torch, model, example, program)
         places = {"config": {name: {"path_name": place} for name, place in names.items()}}
         torch.export.save(program, file, extra_files={"places.json": json.dumps(places)})
     except Exception as error:
@@ -51,6 +53,32 @@ def main(arguments: list[str]) -> int:
         print(what + _hint(torch, model, sizes), file=sys.stderr)
         return 2
     return 0
+
+
+def _with_open_sizes(torch: Any, model: Any, example: Any, program: Any) -> Any:
+    """The program with open sizes where a resize has a number, which may be another volume's size.
+
+    It has to be the same program otherwise: the sizes that a module decides by stay fixed.
+    """
+    if not any("upsample" in str(n.target) and _listed(n.args[1:2]) for n in program.graph.nodes):
+        return program
+    try:
+        axes = dict.fromkeys(range(2, example.dim()), torch.export.Dim.AUTO)
+        found = torch.export.export(model, (example,), dynamic_shapes=(axes,))
+    except Exception:  # of a net that runs at this size alone, or a PyTorch without Dim.AUTO
+        return program
+    same = _operators(torch, found) == _operators(torch, program)
+    return found if same else program
+
+
+def _listed(arguments: Any) -> bool:
+    return bool(arguments) and isinstance(arguments[0], list | tuple)
+
+
+def _operators(torch: Any, program: Any) -> list[str]:
+    """The operators that make tensors, in order."""
+    made = ((n.target, n.meta.get("val")) for n in program.graph.nodes if n.op == "call_function")
+    return [str(target) for target, val in made if isinstance(val, torch.Tensor | list | tuple)]
 
 
 def _names(model: Any) -> dict[str, str]:

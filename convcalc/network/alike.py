@@ -19,6 +19,8 @@ class Node(Protocol):
     def output(self) -> Shape | None: ...
     @property
     def shares(self) -> int | None: ...
+    @property
+    def like(self) -> int | None: ...
 
 
 def numbered(
@@ -49,7 +51,8 @@ def numbered(
             inputs += 1
         else:
             owner = None if step.shares is None else found[step.shares]
-            key = (said or (step.layer.kind, face(step.layer)), reads, step.output, owner)
+            like = None if step.like is None or said else found[step.like]
+            key = (said or (step.layer.kind, face(step.layer)), reads, step.output, owner, like)
         found.append(known.setdefault(key, len(known)))
     return found
 

@@ -30,6 +30,7 @@ class Reduction:
         shared = {item.shares for item in items} | {
             i for i, item in enumerate(items) if item.shares is not None
         }
+        named = {item.like for item in items}
         for i, item in enumerate(items):
             self.inputs[i] = list(item.inputs)
             for j in item.inputs:
@@ -39,8 +40,9 @@ class Reduction:
                 continue
             first = items[item.inputs[0]].output
             leaf = Leaf(i, item, first[-1] if first else 0)
-            if i in shared:
+            if i in shared or i in named:
                 leaf.name = item.name
+            if i in shared:
                 leaf.weights = "" if item.shares is None else items[item.shares].name
             self.elements[i] = leaf
 

@@ -50,7 +50,9 @@ def _kept(flat: Flat, items: list[FlatItem], kept: list[int]) -> Flat:
     for i in kept:
         item = items[i]
         shares = None if item.shares is None else place[item.shares]
-        found.append(item._replace(inputs=tuple(place[j] for j in item.inputs), shares=shares))
+        like = None if item.like is None else place[item.like]
+        inputs = tuple(place[j] for j in item.inputs)
+        found.append(item._replace(inputs=inputs, shares=shares, like=like))
     outputs = tuple(place[i] for i in flat.outputs)
     faults = tuple((place[i], fault) for i, fault in flat.faults if i in place)
     return flat._replace(items=tuple(found), outputs=outputs, faults=faults)

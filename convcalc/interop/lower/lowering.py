@@ -20,6 +20,7 @@ from convcalc.interop.lower.layout import (
 from convcalc.interop.lower.merged import merged
 from convcalc.interop.lower.naming import Naming
 from convcalc.interop.lower.outputs import output
+from convcalc.interop.lower.taken import taken
 from convcalc.interop.lower.turned import turned
 from convcalc.interop.lower.weights import Weights, own_params
 from convcalc.interop.refusals import NoKindError, Refusals
@@ -49,6 +50,8 @@ class Lowering:
         self.naming = Naming(trace)
         self.otherwise: dict[str, None] = {}
         """The nodes whose memory is another in PyTorch than that of the layers."""
+        self.taken: dict[str, None] = {}
+        """The layers whose size is another volume's here, which the file does not say."""
         self.inputs_last = False
         """Whether an input of the net has its channels last, in a tool whose volumes may."""
 
@@ -186,6 +189,7 @@ class Lowering:
         weights: Sequence[Tensor | None] = (),
         name: str = "",
         changed: bool = False,
+        like: Volume | None = None,
     ) -> Volume:
         """One layer of the flat graph; two with the very same weights share them.
 
@@ -198,6 +202,7 @@ class Lowering:
             weights: its learned arrays.
             name: what to call it, where that is not the operation's.
             changed: whether its numbers are others than those of its arrays: divided by, say.
+            like: the volume whose size it takes over.
 
         Raises:
             NoKindError: the net itself makes what would be its weights.
@@ -214,6 +219,7 @@ class Lowering:
             op.name,
             op.scopes,
             shares,
+            None if like is None else like.item,
         )
         if weights and shares is None:
             self.weights.owned(kind, weights, item, columns)
@@ -266,7 +272,7 @@ class Lowering:
             uncounted = self.weights.worked_out
             notes.append(uncounted)
             inexact.append(uncounted)
-        notes += filter(None, [estimated(trace, self.otherwise)])
+        notes += filter(None, [taken(self.taken, trace), estimated(trace, self.otherwise)])
         uncounted = "; ".join(filter(None, (trace.unknown, uncounted)))
         builder = self.builder
         return Flat(

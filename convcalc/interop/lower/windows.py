@@ -11,6 +11,7 @@ from convcalc.interop.lower.layout import (
     complete,
 )
 from convcalc.interop.lower.lowering import Lowering
+from convcalc.interop.lower.taken import following, has_size
 from convcalc.interop.lower.turned import weighed
 from convcalc.interop.refusals import NoKindError
 from convcalc.interop.trace.tensors import Op, Tensor
@@ -246,7 +247,7 @@ def _by_factor(kind: str) -> Handler:
 
 
 def resize(low: Lowering, op: Op) -> Volume:
-    """upsample, by a factor where it is one."""
+    """upsample: like another volume, by a factor, or to a size."""
     volume = low.volume_of_channels(op.inputs[0], op)
     shape, target = low.shape(volume), op.attrs["shape"]
     before, after = shape[:-1], target[2:]
@@ -258,7 +259,14 @@ def resize(low: Lowering, op: Op) -> Volume:
         mode = op.attrs["mode"]
         low.note(f"{op.attrs['exact']} upsampling is written as {mode}: sizes are equal")
     options: dict[str, object] = {"mode": op.attrs["mode"]}
-    if all(new % old == 0 for old, new in zip(before, after, strict=True)):
+    stated = op.attrs.get("stated", "")
+    followed = following(low, op.attrs.get("follows", ()), after)
+    if followed is not None:
+        return low.layer(op, "upsample", options, [volume], like=followed)
+    if stated == "open" or (stated == "number" and has_size(low, after)):
+        low.taken[op.name] = None
+    whole = all(new % old == 0 for old, new in zip(before, after, strict=True))
+    if whole and stated != "fixed":
         options["scale"] = tuple(new // old for old, new in zip(before, after, strict=True))
     else:
         options["size"] = after

@@ -189,7 +189,8 @@ def resize(n: Reading) -> Result:
     mode, exact = _mode(n, whole)
     if rounded:
         exact = exact or f"{mode} with {rounded}"
-    return n.op("resize", [n.x], shape=tuple(target), mode=mode, exact=exact)
+    attrs = {"shape": tuple(target), "mode": mode, "exact": exact}
+    return n.op("resize", [n.x], **attrs, stated="number" if sizes else "")
 
 
 def _enlarged(size: int, factor: float) -> float:

@@ -13,10 +13,12 @@ from convcalc.interop.read.pt2.calls import running
 from convcalc.interop.read.pt2.decomposed import ADVICE
 from convcalc.interop.read.pt2.fields import outputs_of, scopes_of
 from convcalc.interop.read.pt2.node import Call, Handler, Other, Result
+from convcalc.interop.read.pt2.open_sizes import OpenSizes
 from convcalc.interop.read.pt2.operators import FREE, OPERATORS
 from convcalc.interop.read.pt2.recorded import Node, Recorded
 from convcalc.interop.read.pt2.unread import placed, places, unread
 from convcalc.interop.read.pt2.written import odd
+from convcalc.interop.read.pt2.written_into import Storages
 from convcalc.interop.read.sizes import fitted
 from convcalc.interop.trace.emit import Emitter
 from convcalc.interop.trace.tensors import Tensor, Trace
@@ -83,7 +85,9 @@ class _Program:
         #: sizes that nodes read or compute, by name
         self.integers: dict[str, int] = {}
         self.given: Shape | None = None
+        self.open = OpenSizes(self.graph)
         self.recorded = Recorded(self.graph["tensor_values"], self.tensors)
+        self.storages = Storages(self.recorded, self.tensors, self.emitter)
 
     def read(self, shape: Shape | None) -> Trace:
         """Inputs, nodes, outputs; `shape` is the only input's, channels last."""
@@ -126,6 +130,7 @@ class _Program:
             tensor = Tensor(name, sizes)
             self.recorded.images = sizes[0] if sizes else 1
             self.tensors[name] = tensor
+            self.open.made(name, tensor)
             self.trace.inputs.append(tensor)
             return
         arg = value.get("arg") or {}
@@ -182,6 +187,7 @@ class _Program:
         if self.tells_in_place:
             self.emitter.overwrites = bool(match and match.group(2))
         call = Call(short, arguments, self.emitter, len(names))
+        call.size_of = lambda name: self.open.of(given.get(name))
         handler = OPERATORS.get(short) if match else None
         made = called(handler, call) if handler else call.unsupported(self.emitter.source)
         results = made if isinstance(made, list) else [made]
@@ -192,6 +198,8 @@ class _Program:
             if tensor.constant and tensor.shape is None:
                 tensor.shape = self.shape_of(output)
             self.tensors[output] = tensor
+            self.open.made(output, tensor)
+        self.storages.made(self.recorded.nodes[-1])
 
     def compute(self, target: str, arguments: Given, outputs: Any) -> None:
         """A node that reads a size or computes with sizes, as integers."""

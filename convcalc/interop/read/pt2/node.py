@@ -37,6 +37,8 @@ class Call:
         self.arguments = arguments
         self.emitter = emitter
         self.outputs = outputs
+        #: by argument how its sizes are stated, and the tensors that always have them
+        self.size_of: Callable[[str], tuple[str, tuple[Tensor, ...]]] = lambda name: ("", ())
 
     def op(self, kind: str, inputs: Sequence[Tensor | None], **attrs: Any) -> Tensor:
         """One operation under the node's name."""

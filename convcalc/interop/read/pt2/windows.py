@@ -114,7 +114,10 @@ def _upsample(call: Call) -> Result:
     elif rounded:
         exact = exact or f"{mode} with {rounded}"
     shape = (*call.shape[:2], *target)
-    return call.op("resize", [call.x], shape=shape, mode=mode, exact=exact)
+    # decomposed calls have both: a factor that is given is what was meant
+    stated, follows = ("", ()) if any(given) else call.size_of("output_size")
+    attrs = {"shape": shape, "mode": mode, "exact": exact}
+    return call.op("resize", [call.x], **attrs, stated=stated, follows=follows)
 
 
 def _by_factor(kind: str, name: str) -> Handler:
