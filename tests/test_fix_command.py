@@ -263,3 +263,15 @@ def test_python_and_a_stated_total_go_by_what_is_turned_off() -> None:
     stated = f"{spec}expect: {{output: 11}}\n"
     (repair,) = convcalc.load(stated).repairs
     assert repair.text == stated.replace("output: 11", "output: 10")
+
+
+def test_a_line_names_what_of_the_file_every_edit_would_break(
+    net: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("squeezenet1_0", str(net)):
+        net.write_text(
+            "input: 32x32x16\nlayers:\n  - upsample: {size: 2}\nexpect: {output: 2x2x16}\n"
+        )
+        run(["check", "--fix", name])
+        out = capsys.readouterr().out
+        assert "no single edit repairs it without breaking its `expect`: see the help" in out

@@ -81,7 +81,7 @@ def _fixed(
     if not out.quiet:
         writes = number is not None and not kept
         style, untried = palette(out.color, None), tuple(work.untried)
-        text = offers_text(found, repairs, style, chosen, every, writes, untried)
+        text = offers_text(found, repairs, style, chosen, every, writes, untried, (*work.broken,))
         write(f"{text}\n", None)
     if kept:
         out.tell(f"{plain(spec)} is as it was: `--write 1` changes what it expects")

@@ -51,6 +51,8 @@ def mistaken(now: Analysis, work: Work) -> Offer | None:
                 made.append(change)
                 best, waiting = trial, True
                 break
+            if not _errors(now):
+                work.breaks(_errors(trial))
             if tried >= _MOST or work.is_over:
                 break
     if not made:

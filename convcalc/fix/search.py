@@ -144,6 +144,8 @@ def _sized(now: Analysis, work: Work, beside: bool) -> list[Offer]:
     errors = len(_wrong(now)[0])
     if not errors_only:  # a loss of input is no reason for an error that was not there
         most = errors if beside or not errors else errors - 1
+        if not errors:
+            work.breaks(code for offer in best for code in offer.errors)
         return [offer for offer in best if len(offer.errors) <= most]
     return best
 

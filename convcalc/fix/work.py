@@ -1,6 +1,6 @@
 """How much is read and sized again while repairs are tried: an expensive net gets fewer tries."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from convcalc.analysis.record import Analysis
 from convcalc.analysis.walk import analyze
@@ -14,6 +14,8 @@ _MOST = 80_000
 _FINDING = 12  #: layers that take as long as a finding, with what was meant
 _LETTERS = 40  #: that take as long to read as a layer to size
 _ALL = Selection()
+#: the keys of what a file states, by the codes of findings that it does not hold
+_STATED = {"CC130": "expect", "CC131": "budget"}
 
 
 def _never() -> bool:
@@ -41,6 +43,8 @@ class Work:
         self.limits = limits or Limits()
         self.untried: dict[str, None] = {}
         """What was not tried, in words; each once."""
+        self.broken: dict[str, None] = {}
+        """What of the file edits were left out for, which would break it: `expect`, `budget`."""
 
     def read(self, path: str, text: str) -> Analysis:
         """The net that a text says, with the findings that are not turned off."""
@@ -60,7 +64,7 @@ class Work:
     def again(self) -> "Work":
         """As much once more, for repairs of another kind; what they leave untried is told here."""
         other = Work(self._stop, selection=self.selection, limits=self.limits)
-        other.untried = self.untried
+        other.untried, other.broken = self.untried, self.broken
         return other
 
     def spent(self, layers: int) -> None:
@@ -70,6 +74,10 @@ class Work:
     def skipped(self, what: str) -> None:
         """Something is not tried: it would take long."""
         self.untried.setdefault(what)
+
+    def breaks(self, codes: Iterable[str]) -> None:
+        """Edits are not offered that make errors of these codes."""
+        self.broken.update(dict.fromkeys(_STATED[code] for code in codes if code in _STATED))
 
     @property
     def is_over(self) -> bool:

@@ -23,17 +23,21 @@ def offers_text(
     every: bool = False,
     writes: bool = False,
     untried: Sequence[str] = (),
+    broken: Sequence[str] = (),
 ) -> str:
     """What could be done to one file, best first, and what the chosen one would change in it.
 
     What `writes` it moves the lines that findings are at, below the offers. What was left `untried`
-    is said where nothing repairs the file.
+    is said where nothing repairs the file, and what of it repairs would have `broken`.
     """
     source, path = network.source, plain(network.source.path)
     most = len(offers) if every else _MOST
     if not offers:
         helps = any(f.help for f in network.findings if f.severity is not Severity.NOTE)
         see = ": see the help below" if helps else ""
+        if broken:
+            stated = " and ".join(f"`{key}`" for key in broken)
+            see = f" without breaking its {stated}{see}"
         if untried:
             rest = f"  not tried, for the time it takes: {'; '.join(map(plain, untried))}\n"
             return f"{path}: no single edit that was tried repairs it{see}\n{rest}"
