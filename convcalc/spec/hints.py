@@ -138,8 +138,8 @@ def layer_of_another_tool(word: str, value: Node | None) -> tuple[str, ...]:
     if last.startswith("separableconv"):
         return ("it is two layers: a depthwise_conv, and a conv with kernel 1",)
     if last in {"centercrop", "resizing"} and (to := _size_of(value)):
-        own = "crop" if last == "centercrop" else "upsample"
-        size = f"`{own}: {{size: [{to[0]}, {to[1]}]}}`"
+        own, mode = ("crop", "") if last == "centercrop" else ("upsample", ", mode: bilinear")
+        size = f"`{own}: {{size: {to[0] if len({*to}) == 1 else f'[{to[0]}, {to[1]}]'}{mode}}}`"
         text = text_of(value) if isinstance(value, Scalar) else ""
         return (
             f"write {size} in place of `{plain(word)}: {text}`" if text else f"here it is {size}",
