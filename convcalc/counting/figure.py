@@ -13,9 +13,9 @@ _BYTES = {
     "gib": (2**30,),
 }
 _FIGURE = re.compile(
-    r"(?P<number>\d{1,3}(?:,\d{3}){1,5}|\d{1,18}(?:\.(?P<decimals>\d{1,9}))?)\s*"
+    r"(?P<number>\d{1,3}(?:,\d{3}){1,5}|\d{1,18}(?:\.(?P<decimals>\d{1,9}))?)\s*+"
     r"(?P<unit>kib|mib|gib|kb|mb|gb|bn|[kmgbt]?)"
-    r"\s*(?:macs?|flops?|mult-adds|macts|ops|params?|parameters|bytes)?\s*\Z",
+    r"\s*+(?:macs?|flops?|mult-adds|macts|ops|params?|parameters|bytes)?+\s*+\Z",
     re.I | re.A,
 )
 

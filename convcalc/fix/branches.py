@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from convcalc.fix.inserts import Joined
 
 _CANDIDATES = 1000  #: numbers that are put behind a name that is taken
-_IDENTITY = re.compile(r"\{? *identity *(: *(\{ *\})?)? *\}?")
+_IDENTITY = re.compile(r"\{?+ *+identity *+(: *+(\{ *+\})?+)?+ *+\}?+")
 
 
 class BranchEnds:

@@ -7,9 +7,9 @@ from typing import NamedTuple
 from convcalc.findings import brief
 
 _KERAS = re.compile(rb"(?m)^(?:import|from) (?:keras|tensorflow)\b")
-_MODULE = re.compile(r"class (\w{1,60})\([^)\n]*Module\b")
+_MODULE = re.compile(r"class (\w{1,60})\([^)\n]{0,300}?Module\b")
 _NAMED = re.compile(r"(?<![\w.])(?<!super\()\w+")
-_ARGUMENTS = re.compile(r"def __init__\(\s*self\b\s*,?((?:[^()]|\([^()]*\)){0,2000})\)")
+_ARGUMENTS = re.compile(r"def __init__\(\s*+self\b\s*+,?+((?:[^()]|\([^()]*+\)){0,2000}+)\)")
 _ASIDE = re.compile(r"#.*|\[[^]]*\]|\([^()]*\)")  #: brackets whose commas part no arguments
 _PACKAGE = re.compile(r"(?<=[^/\\.])[/\\]__init__\.py\Z")
 _MOST_CLASSES = 6

@@ -28,6 +28,7 @@ SPECS = {
     "blanks in a list that is repeated": f"layers: [a{' ' * _LONG}b]x2",
     "blanks in a shape": f'layers:\n  - reshape: "1{" " * _LONG}x"',
     "blanks in an option": f'layers:\n  - conv: "8{" " * _LONG}3x"',
+    "blanks behind a branch": f"layers:\n  - add:\n      branches: [identity{' ' * _LONG}!, relu]",
     "blanks in braces of a pattern": f'layers: "{{-: {" " * _LONG}"',
 }
 FILES = {
@@ -35,6 +36,9 @@ FILES = {
     'input_dim: 8\ninput_dim: 8\nlayer { name: "a" type: "ReLU" bottom: "data" top: '
     + '"aaaaaaa" ' * 99_900
     + "}",
+    "blanks behind self.py": "import torch\nclass Net(torch.nn.Module):\n    def __init__(self"
+    + " " * _LONG,
+    "classes of modules.py": "import torch\n" + "class a(" * (_LONG // 8),
     **{f"{name}.yaml": f"{_HEAD}{spec}\n" for name, spec in SPECS.items()},
 }
 _CHILD = """
