@@ -40,3 +40,18 @@ def test_over_other_axes() -> None:
     for axis in (-1, [1], None):
         with pytest.raises(UnsupportedError):
             kinds(lambda x, axis=axis: keras.ops.mean(x, axis=axis, keepdims=True))
+
+
+@pytest.mark.parametrize("approximate", [True, False])
+def test_gelu_is_noted_in_its_tanh_form(approximate: bool) -> None:
+    """The default of `keras.ops.gelu`, unlike that of the activation of its name."""
+    x = keras.Input((8, 6, 3))
+    y = keras.ops.gelu(x, approximate=approximate)
+    flat = read("net.json", io.BytesIO(keras.Model(x, y).to_json().encode()))
+    assert [item.kind for item in flat.items] == ["input", "gelu"]
+    assert [note.startswith("gelu in its tanh form") for note in flat.notes] == [True] * approximate
+
+
+def test_parts_by_index_are_refused_with_a_way_out() -> None:
+    with pytest.raises(UnsupportedError, match="Cropping layer"):
+        kinds(lambda x: x[:, 1:-1])

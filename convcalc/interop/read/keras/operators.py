@@ -69,6 +69,22 @@ def _elu(asked: Asked) -> Parts:
     return activations.TABLE["ELU"](asked)
 
 
+def _gelu(asked: Asked) -> Parts:
+    asked.refuse_values()
+    if asked.config.flag("approximate", True):
+        asked.notes.append("gelu in its tanh form is written as gelu: sizes are equal")
+    return [Part("gelu", {})]
+
+
+def _item(asked: Asked) -> Parts:
+    """`x[...]`, whose slices the file has as text.
+
+    Raises:
+        NoKindError: always.
+    """
+    raise NoKindError(f"{asked.cls} (`x[...]`): positions that a Cropping layer cuts are read")
+
+
 def _over_positions(kind: str) -> Handler:
     """A mean or maximum: a layer where it is over all positions and no other axis."""
 
@@ -100,6 +116,8 @@ _TABLE: dict[str, Handler] = {
     **{name: _activation(kind) for name, kind in _FUNCTIONS.items()},
     "LeakyRelu": _leaky,
     "Elu": _elu,
+    "Gelu": _gelu,
+    "GetItem": _item,
     "Mean": _over_positions("global_avg_pool"),
     "Max": _over_positions("global_max_pool"),
     "Add": _of_two("add"),
