@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from convcalc.editor.reading import Reading
 from convcalc.findings import Finding, Severity, Span
+from convcalc.fix.mistaken import MISTAKEN, mistaken
 from convcalc.fix.record import Change, Offer
 from convcalc.fix.search import REPAIRABLE, offers
 from convcalc.fix.words import suggestion, words_replaced
@@ -71,13 +72,18 @@ def _word(editor: Editor, finding: Finding) -> Action | None:
 
 
 def _repairs(reading: Reading, here: list[Finding]) -> Iterable[Action]:
-    """The repairs of the first fault, beside the findings that they are for."""
+    """The repairs of the first fault or of likely mistakes, beside the findings they are for."""
     outcome = reading.outcome
     faults = tuple(f for f in here if f.code in REPAIRABLE and f.layer)
-    if outcome is None or not faults:
+    mistakes = tuple(f for f in here if f.code in MISTAKEN)
+    if outcome is None or not (faults or mistakes):
         return
-    source = outcome.network.source
-    found = reading.tried("repairs", lambda work: offers(outcome.network, work, True))
+    network, source = outcome.network, outcome.network.source
+    if faults:
+        found = reading.tried("repairs", lambda work: offers(network, work, True))
+    else:
+        offer = reading.tried("mistakes", lambda work: mistaken(work.heard(network), work))
+        faults, found = mistakes, [offer] if offer else []
     for number, offer in enumerate(found[:_MOST]):
         edits = edits_between(source.text, offer.text)
         if edits:

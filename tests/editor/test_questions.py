@@ -248,3 +248,18 @@ def test_an_error_is_repaired_and_not_the_loss_that_is_turned_off(read, rules) -
     reading = read(f"{rules}{net}{faulty}", Wishes(selection=heard))
     titles = [action.title for action in actions(reading, 5, 7)]
     assert titles and not any("pool" in title for title in titles)
+
+
+@pytest.mark.parametrize(
+    ("entry", "after"),
+    [
+        ("add: {branches: [conv3-16, relu, conv3-16]}",
+         "add: {branches: {body: [conv3-16, relu, conv3-16], skip: []}}"),
+        ("upsample: {size: 2}", "upsample: {scale: 2}"),
+    ],
+)  # fmt: skip
+def test_what_is_hardly_meant_is_repaired_where_it_stands(read, entry: str, after: str) -> None:
+    text = f"input: 32x32x16\nlayers:\n  - {entry}\n  - relu\n"
+    found = actions(read(text), 3, 3)
+    assert made(text, found[0].edits) == text.replace(entry, after)
+    assert actions(read(text), 4, 4) == []
