@@ -22,7 +22,8 @@ _LONGEST = 200  #: letters of a word that is looked at
 _SIZE = r"[0-9]+(?:x[0-9]+){0,2}"
 #: a variable in the signs that other tools put around it
 _SHELL = re.compile(
-    r"\$\{\s*([^{}]+?)\s*\}|\{\{\s*([^{}]+?)\s*\}\}|\{\s*([^{}]+?)\s*\}|\$(\w+)|%\((\w+)\)[ds]"
+    r"\$\{\s*+([^{}]*[^{}\s])\s*+\}|\{\{\s*+([^{}]*[^{}\s])\s*+\}\}|\{\s*+([^{}]*[^{}\s])\s*+\}"
+    r"|\$(\w+)|%\((\w+)\)[ds]"
 )
 _KERNEL = rf"(?:{_SIZE}|\$\w+?|\$?\{{[^{{}}]+\}}|=\w+)"
 _FORM = re.compile(rf"(conv|fc|(?:max|avg)?pool)({_KERNEL})?(?:-(.+))?\Z", re.S)

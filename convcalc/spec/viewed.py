@@ -52,8 +52,8 @@ def help(given: tuple[int, ...], step: Step | None) -> tuple[str, ...]:
 
 
 _VIEW = re.compile(
-    r"(?:\w+\s*=\s*)?(?:\w+\.)*(?:view|reshape)\s*\("
-    r"\s*(?:(?:x|out|input)\s*,)?\s*\(?(.*?)\)?\s*\)\s*;?\Z"
+    r"(?:\w+\s*+=\s*+)?(?:\w+\.)*+(?:view|reshape)\s*+\("
+    r"\s*+(?:(?:x|out|input)\s*+,)?\s*+\(?(.*?)\)?\s*+\)\s*+;?\Z"
 )
 _PRODUCT = re.compile(r"[0-9]{1,6}(?:\s*\*\s*[0-9]{1,6}){1,4}")
 _BATCH_FIRST = re.compile(

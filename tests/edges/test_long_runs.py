@@ -28,6 +28,8 @@ SPECS = {
     "blanks in a list that is repeated": f"layers: [a{' ' * _LONG}b]x2",
     "blanks in a shape": f'layers:\n  - reshape: "1{" " * _LONG}x"',
     "blanks in an option": f'layers:\n  - conv: "8{" " * _LONG}3x"',
+    "calls that view": "layers:\n" + f"  - x.view({' ' * 190}y\n" * 1000,
+    "variables of other tools": "layers:\n" + f"  - 'conv3-${{{' ' * 190}'\n" * 1000,
     "blanks behind a branch": f"layers:\n  - add:\n      branches: [identity{' ' * _LONG}!, relu]",
     "blanks in braces of a pattern": f'layers: "{{-: {" " * _LONG}"',
 }
