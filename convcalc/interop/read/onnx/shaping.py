@@ -1,6 +1,7 @@
 """Operators of ONNX that move numbers: reshapes, cuts, joins."""
 
 from convcalc.findings import plain
+from convcalc.interop.read.floats import ONNX
 from convcalc.interop.read.onnx.node import Handler, Reading, Result
 from convcalc.interop.read.padded import padded
 from convcalc.interop.trace.tensors import Tensor
@@ -18,7 +19,7 @@ def concat(n: Reading) -> Result:
 
 
 #: ONNX's numbers of its floats: float, half, double, bfloat16
-_FLOATS = frozenset((1, 10, 11, 16))
+_FLOATS = frozenset(ONNX)
 
 
 def cast(n: Reading) -> Result:

@@ -119,7 +119,8 @@ def _instance_statistics(recorded: Recorded, node: Node) -> tuple[Storage, ...]:
     each = recorded.sized(prod(recorded.shape(node.x)[:2]), OF_STATISTICS)
     own = recorded.sized(prod(recorded.shape(node.x)[:2]))
     given = [name for name in _LEARNED if "as_tensor" in (node.given.get(name) or {})]
-    return (each, each, *[own] * len(given), *_contiguous(recorded, node))
+    made = () if node.value("use_input_stats") is False else (each, each)
+    return (*made, *[own] * len(given), *_contiguous(recorded, node))
 
 
 _LEARNED = ("weight", "bias", "running_mean", "running_var")

@@ -4,13 +4,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from convcalc.findings import plain
+from convcalc.interop.read.floats import PT2
 from convcalc.interop.trace.tensors import Tensor, product
 from convcalc.network.run import OF_SETTINGS, Array, Storage
 from convcalc.shapes import Shape
 
 #: Bytes of a whole number by torch.export's numbers of types; those of floats follow the settings.
 _WHOLE = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 12: 1}
-FLOATS = frozenset((6, 7, 8, 13))
+FLOATS = frozenset(PT2)
 _NOTHING = Storage(0)
 
 
