@@ -5,6 +5,7 @@ Imported only where something is wrong.
 
 import math
 import re
+from collections.abc import Sequence as Sequence_
 
 from convcalc.dialects import kind, option
 from convcalc.findings import plain
@@ -13,6 +14,7 @@ from convcalc.network.record import INPUT, Step
 from convcalc.shapes import written
 from convcalc.spec import called
 from convcalc.spec.context import Entry
+from convcalc.spec.foreign import each_place
 from convcalc.spec.foreign.asked import KINDS
 from convcalc.spec.hints import text_of
 from convcalc.spec.viewed import in_call as view_call
@@ -166,8 +168,16 @@ def axis(kind: str, word: str, text: str, step: Step | None) -> tuple[str, ...]:
     return (f"it is over the channels, which `{plain(given)}` is not",)
 
 
-def in_call(call: str, step: Step | None, help: tuple[str, ...]) -> tuple[str, ...]:
-    """The help for a call of PyTorch's, whose first argument states it: then no edit is offered."""
+def in_call(
+    call: str, step: Step | None, help: tuple[str, ...], steps: Sequence_[Step] = ()
+) -> tuple[str, ...]:
+    """The help for a call whose meaning is held against what arrives: where it differs, no edit.
+
+    PyTorch's first argument states it; Keras's Dense depends on it, which behind other faults may
+    not be known. `steps` are the layers up to there.
+    """
+    if steps:
+        help = each_place.help(call, help, steps, step)
     if "(" in call and (own := view_call(call, step) or input_layer(call, step)):
         return own
     if "(" in call and step is not None and step.output is not None:

@@ -19,7 +19,7 @@ from convcalc.spec.foreign.asked import KINDS, NotCertainError, tool
 from convcalc.spec.foreign.meanings import MEANINGS
 from convcalc.spec.foreign.meanings import meant as foreign
 from convcalc.spec.foreign.named import with_name
-from convcalc.spec.foreign.orders import FUNCTIONS, arguments
+from convcalc.spec.foreign.orders import FUNCTIONS, IN_BLOCKS, arguments
 from convcalc.spec.foreign.ours import entry_of, kind_named, left_out, options_of
 
 _LONGEST = 300
@@ -112,6 +112,7 @@ def _read(
     meaning = folded(word) in MEANINGS
     which = tool(whole)
     lower = which == "pytorch" and word.islower() and bool(match[1] or FUNCTIONS.get(kind))
+    lower = lower or (word.islower() and folded(word) in IN_BLOCKS)
     given = arguments_of(call, lower) if kind in BY_NAME or meaning else None
     if given is None and meaning and not kind:
         given = [], {}  # what is refused anyhow

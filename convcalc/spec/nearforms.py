@@ -208,7 +208,8 @@ def _of_a_kind(lowered: str, suggest: Suggestions) -> tuple[str, ...]:
         return (cropped(rest),)
     written, only = _one_number(rest.removesuffix("x"), options)
     if written:
-        entry = f"`{head}: {{{written}}}`"
+        dcr = ", order: dcr" * (head == "pixel_shuffle" and lowered[:5] == "depth")
+        entry = f"`{head}: {{{written}{dcr}}}`"
         return (f"did you mean {entry}?" if only else f"write {entry}",)
     if only:
         return (f"did you mean `{head}`?",)

@@ -10,8 +10,9 @@ from convcalc.findings import plain
 from convcalc.layers import BY_NAME
 from convcalc.layers.option import Value, shown
 from convcalc.network.record import INPUT, Step
+from convcalc.spec.foreign import each_place
 from convcalc.spec.foreign.asked import KINDS, NotCertainError
-from convcalc.spec.foreign.entries import doubtful, translated
+from convcalc.spec.foreign.entries import doubtful, in_order, translated
 from convcalc.spec.hints import missing, text_of
 from convcalc.spec.shortforms import expand
 from convcalc.tree.nodes import Mapping, Node, Scalar, Sequence
@@ -127,7 +128,7 @@ def listed(node: Sequence, step: Step | None) -> tuple[str, ...]:
     value = rest[0] if len(rest) == 1 else given
     if not rest:
         return (_PARALLEL,)
-    told = doubtful(first, value, step)
+    told = doubtful(first, value, step) or (in_order(first, value, step) if step else ())
     return told or bare_value(kind, BY_NAME[kind].options(), value, step=step)
 
 
@@ -179,6 +180,8 @@ def _of_call(word: str, call: str, step: Step | None) -> tuple[str, ...]:
         return ()
     from convcalc.spec import arriving, called
 
+    if each_place.waits(call, step):
+        return each_place.help(call, called.help(call, KINDS, True), (), step)
     told = arriving.in_call(call, step, called.help(call, KINDS, True)) if step else ()
     entry = re.match("did you mean `([^`]+)`[?]", told[0]) if told else None
     if entry is None or " " in entry[1].partition(":")[0]:

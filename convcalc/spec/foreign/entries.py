@@ -10,9 +10,10 @@ from convcalc.network.record import Step
 from convcalc.spec import called
 from convcalc.spec.alone import bare_value
 from convcalc.spec.arriving import differs, in_call, withheld
+from convcalc.spec.foreign import each_place
 from convcalc.spec.foreign.asked import KINDS, NotCertainError, tool
 from convcalc.spec.foreign.meanings import meant
-from convcalc.spec.foreign.orders import arguments
+from convcalc.spec.foreign.orders import WORDS, arguments
 from convcalc.spec.foreign.ours import entry_of, kind_named, options_of, written_out
 from convcalc.spec.options import BESIDE
 from convcalc.spec.viewed import numbers
@@ -34,7 +35,7 @@ def help(word: str, node: Node | None, step: Step) -> tuple[str, ...]:
     if dialects.folded(word) == "branches":
         return ("branches are joined: `concat:` or `add:`, and `branches:` two spaces further in",)
     if node is not None and not _is_options(node):
-        return doubtful(word, node, step) or _in_order(word, node, step)
+        return doubtful(word, node, step) or in_order(word, node, step)
     given = _given(node)
     kind = dialects.kind(word, KINDS)
     for key, value in given.items():
@@ -77,7 +78,7 @@ def doubtful(word: str, node: Node, step: Step | None) -> tuple[str, ...]:
     return ()
 
 
-def _in_order(word: str, node: Node, step: Step) -> tuple[str, ...]:
+def in_order(word: str, node: Node, step: Step) -> tuple[str, ...]:
     """Numbers behind a class are its arguments in order, as in a call; () where they are none.
 
     `ZeroPad2d: [1, 2, 3, 4]` is left, right, top, bottom, and `LocalResponseNorm: 5` has other
@@ -86,7 +87,8 @@ def _in_order(word: str, node: Node, step: Step) -> tuple[str, ...]:
     items = node.items if isinstance(node, Sequence) else [node]
     given = [_value(item) for item in items]
     numbers = all(isinstance(value, bool | int | float) for value in given)
-    if not tool(word) or not numbers or not 0 < len(items) <= _MOST:
+    known = tool(word) or dialects.folded(word) in WORDS
+    if not known or not numbers or not 0 < len(items) <= _MOST:
         return ()
     listed = ", ".join(map(str, given))
     calls = [f"{word}({listed})", f"{word}([{listed}])"]
@@ -123,6 +125,8 @@ def translated(
     beside = {key: given.pop(key) for key in BESIDE if key in given}
     if not kind or any(withheld(key, str(value), step) for key, value in given.items()):
         return None
+    if each_place.waits(word, step):
+        raise NotCertainError(each_place.either(kind))
     found = meant(word, given, step.output if step else None)
     if found is not None:
         kind, given, more = found

@@ -78,6 +78,7 @@ EITHER = {
     "softmax": "axis_or_dim",
     "upsample": "number",
 }
+IN_BLOCKS = ("depthtospace", "spacetodepth")  #: TensorFlow's functions, and ONNX's
 #: words that are one tool's, whatever is before them
 WORDS = {
     "unflatten": "dim unflattened_size",
@@ -86,6 +87,7 @@ WORDS = {
     "constantpad": "padding value",
     **dict.fromkeys(("upsamplingnearest", "upsamplingbilinear"), "size scale_factor"),
     "hardtanh": "min_val max_val inplace",
+    **dict.fromkeys(IN_BLOCKS, "block_size data_format"),
 }
 #: tools that list the filters before the kernel, as Keras does, under their own names
 OTHERS = {

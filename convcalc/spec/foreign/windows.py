@@ -108,10 +108,17 @@ def _darknet_pool(asked: Asked) -> Meant | None:
     return Meant("max_pool", asked.given, {"kernel": size, "stride": stride})
 
 
-def _depth_to_space(asked: Asked) -> Meant:
-    order = str(asked.default("mode", "DCR")).lower()
-    factor = asked.default("block_size", asked.default("blocksize", None))
-    return Meant("pixel_shuffle", asked.given, {"factor": factor, "order": order})
+def _in_blocks(kind: str) -> Meaning:
+    """TensorFlow's and ONNX's words, whose channels have another order than PyTorch's."""
+
+    def in_blocks(asked: Asked) -> Meant | None:
+        if asked.word.islower() and "." not in asked.word and kind == "space_to_depth":
+            return None  # our own kind, otherwise spelled
+        order = str(asked.default("mode", "DCR")).lower()
+        factor = asked.default("block_size", asked.default("blocksize", None))
+        return Meant(kind, asked.given, {"factor": factor, "order": order})
+
+    return in_blocks
 
 
 def _sides(kind: str, key: str, usual: Any) -> Meaning:
@@ -239,7 +246,8 @@ TABLE: dict[str, Meaning] = {
     "convtranspose": _keras_transposed,
     "pooling": _caffe_pool,
     "maxpool": _darknet_pool,
-    "depthtospace": _depth_to_space,
+    "depthtospace": _in_blocks("pixel_shuffle"),
+    "spacetodepth": _in_blocks("space_to_depth"),
     "zeropadding": _sides("pad", "padding", 1),
     "zeropad": _sides("pad", "padding", None),
     "reflectionpad": _border("reflect"),
