@@ -237,6 +237,26 @@ def test_one_image_copies_less(name: str, tmp_path: Path) -> None:
             assert Simulation(found.analysis, False).peak(3) == truth[3] - beside
 
 
+@pytest.mark.parametrize("over", [False, True])
+@pytest.mark.parametrize("decomposed", [False, True])
+@pytest.mark.parametrize("given", ["", "affine", "track_running_stats", "both"])
+def test_instance_norms(given: str, decomposed: bool, over: bool, tmp_path: Path) -> None:
+    """What they learn and keep is repeated for each image; kept numbers are not worked out."""
+    options = {key: given in {key, "both"} for key in ("affine", "track_running_stats")}
+    net = Net(
+        lambda net, x: net.norm(net.first(x)[:, 4:] if over else net.first(x)),
+        first=conv(3, 8),
+        norm=nn.InstanceNorm2d(4 if over else 8, **options),
+    )
+    file, more = tmp_path / "1.pt2", tmp_path / "more.pt2"
+    truth = {1: exported(net, torch.randn(1, 3, 8, 8), file, decomposed)}
+    truth |= {n: exported(net, torch.randn(n, 3, 8, 8), more, decomposed) for n in (2, 3)}
+    for batch, peak in truth.items():
+        found = convcalc.analyze(file, batch=batch)
+        assert found.memory.inference.peak == peak
+        assert not said(found)
+
+
 @pytest.mark.parametrize("seed", range(SEEDS))
 def test_random_nets_to_the_byte_or_said(seed: int, tmp_path: Path) -> None:
     names, net = mixed(seed)

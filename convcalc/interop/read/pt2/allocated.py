@@ -4,9 +4,10 @@ Measured in PyTorch 2.13 (`tests/interop/test_pt2_runs.py`). What an operator al
 none of these tables is not known.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from math import prod
 
+from convcalc.findings import plain
 from convcalc.interop.read.pt2.recorded import Node, Recorded
 from convcalc.interop.read.pt2.strides import in_a_row, is_view, same_places
 from convcalc.network.run import OF_STATISTICS, Storage
@@ -25,7 +26,8 @@ OWN = frozenset(
     """
         convolution conv1d conv2d conv3d conv_transpose1d conv_transpose2d conv_transpose3d
         mm bmm addmm linear matmul
-        batch_norm _native_batch_norm_legit_no_training native_layer_norm native_group_norm
+        batch_norm _native_batch_norm_legit _native_batch_norm_legit_no_training
+        native_layer_norm native_group_norm
         layer_norm group_norm instance_norm
         max_pool1d max_pool2d max_pool3d avg_pool1d avg_pool2d avg_pool3d
         adaptive_avg_pool1d adaptive_avg_pool2d adaptive_avg_pool3d
@@ -37,7 +39,7 @@ OWN = frozenset(
         sigmoid tanh softplus glu softmax _softmax log_softmax _log_softmax prelu _prelu_kernel
         add sub rsub mul div maximum minimum pow square neg abs sign sqrt rsqrt reciprocal exp log
         erf clamp clamp_min clamp_max
-        cat concat stack clone lift_fresh_copy _to_copy pad constant_pad_nd
+        cat concat stack repeat clone lift_fresh_copy _to_copy pad constant_pad_nd
         reflection_pad1d reflection_pad2d reflection_pad3d
         replication_pad1d replication_pad2d replication_pad3d
         upsample_nearest1d upsample_nearest2d upsample_nearest3d upsample_linear1d
@@ -53,16 +55,32 @@ _CHANGES = frozenset(("contiguous", "to", "type_as"))
 _RESHAPES = frozenset(("reshape", "reshape_as", "flatten"))
 
 
-def is_known(node: Node) -> bool:
-    """Whether it is known what a call allocates."""
-    name = base(node)
+#: A batch norm by the numbers of what it is given: an instance norm, decomposed.
+_OF_IMAGES = "_native_batch_norm_legit"
+
+
+def unknown(node: Node) -> str:
+    """The call of which it is not known what it allocates; '' where that is known."""
+    name, called = base(node), plain(node.target[:80])
     if not node.outputs:
-        return True  # a size, an assertion
+        return ""  # a size, an assertion
     if name not in VIEWS | OWN | _CHANGES | _RESHAPES:
-        return False
-    if node.value("train") is True or node.value("training") is True:
-        return False  # masks, statistics
-    return not (name == "pad" and node.value("mode") == "circular")
+        return called
+    trains = node.value("train") is True or node.value("training") is True
+    if trains and name != _OF_IMAGES:
+        return f"{called} in training"  # masks, statistics
+    return called if name == "pad" and node.value("mode") == "circular" else ""
+
+
+def of_images(nodes: Iterable[Node]) -> frozenset[str]:
+    """What norms read that may be an instance norm's: the channels of all images in a row."""
+    norms = (node for node in nodes if base(node).startswith(_OF_IMAGES))
+    return frozenset(name for node in norms for name in node.reads)
+
+
+def is_repeated(node: Node, images: frozenset[str]) -> bool:
+    """Whether a constant is made once for each image: a decomposed instance norm's."""
+    return base(node) == "repeat" and node.outputs[0] in images
 
 
 def base(node: Node) -> str:
@@ -71,9 +89,20 @@ def base(node: Node) -> str:
     return name[:-1] if name.endswith("_") else name
 
 
-def is_alias(recorded: Recorded, node: Node) -> bool:
-    """Whether the outputs of a call are in the storage of its first input."""
+def is_alias(recorded: Recorded, node: Node, images: frozenset[str] = frozenset()) -> bool:
+    """Whether the outputs of a call are in the storage of its first input.
+
+    Args:
+        recorded: the program.
+        node: the call.
+        images: what its norms read, see `of_images`.
+    """
     name = base(node)
+    if name == "view" and recorded.images == 1 and node.outputs and node.outputs[0] in images:
+        x, made = recorded.laid(node.x), recorded.laid(node.outputs[0])
+        if x is not None and made is not None and x.shape == made.shape and len(x.shape) > 1:
+            # the images of one are its channels: of several there can be a copy
+            return is_view(x.shape, x.strides, (prod(x.shape[:2]), *x.shape[2:]))
     if not node.outputs or name in VIEWS or node.target.endswith("_"):
         return True
     if name not in _CHANGES | _RESHAPES:
@@ -115,7 +144,7 @@ def _group_statistics(recorded: Recorded, node: Node) -> tuple[Storage, ...]:
 
 
 def _instance_statistics(recorded: Recorded, node: Node) -> tuple[Storage, ...]:
-    """Mean and deviation of each channel, and weight and bias once for each image."""
+    """Mean and deviation of each channel, and what it keeps of them or learns for each image."""
     each = recorded.sized(prod(recorded.shape(node.x)[:2]), OF_STATISTICS)
     own = recorded.sized(prod(recorded.shape(node.x)[:2]))
     given = [name for name in _LEARNED if "as_tensor" in (node.given.get(name) or {})]

@@ -1,7 +1,12 @@
 """From the nodes of a program to what each call makes and lets go of."""
 
-from convcalc.findings import plain
-from convcalc.interop.read.pt2.allocated import is_alias, is_known, passing
+from convcalc.interop.read.pt2.allocated import (
+    is_alias,
+    is_repeated,
+    of_images,
+    passing,
+    unknown,
+)
 from convcalc.interop.read.pt2.recorded import FLOATS, Node, Recorded
 from convcalc.interop.trace.tensors import Trace
 from convcalc.network.run import Call, Run, Storage
@@ -47,18 +52,18 @@ def run_of(
         needed: the names of the nodes that run; None for all of them.
     """
     nodes = [node for node in recorded.nodes if needed is None or node.name in needed]
-    unknown = recorded.unknown
-    unknown.update(dict.fromkeys(plain(n.target[:80]) for n in nodes if not is_known(n)))
+    why = recorded.unknown
+    why.update(dict.fromkeys(filter(None, map(unknown, nodes))))
     stated = (recorded.lies(name) for node in nodes for name in node.outputs)
     if len({lies.dtype for lies in stated if lies and lies.dtype in FLOATS}) > 1:
-        unknown["casts between floats"] = None
-    if unknown:
+        why["casts between floats"] = None
+    if why:
         return None
     recorded.imagined = 1
     alone = _calls(recorded, nodes, outputs)
     recorded.imagined = 2
     calls, arrays = _calls(recorded, nodes, outputs), recorded.kept(nodes)
-    if unknown:
+    if why:
         return None
     return Run(calls, arrays, alone=() if alone == calls else alone)
 
@@ -69,17 +74,18 @@ def _calls(recorded: Recorded, nodes: list[Node], outputs: tuple[str, ...]) -> t
     until: list[int] = []
     made: list[tuple[Storage, ...]] = []
     beside: list[tuple[Storage, ...]] = []
+    images = of_images(nodes)
     for at, node in enumerate(nodes):
         for name in node.reads:
             if name in of:
                 until[of[name]] = at
         own: list[Storage] = []
-        alias = is_alias(recorded, node)
+        alias = is_alias(recorded, node, images)
         for name in node.outputs:
             if not alias:
                 of[name] = len(until)
                 until.append(at)
-                own.append(recorded.storage(name))
+                own.append(recorded.storage(name, is_repeated(node, images)))
             elif node.x in of:
                 of[name] = of[node.x]
         made.append(tuple(own))

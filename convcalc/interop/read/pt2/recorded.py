@@ -108,8 +108,13 @@ class Recorded:
             return tensor.shape or ()
         return stated.shape if stated is not None else ()
 
-    def storage(self, name: str) -> Storage:
-        """What a tensor with a storage of its own holds."""
+    def storage(self, name: str, each: bool = False) -> Storage:
+        """What a tensor with a storage of its own holds.
+
+        Args:
+            name: the tensor.
+            each: whether a constant is there once for each image.
+        """
         lies = self.lies(name)
         if lies is None:
             self.unknown[f"the size of {plain(name[:80])}"] = None
@@ -117,7 +122,7 @@ class Recorded:
         if 0 in lies.shape:
             return _NOTHING
         tensor = self.tensors.get(name)
-        constant = tensor is not None and tensor.constant
+        constant = tensor is not None and tensor.constant and not each
         return self.sized(product(self.shape(name)), lies.width, constant)
 
     def sized(self, numbers: int, width: int = OF_SETTINGS, constant: bool = False) -> Storage:
