@@ -12,7 +12,7 @@ from convcalc.layers.words import Choice, FlagOr
 from convcalc.network.record import INPUT
 from convcalc.suggest import Suggestions
 
-_SUBJECT = re.compile(r"\s*([a-z0-9_]+)\s*(?:\(([^()]*)\))?\s*\Z", re.A)
+_SUBJECT = re.compile(r"\s*+([a-z0-9_]++)\s*+(?:\(([^()]*)\))?\s*+\Z", re.A)
 _RELATION = re.compile(r"(==|!=|<=|>=|<|>)?\s*([A-Za-z_]\w*|-?\d{1,10})\Z", re.A)
 _MOST = 100  #: kinds that one key may name
 

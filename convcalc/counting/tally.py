@@ -61,6 +61,8 @@ class Counter:
         self.training = training
         self.groups: dict[bool, _Groups] = {}
         self.columns: dict[tuple[int, bool], _Column] = {}
+        #: that every layer could be read and sized: of a file that was refused there is none
+        self.is_whole = analysis.totals.macs is not None
 
     def count(self, convention: Convention) -> ToolCount:
         """The figures of one convention."""
@@ -70,7 +72,7 @@ class Counter:
             for kind, number in self.by_kind(convention.operations, folds).items()
         }
         unknown = tuple(kind for kind, number in by_kind.items() if number is None)
-        known = convention.operations is not None and not unknown
+        known = convention.operations is not None and not unknown and self.is_whole
         parts = self._parts(convention) if known else {}
         return ToolCount(
             convention,
@@ -90,7 +92,7 @@ class Counter:
 
     def total(self, table: Table | None, folds: bool = False) -> int | None:
         """The sum of a column; None where there is none, or a layer is unknown."""
-        if table is None:
+        if table is None or not self.is_whole:
             return None
         sums = self.by_kind(table, folds).values()
         return None if None in sums else sum(number or 0 for number in sums)

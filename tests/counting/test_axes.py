@@ -60,3 +60,10 @@ def test_what_a_tool_has_no_rule_for_is_said(
 ) -> None:
     notes = _counter(shape, layer).count(find(tool)).notes
     assert any("counts 0" in note.text for note in notes) is noted
+
+
+@pytest.mark.parametrize("text", ["input: 8x8x3\n", "input: 8x8x3\nlayers: [\n"])
+@pytest.mark.parametrize("tool", _TOOLS)
+def test_a_file_without_a_layer_that_could_be_read_counts_as_unknown(text: str, tool: str) -> None:
+    count = Counter(analyze(load("probe", text.encode()))).count(find(tool))
+    assert count.operations is None and count.params is None
