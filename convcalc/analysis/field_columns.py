@@ -12,6 +12,7 @@ _new = tuple.__new__
 
 _NONE: ReceptiveFields = ()
 _NOTHING = ReceptiveField(0, 0, 0)
+_PLAIN = _NOTHING[3:]  #: what a field has beside its size, stride and padding
 
 #: What an array of 8 bytes a number holds.
 _LARGEST = 2**63 - 1
@@ -69,7 +70,7 @@ class FieldColumns(Sequence[ReceptiveFields]):
 
 def _alike(axes: int, size: int, stride: int, padding: int) -> ReceptiveFields:
     """The receptive field that is the same on every axis."""
-    return (_new(ReceptiveField, (size, stride, padding, ())),) * axes
+    return (_new(ReceptiveField, (size, stride, padding, *_PLAIN)),) * axes
 
 
 def _fits(field: ReceptiveFields) -> bool:
@@ -77,7 +78,7 @@ def _fits(field: ReceptiveFields) -> bool:
     if any(axis is not field[0] and axis != field[0] for axis in field) or len(field) > 255:
         return False
     return not field or (
-        not field[0].fields
+        field[0][3:] == _PLAIN
         and type(field[0].stride) is type(field[0].padding) is int
         and field[0].size <= _LARGEST
         and max(field[0].stride, abs(field[0].padding)) <= _LARGE
