@@ -36,3 +36,13 @@ def test_nothing_is_said_where_nothing_can_be_otherwise(tmp_path: Path) -> None:
     net = Net(lambda net, x: functional.softmax(net.a(x), 1), a=conv(3, 4))
     found = analyzed(net, tmp_path / "net.onnx")
     assert "estimate" not in str(found) + found.analysis.network.notes
+
+
+@pytest.mark.parametrize(("sides", "estimate"), [((-1, -1, -1, -1), False), ((-1, 1, 0, 0), True)])
+def test_padding_by_less_than_nothing_is_a_copy(
+    sides: tuple[int, ...], estimate: bool, tmp_path: Path
+) -> None:
+    """A module's negative padding copies, as a crop here; beside other sides it cuts views."""
+    net = Net(lambda net, x: functional.pad(net.a(x), sides), a=conv(3, 4))
+    found = analyzed(net, tmp_path / "net.onnx")
+    assert ("estimate" in found.analysis.network.notes) is estimate

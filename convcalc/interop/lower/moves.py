@@ -27,7 +27,8 @@ from convcalc.shapes import Shape, elements
 def slice_(low: Lowering, op: Op) -> Volume:
     """slice of channels, crop of positions, sub-sampling by a pool with a window of 1."""
     volume = low.row(op.inputs[0], op)
-    low.otherwise[op.name] = None
+    if not op.attrs.get("copied"):  # as padding by less than nothing is, in PyTorch too
+        low.otherwise[op.name] = None
     axis, start, stop, step = (op.attrs[key] for key in ("axis", "start", "stop", "step"))
     role, shape = volume.roles[axis], low.shape(volume)
     if role in {BATCH, ONE} or not shape:

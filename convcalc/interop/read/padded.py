@@ -39,7 +39,9 @@ def padded(
         if first < 0 or last < 0:
             size = (result.shape or ())[axis]
             start, stop = max(-first, 0), size + min(last, 0)
-            result = op("slice", [result], axis=axis, start=start, stop=stop, step=1)
+            result = op(
+                "slice", [result], axis=axis, start=start, stop=stop, step=1, copied=not more
+            )
     if cut and not more:
         return result
     sides = {"before": [max(s, 0) for s in before], "after": [max(s, 0) for s in after]}
