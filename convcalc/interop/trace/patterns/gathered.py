@@ -69,11 +69,13 @@ def _slid(
 ) -> tuple[Tensor | None, tuple[int, ...]]:
     """What windows are gathered from, and their stride along each axis; None for anything else."""
     read: dict[int, Shape] = {}
-    while tensor is not None and tensor.maker is not None and tensor.maker.kind == "gather":
-        gather = tensor.maker
+    while tensor is not None and tensor.maker is not None:
+        gather, indices = tensor.maker, _gathered(tensor.maker)
+        if indices is None:
+            break
         if gather.attrs["axis"] in read:
             return None, ()
-        read[gather.attrs["axis"]] = gather.attrs["indices"]
+        read[gather.attrs["axis"]] = indices
         tensor = gather.inputs[0]
     shape = (tensor.shape if tensor is not None else None) or ()
     if len(shape) != len(size) + 2:
@@ -86,6 +88,15 @@ def _slid(
             return None, ()
         strides.append(stride)
     return tensor, tuple(strides)
+
+
+def _gathered(op: Op) -> Shape | None:
+    """The positions that are gathered, of one of them as a slice; None for anything else."""
+    if op.kind == "gather":
+        return tuple(op.attrs["indices"])
+    start = op.attrs.get("start")
+    alone = op.kind == "slice" and start is not None and op.attrs["stop"] == start + 1
+    return (start,) if alone and start is not None and op.attrs["axis"] > 1 else None
 
 
 def _padded(
