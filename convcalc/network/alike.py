@@ -51,8 +51,9 @@ def numbered(
             inputs += 1
         else:
             owner = None if step.shares is None else found[step.shares]
-            like = None if step.like is None or said else found[step.like]
-            key = (said or (step.layer.kind, face(step.layer)), reads, step.output, owner, like)
+            key = (said or (step.layer.kind, face(step.layer)), reads, step.output, owner)
+            if step.like is not None and not said:
+                key = (*key, found[step.like])  # few have it, and a net has many keys
         found.append(known.setdefault(key, len(known)))
     return found
 
