@@ -1,8 +1,9 @@
 """Two analyses side by side: layers added, removed and changed, and what became of the totals."""
 
 import re
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from fractions import Fraction
+from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
 from convcalc.analysis.record import Analysis, Row
@@ -95,6 +96,13 @@ class Allowance(NamedTuple):
         return total.increase > self.most * base
 
 
+def _sharing(rows: Sequence[Row], others: Sequence[Row]) -> Iterator[Row]:
+    """Rows that hold the receptive field of the other net's row where the two are equal."""
+    for row, other in zip_longest(rows, others[: len(rows)]):
+        same = other is not None and other.receptive_field == row.receptive_field
+        yield row._replace(receptive_field=other.receptive_field) if same else row
+
+
 def difference(
     before: Analysis, after: Analysis, conventions: "tuple[Convention, ...]" = ()
 ) -> Difference:
@@ -102,7 +110,8 @@ def difference(
 
     Operations as `conventions` count them are further totals.
     """
-    old, new = [*before.rows], [*after.rows]  # those of a long net are made each time
+    old = [*before.rows]  # those of a long net are made each time
+    new = [*_sharing(after.rows, old)]
     before, after = before._replace(rows=old), after._replace(rows=new)
     known: dict[Hashable, int] = {}
     first, second = computed(before.network, known), computed(after.network, known)
