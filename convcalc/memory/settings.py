@@ -168,7 +168,8 @@ def complaint(setting: Setting, value: object) -> str:
     'expected a positive integer, got 0'
     """
     default = setting.default
-    if (value is None and setting.name in _NULL) or (value == OFF and OFF in setting.words):
+    is_off = isinstance(value, str) and value == OFF and OFF in setting.words
+    if is_off or (value is None and setting.name in _NULL):
         return ""
     number = "expected a finite number from 0 on, got {}"
     if isinstance(default, bool):
