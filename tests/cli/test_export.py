@@ -26,7 +26,7 @@ layers:
       times: 4
       layers: [{batch_norm: {}, checkpoint: four}]
 """
-_LEFT = "eft out: checkpoint of conv1, batch_norm1, batch_norm2 and 2 more"
+_LEFT = "eft out: checkpoint of conv1, batch_norm1, batch_norm2, batch_norm3, batch_norm4"
 
 
 @pytest.mark.parametrize("to", ["pytorch", "keras", "onnx"])
