@@ -12,7 +12,7 @@ from convcalc.analysis.record import Analysis
 from convcalc.analysis.settings import INFERENCE_ONLY, Settings
 from convcalc.findings import Finding, Severity, order, plain
 from convcalc.memory.precisions import mode_of, numbers
-from convcalc.memory.settings import OFF, SETTINGS, Setting, asked_of, complaint, completed
+from convcalc.memory.settings import NULL, OFF, SETTINGS, Setting, asked_of, complaint, completed
 from convcalc.network.expectations import MEMORIES
 from convcalc.network.expectations import SETTINGS as SETTING_KEYS
 from convcalc.network.record import Expectation
@@ -95,7 +95,7 @@ def own_settings(analysis: Analysis) -> list[Own]:
 
 def _unless_off(name: str, value: object) -> object:
     """A setting's value; '' for all that turn off what may be off."""
-    return "" if name in {"checkpoint", "clip_grad"} and value in {OFF, None} else value
+    return "" if name in NULL and value in {OFF, None} else value
 
 
 #: settings of which each alone says what the numbers are

@@ -53,7 +53,7 @@ class Setting(NamedTuple):
 #: What clips no gradients, as `none` checkpoints no layers.
 OFF = "none"
 #: The settings that reports state as null where nothing is given.
-_NULL = ("checkpoint", "clip_grad")
+NULL = ("checkpoint", "clip_grad")
 
 
 def _malformed(text: str) -> str:
@@ -169,7 +169,7 @@ def complaint(setting: Setting, value: object) -> str:
     """
     default = setting.default
     is_off = isinstance(value, str) and value == OFF and OFF in setting.words
-    if is_off or (value is None and setting.name in _NULL):
+    if is_off or (value is None and setting.name in NULL):
         return ""
     number = "expected a finite number from 0 on, got {}"
     if isinstance(default, bool):
