@@ -4,7 +4,7 @@ import re
 
 from convcalc.findings import plain
 from convcalc.interop.flat import NoInputError, UnreadableError
-from convcalc.interop.read.floats import ONNX, other_floats
+from convcalc.interop.read.floats import ONNX_FLOATS, other_floats
 from convcalc.interop.read.given import Given
 from convcalc.interop.read.onnx import quantized
 from convcalc.interop.read.onnx.constants import evaluate
@@ -87,7 +87,7 @@ class _Graph:
         if not trace.outputs:
             raise UnreadableError("the graph has no output")
         kinds = (array.kind for array in model.arrays if array.name in trace.weights)
-        if note := other_floats(ONNX[kind] for kind in kinds if kind in ONNX):
+        if note := other_floats(ONNX_FLOATS[kind] for kind in kinds if kind in ONNX_FLOATS):
             trace.notes.append(note)
         return trace
 

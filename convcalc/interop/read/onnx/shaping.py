@@ -1,7 +1,7 @@
 """Operators of ONNX that move numbers: reshapes, cuts, joins."""
 
 from convcalc.findings import plain
-from convcalc.interop.read.floats import ONNX
+from convcalc.interop.read.floats import ONNX_FLOATS
 from convcalc.interop.read.onnx.node import Handler, Reading, Result
 from convcalc.interop.read.padded import padded
 from convcalc.interop.trace.tensors import Tensor
@@ -18,15 +18,11 @@ def concat(n: Reading) -> Result:
     return n.op("concat", parts, axis=n.axis(0))
 
 
-#: ONNX's numbers of its floats: float, half, double, bfloat16
-_FLOATS = frozenset(ONNX)
-
-
 def cast(n: Reading) -> Result:
     """Cast: between floats nothing but their width differs."""
     n.word("round_mode", "up", "down", "nearest")
     n.integer("saturate", 1)
-    if n.integer("to", 1) not in _FLOATS:
+    if n.integer("to", 1) not in ONNX_FLOATS:
         return n.unsupported("Cast to integers")
     return identity(n)
 

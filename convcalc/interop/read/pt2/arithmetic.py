@@ -1,6 +1,7 @@
 """Products with weights, norms, activations and arithmetic of ATen."""
 
-from convcalc.interop.read.pt2.node import FLOATS, Call, Handler, Other, Result
+from convcalc.interop.read.floats import PT2_FLOATS
+from convcalc.interop.read.pt2.node import Call, Handler, Other, Result
 from convcalc.interop.trace.tensors import Tensor
 
 
@@ -125,7 +126,7 @@ def _epsilon(call: Call) -> float:
 def _float(call: Call, name: str) -> bool:
     """Whether a data type is absent or one of the floats: only the width differs."""
     found = call.arguments.get(name)
-    return found is None or (isinstance(found, Other) and found.value in FLOATS)
+    return found is None or (isinstance(found, Other) and found.value in PT2_FLOATS)
 
 
 def _unary(name: str) -> Handler:

@@ -1,5 +1,6 @@
 """From the nodes of a program to what each call makes and lets go of."""
 
+from convcalc.interop.read.floats import PT2_FLOATS
 from convcalc.interop.read.pt2.allocated import (
     is_alias,
     is_repeated,
@@ -7,7 +8,7 @@ from convcalc.interop.read.pt2.allocated import (
     passing,
     unknown,
 )
-from convcalc.interop.read.pt2.recorded import FLOATS, Node, Recorded
+from convcalc.interop.read.pt2.recorded import Node, Recorded
 from convcalc.interop.trace.tensors import Trace
 from convcalc.network.run import Call, Run, Storage
 
@@ -55,7 +56,7 @@ def run_of(
     why = recorded.unknown
     why.update(dict.fromkeys(filter(None, map(unknown, nodes))))
     stated = (recorded.lies(name) for node in nodes for name in node.outputs)
-    if len({lies.dtype for lies in stated if lies and lies.dtype in FLOATS}) > 1:
+    if len({lies.dtype for lies in stated if lies and lies.dtype in PT2_FLOATS}) > 1:
         why["casts between floats"] = None
     if why:
         return None

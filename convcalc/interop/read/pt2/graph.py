@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 from convcalc.findings import plain
 from convcalc.interop.flat import UnreadableError
 from convcalc.interop.read.archive import member, parsed
-from convcalc.interop.read.floats import PT2, other_floats
+from convcalc.interop.read.floats import PT2_FLOATS, other_floats
 from convcalc.interop.read.given import Given
 from convcalc.interop.read.pt2.calls import running
 from convcalc.interop.read.pt2.decomposed import ADVICE
@@ -113,7 +113,7 @@ class _Program:
         if not self.trace.outputs:
             raise UnreadableError("the program has no output")
         lies = map(self.recorded.lies, self.recorded.arrays)
-        if note := other_floats(PT2[one.dtype] for one in lies if one and one.dtype in PT2):
+        if note := other_floats(PT2_FLOATS[x.dtype] for x in lies if x and x.dtype in PT2_FLOATS):
             self.trace.notes.append(note)
         return self.trace
 

@@ -4,14 +4,10 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from convcalc.interop.flat import UnreadableError
-from convcalc.interop.read.floats import PT2
 from convcalc.interop.read.given import Given
 from convcalc.interop.trace.emit import Emitter
 from convcalc.interop.trace.tensors import Tensor
 from convcalc.shapes import Shape
-
-#: torch.export's numbers of half, float, double and bfloat16
-FLOATS = frozenset(PT2)
 
 
 class Other(NamedTuple):

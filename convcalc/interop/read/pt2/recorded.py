@@ -4,14 +4,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from convcalc.findings import plain
-from convcalc.interop.read.floats import PT2
+from convcalc.interop.read.floats import PT2_FLOATS
 from convcalc.interop.trace.tensors import Tensor, product
 from convcalc.network.run import OF_SETTINGS, Array, Storage
 from convcalc.shapes import Shape
 
 #: Bytes of a whole number by torch.export's numbers of types; those of floats follow the settings.
 _WHOLE = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 12: 1}
-FLOATS = frozenset(PT2)
 _NOTHING = Storage(0)
 
 
@@ -25,7 +24,7 @@ class Lies(NamedTuple):
     @property
     def width(self) -> int:
         """Bytes of one of its numbers, or that of the settings."""
-        return OF_SETTINGS if self.dtype in FLOATS else _WHOLE.get(self.dtype, 8)
+        return OF_SETTINGS if self.dtype in PT2_FLOATS else _WHOLE.get(self.dtype, 8)
 
 
 class Node(NamedTuple):

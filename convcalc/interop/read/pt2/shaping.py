@@ -1,7 +1,8 @@
 """Operators of ATen that cut, join and reorder."""
 
+from convcalc.interop.read.floats import PT2_FLOATS
 from convcalc.interop.read.padded import padded
-from convcalc.interop.read.pt2.node import FLOATS, Call, Handler, Other, Result
+from convcalc.interop.read.pt2.node import Call, Handler, Other, Result
 from convcalc.interop.trace.tensors import Tensor, product
 from convcalc.shapes import Shape
 
@@ -163,7 +164,7 @@ def _identity(call: Call) -> Result:
 def _cast(call: Call) -> Result:
     """A change of type or place: between floats nothing but their width differs."""
     found = call.arguments.get("dtype")
-    if isinstance(found, Other) and found.value not in FLOATS:
+    if isinstance(found, Other) and found.value not in PT2_FLOATS:
         return call.unsupported("a cast to integers")
     return _identity(call)
 
