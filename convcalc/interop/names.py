@@ -1,6 +1,7 @@
 """Names from a file in a sentence: the first few of them, each short and safe to print."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from itertools import islice
 
 from convcalc.findings import plain
 from convcalc.quantity import counted
@@ -16,8 +17,11 @@ def one(name: str) -> str:
 
 def listed(names: Iterable[str], params: int = 0) -> str:
     """The first of some names, each once, how many more there are, and the parameters they hold."""
-    kept = list(dict.fromkeys(names))
-    text = ", ".join(map(one, kept[:_MOST]))
-    more = f" and {len(kept) - _MOST:,} more" if len(kept) > _MOST else ""
     held = f", {counted(params, 'parameter')}" if params else ""
-    return f"{text}{more}{held}"
+    return f"{few([one(name) for name in dict.fromkeys(names)])}{held}"
+
+
+def few(texts: Collection[str]) -> str:
+    """The first of some texts that are safe to print, and how many more there are."""
+    more = f" and {len(texts) - _MOST:,} more" if len(texts) > _MOST else ""
+    return f"{', '.join(islice(texts, _MOST))}{more}"

@@ -1,16 +1,15 @@
 """Sizes that are other volumes': those that are known as such, and those that a file froze."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
 from convcalc.interop.lower.layout import Volume
+from convcalc.interop.names import few
 from convcalc.interop.trace.tensors import Tensor, Trace
 from convcalc.shapes import Shape, written
 
 if TYPE_CHECKING:
     from convcalc.interop.lower.lowering import Lowering
-
-_MOST_NAMED = 5
 
 
 def following(low: "Lowering", tensors: Iterable[Tensor], spatial: Shape) -> Volume | None:
@@ -37,17 +36,14 @@ def has_size(low: "Lowering", spatial: Shape) -> bool:
     return any(item.output[:-1] == spatial for item in low.builder.items)
 
 
-def taken(names: Iterable[str], trace: Trace) -> str:
+def taken(names: Collection[str], trace: Trace) -> str:
     """What to say of layers whose sizes hold for one input; '' where there are none."""
-    listed = list(names)
-    if not listed:
+    if not names:
         return ""
-    more = len(listed) - _MOST_NAMED
-    those = ", ".join(listed[:_MOST_NAMED]) + (f" and {more:,} more" if more > 0 else "")
     sizes = [written(one.shape[2:]) for one in trace.inputs if one.shape and len(one.shape) > 2]
     at = f" with an input of {sizes[0]}" if len(sizes) == 1 else ""
     return (
-        f"the size of {those} is read as a number, which another volume has{at}: if the source "
-        "takes that volume's, they differ with other inputs (torch.export with dynamic_shapes "
-        "keeps it in a .pt2; in a spec it is `upsample: {like: NAME}`)"
+        f"the size of {few(names)} is read as a number, which another volume has{at}: if the "
+        "source takes that volume's, they differ with other inputs (torch.export with "
+        "dynamic_shapes keeps it in a .pt2; in a spec it is `upsample: {like: NAME}`)"
     )

@@ -1,5 +1,6 @@
 """From the nodes of a program to what each call makes and lets go of."""
 
+from convcalc.interop.names import few
 from convcalc.interop.read.floats import PT2_FLOATS
 from convcalc.interop.read.pt2.allocated import (
     is_alias,
@@ -11,8 +12,6 @@ from convcalc.interop.read.pt2.allocated import (
 from convcalc.interop.read.pt2.recorded import Node, Recorded
 from convcalc.interop.trace.tensors import Trace
 from convcalc.network.run import Call, Run, Storage
-
-_MOST_NAMED = 5
 
 
 def running(recorded: Recorded, trace: Trace) -> Run | None:
@@ -30,12 +29,9 @@ def running(recorded: Recorded, trace: Trace) -> Run | None:
         found = None
         recorded.unknown["sizes that are not written as torch.export does"] = None
     if found is None:
-        named = list(recorded.unknown)
-        more = len(named) - _MOST_NAMED
-        listed = ", ".join(named[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
         trace.unknown = (
             "the peak of inference is an estimate, that of the layers here: it is not known what "
-            f"the program itself allocates with {listed}"
+            f"the program itself allocates with {few(recorded.unknown)}"
         )
     return found
 
