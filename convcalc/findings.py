@@ -182,8 +182,9 @@ CODES = {
     "CC218": "pool-for-conv",
 }
 
-#: Errors that leave every number known: a total is another than expected, or over its budget.
-ON_TOTALS = frozenset({"CC130", "CC131"})
+#: Errors that leave every number known, a total other than expected or over its budget; and the
+#: keys of the file that state it.
+ON_TOTALS = {"CC130": "expect", "CC131": "budget"}
 
 plain = escape.plain  #: what makers of findings need beside them
 

@@ -180,7 +180,8 @@ class DiffReport(_Answer):
         self.ok: bool = compared.ok
 
     def __repr__(self) -> str:
-        whole = self._compared.before.ok and self._compared.after.ok
+        nets = (self._compared.before, self._compared.after)
+        whole = not any(net.analysis.uncertain for net in nets)
         return super().__repr__() if whole else f"{super().__repr__()[:-1]}: unfinished>"
 
     def _shown(self) -> tuple[str, object]:

@@ -242,7 +242,7 @@ def explain(
             raise RequestError("counted_as does not go with counting, which shows all conventions")
         found = outcome(layer, **options)
         refuse_all(found.case.settings, "what tools count of one image")
-        return ExplainReport(found.sound())
+        return ExplainReport(found.sized())
     from convcalc.study.counts import answered, conventions
 
     counting = conventions(counted_as, options.get("trusted", False)) if counted_as else ()

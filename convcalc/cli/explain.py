@@ -106,15 +106,17 @@ def _figure(outcome: Outcome, text: str, chosen: "tuple[Convention, ...]", out: 
     found = answered(outcome, text, chosen or None)
     remark([outcome], out)
     out.show("explain FIGURE", found)
+    refuse_errors(outcome)
 
 
 def _counting(specs: tuple[str, ...], given: SpecOptions, settings: Settings, out: Output) -> None:
     """What tools count on a net, a line a kind."""
     refuse_all(settings, "what tools count of one image")
     outcome = study_case(one_case(specs, given, settings))
-    analysis = outcome.sound()
+    analysis = outcome.sized()
     remark([outcome], out)
     out.show("explain counting", analysis)
+    refuse_errors(outcome)
 
 
 def _layer(

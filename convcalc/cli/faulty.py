@@ -2,10 +2,12 @@
 
 import sys
 
+import click
+
 from convcalc.cli.output import Output
 from convcalc.cli.streams import FaultyError
-from convcalc.findings import errors_and_warnings, worst_first
-from convcalc.study.errors import NetError
+from convcalc.findings import ON_TOTALS, errors_and_warnings, plain, worst_first
+from convcalc.study.errors import AnsweredError, NetError
 from convcalc.study.outcome import Outcome
 
 
@@ -17,13 +19,36 @@ def faulty(error: NetError, out: Output) -> FaultyError:
 
     source = error.outcome.network.source
     shown = worst_first(errors_and_warnings(error.findings))
-    return FaultyError(findings_text(shown, {source.path: source}, out.palette(sys.stderr)))
+    palette = out.palette(sys.stderr)
+    text = findings_text(shown, {source.path: source}, palette)
+    return FaultyError(f"{text}\n{said}" if (said := _refused(error)) else text)
+
+
+def _refused(error: NetError) -> str:
+    """The way out where a net is whole and a total alone is not what its file states.
+
+    '' where the command has answered, and where the errors themselves say what to change.
+    """
+    outcome = error.outcome
+    if isinstance(error, AnsweredError) or not outcome.on_totals_alone:
+        return ""
+    keys = dict.fromkeys(ON_TOTALS[found.code] for found in outcome.errors)
+    if not keys:
+        return ""
+    named = " and ".join(f"`{key}`" for key in keys)
+    command = click.get_current_context().info_name
+    return (
+        f"nothing was written or run: `convcalc {command}` takes nets without errors, what they "
+        f"state of totals included; correct {named} in {plain(outcome.network.source.path)}, "
+        "or take it out"
+    )
 
 
 def refuse_errors(outcome: Outcome) -> None:
     """End a command that has answered what it could about a net.
 
     Raises:
-        NetError: the net has errors.
+        AnsweredError: the net has errors.
     """
-    outcome.sound()
+    if not outcome.ok:
+        raise AnsweredError(outcome, outcome.analysis.findings)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 
 from convcalc.analysis.record import Analysis
 from convcalc.analysis.walk import analyze
+from convcalc.findings import ON_TOTALS
 from convcalc.network.record import Network
 from convcalc.rules.advise import Selection, not_turned_off
 from convcalc.spec.load import load
@@ -14,8 +15,6 @@ _MOST = 80_000
 _FINDING = 12  #: layers that take as long as a finding, with what was meant
 _LETTERS = 40  #: that take as long to read as a layer to size
 _ALL = Selection()
-#: the keys of what a file states, by the codes of findings that it does not hold
-_STATED = {"CC130": "expect", "CC131": "budget"}
 
 
 def _never() -> bool:
@@ -77,7 +76,7 @@ class Work:
 
     def breaks(self, codes: Iterable[str]) -> None:
         """Edits are not offered that make errors of these codes."""
-        self.broken.update(dict.fromkeys(_STATED[code] for code in codes if code in _STATED))
+        self.broken.update(dict.fromkeys(ON_TOTALS[code] for code in codes if code in ON_TOTALS))
 
     @property
     def is_over(self) -> bool:

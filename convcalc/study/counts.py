@@ -79,7 +79,7 @@ def answered(
         wanted = figure(text)
     except FigureError as error:
         raise RequestError(str(error)) from error
-    return answer(outcome.sound(), wanted, among or conventions("all"))
+    return answer(outcome.sized(), wanted, among or conventions("all"))
 
 
 def identified(

@@ -45,3 +45,7 @@ class NetError(ValueError):
         from convcalc.findings import Severity
 
         return "\n".join(str(f) for f in self.findings if f.severity is Severity.ERROR)
+
+
+class AnsweredError(NetError):
+    """The same of a net about which all is said that can be: the answer is there."""

@@ -121,6 +121,11 @@ class Outcome:
             raise NetError(self, self.analysis.findings)
         return self.analysis
 
+    @property
+    def on_totals_alone(self) -> bool:
+        """Whether no error leaves a number open: its file expects others, or has a budget."""
+        return all(error.code in ON_TOTALS for error in self.errors)
+
     def sized(self) -> Analysis:
         """The analysis of a net whose numbers are all known, though they may be others than its
         file expects, or over its budget.
@@ -128,7 +133,7 @@ class Outcome:
         Raises:
             NetError: it has other errors.
         """
-        if any(f.code not in ON_TOTALS for f in self.errors):
+        if not self.on_totals_alone:
             raise NetError(self, self.analysis.findings)
         return self.analysis
 
@@ -145,8 +150,8 @@ class Outcome:
         return self
 
     def refusal(self, message: str) -> ValueError:
-        """Why a question about the net has no answer: its errors, if it has any, else a message."""
-        if self.ok:
+        """Why a question about the net has no answer: a message, or errors that hide its layers."""
+        if self.on_totals_alone:
             return RequestError(message)
         return NetError(self, self.analysis.findings)
 

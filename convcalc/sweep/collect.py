@@ -22,7 +22,7 @@ class Collected:
         self.seen = 0
         """Variants that were worked out."""
         self.met = 0
-        """Those without errors that meet the condition."""
+        """Those whose numbers are known that meet the condition."""
         self.faults: Counter[str] = Counter()
         """The first error of those that have one."""
         self.example: VariantRow | None = None
@@ -43,11 +43,11 @@ class Collected:
         request = self.request
         if request.where is not None and not request.where.holds(self.names(request, row)):
             return False
-        if row.fault:
+        if not row.sized:
             return request.where is None
         self.met += 1
         self._keep(row)
-        if request.pareto:
+        if request.pareto and not row.fault:
             self._draw(row)
         return True
 

@@ -53,6 +53,8 @@ class VariantRow(NamedTuple):
     """The first error: its code and where it is."""
     message: str = ""
     """What is wrong there, where that does not say it."""
+    sized: bool = True
+    """Whether its numbers are known: no error, or of totals alone."""
 
 
 class SweepPlan(NamedTuple):
@@ -97,7 +99,8 @@ class Variants:
             except SettingError as error:
                 self.refused = f"settings: {error}"
         if self.refused:
-            return VariantRow(number, values, dict.fromkeys(self.plan.wanted), (), self.refused)
+            none = dict.fromkeys(self.plan.wanted)
+            return VariantRow(number, values, none, (), self.refused, sized=False)
         settings = self.settings
         if overrides != self.network_key or self.analysis is None:
             self.network_key = overrides
@@ -114,14 +117,16 @@ class Variants:
             wrong = segment_fault(analysis.network, settings.checkpoint)
             if wrong:
                 none = dict.fromkeys(self.plan.wanted)
-                return VariantRow(number, values, none, (), f"settings: {wrong}")
+                return VariantRow(number, values, none, (), f"settings: {wrong}", sized=False)
         codes = tuple(
             dict.fromkeys(f.code for f in found.findings if f.severity is not Severity.NOTE)
         )
         first = next((f for f in found.findings if f.severity is Severity.ERROR), None)
         fault = "" if first is None else f"{first.code}{_place(first)}"
         message = "" if first is None else first.message
-        return VariantRow(number, values, self._numbers(analysis, settings), codes, fault, message)
+        numbers = self._numbers(analysis, settings)
+        sized = not found.uncertain
+        return VariantRow(number, values, numbers, codes, fault, message, sized)
 
     def _numbers(self, analysis: Analysis, settings: Settings) -> dict[str, int | None]:
         if analysis.totals.activations is None:
