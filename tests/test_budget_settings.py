@@ -38,6 +38,11 @@ def said(
         (", dtype: float16", "--precision amp-fp16", "precision fp16, not amp-fp16"),
         ("", "--batch 64 --optimizer adam", "batch 32, not 64"),  # adam is taken
         (", ema: false", "--ema", "no ema"),
+        ("", "--batch 1", "batch 32, not 1"),  # which is what it is without it
+        ("", "--batch 1,2", "batch 32, not 1"),
+        (", optimizer: adam", "--optimizer sgd-momentum", "optimizer adam, not sgd-momentum"),
+        (", precision: amp-bf16", "--dtype float32", "precision amp-bf16, not float32"),
+        (", optimizer_impl: fused", "--foreach", "optimizer_impl fused, not foreach"),
         (", accumulate: 4", "--accumulate 2", "accumulate 4, not 2"),  # the batch is stated
     ],
 )

@@ -172,7 +172,7 @@ def _cases(
             except LoadError as error:
                 failures.append(str(error))
                 continue
-        own = case._replace(subject=subject, selection=chosen)
+        own = case._replace(subject=subject, selection=chosen, asked=variants.named)
         found += variants.of(own, stated(subject))
     return found
 

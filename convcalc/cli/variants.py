@@ -45,6 +45,13 @@ class Variants(NamedTuple):
     """The settings that were asked for and are the same in all."""
     axes: "tuple[Axis, ...]" = ()
 
+    @property
+    def named(self) -> frozenset[str]:
+        """The settings that the command line says anything about."""
+        varied = {axis.name for axis in self.axes if axis.role == "setting"}
+        also = {"optimizer_impl"} if "foreach" in self.asked else set[str]()
+        return frozenset({*self.asked, *varied, *also})
+
     def bases(self, specs: tuple[str, ...]) -> list[Case]:
         """What the variants of each net have in common.
 

@@ -102,14 +102,19 @@ def _unless_off(name: str, value: object) -> object:
 _NUMBERS = ("dtype", "precision")
 
 
-def replaced_settings(analysis: Analysis) -> str:
-    """What was given and a budget of memory has otherwise: "batch 32, not 64"; '' for nothing."""
+def replaced_settings(analysis: Analysis, asked: frozenset[str] = frozenset()) -> str:
+    """What was given and a budget of memory has otherwise: "batch 32, not 64"; '' for nothing.
+
+    `asked`: the settings that were asked for, though they may be what they are without it.
+    """
+    if not asked.isdisjoint(_NUMBERS):
+        asked = asked.union(_NUMBERS)
     return ", ".join(
         f"{one.setting.name} {_said(one.value)}, not {_said(one.given)}"
         if one.value
         else f"no {one.setting.name}"
         for one in own_settings(analysis)
-        if not one.is_default
+        if not one.is_default or one.setting.name in asked
     )
 
 

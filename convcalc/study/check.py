@@ -89,7 +89,7 @@ def checked(outcome: Outcome) -> Checked:
         len(source.text),
         _has_input(outcome),
         network.expect_left_aside,
-        replaced_settings(outcome.analysis),
+        replaced_settings(outcome.analysis, outcome.case.asked),
         outcome.limits_memory,
     )
 

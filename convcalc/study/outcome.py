@@ -36,6 +36,8 @@ class Case(NamedTuple):
     """Which advice is wanted and which limits hold; None: neither."""
     trusted: bool = False
     """Whether a spec of any size is read."""
+    asked: frozenset[str] = frozenset()
+    """The settings that were asked for, where that matters: one may be as it is without."""
     variant: tuple[str, ...] = ()
     """What sets it apart from the other variants of its net: options as they are typed, `WRITTEN`
     in place of those that it leaves to its file."""
