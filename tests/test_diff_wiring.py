@@ -4,7 +4,7 @@ import pytest
 
 from convcalc.analysis.walk import analyze
 from convcalc.difference import Difference, difference
-from convcalc.report.diff.view import change_cells
+from convcalc.report.diff.view import change_cells, elsewhere
 from convcalc.spec.load import load
 
 CONV = "{conv: {filters: 8, kernel: 3, pad: 1}, name: "
@@ -167,3 +167,22 @@ def test_padding_that_is_not_there_is_not_counted_either_way() -> None:
     assert compare(text % "", text % ", count_padding: false").none
     padded = text.replace("3%s", "3, pad: 1%s")
     assert not compare(padded % "", padded % ", count_padding: false").none
+
+
+def test_another_order_is_said_however_a_pad_or_a_join_is_written() -> None:
+    """What runs is compared: `pad: same` of a kernel of 3 is `pad: 1`, and a sum has no order."""
+    wide = "filters: 64, kernel: 1"
+    narrow = "filters: 16, kernel: 1"
+    first = "input: 32x32x16\nlayers:\n- {conv: {filters: 16, kernel: 3, pad: %s}, name: a}\n"
+    one, other = (
+        f"- {{conv: {{{wide}}}, name: b, from: a}}\n",
+        f"- {{conv: {{{wide}}}, name: c, from: a}}\n",
+    )
+    after = [f"- {{conv: {{{narrow}}}, name: {n}2, from: {n}}}\n" for n in "bc"]
+    apart = "".join((one, after[0], other, after[1]))
+    together = "".join((one, other, *after))
+    for join, way in (("concat", "b2, c2"), ("add", "b2, c2"), ("add", "c2, b2")):
+        old = f"{first % '1'}{apart}- {{{join}: , from: [b2, c2]}}\n"
+        for pad in ("1", "same"):
+            new = f"{first % pad}{together}- {{{join}: , from: [{way}]}}\n"
+            assert elsewhere(compare(old, new)).startswith("the same layers run in another order: ")

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from convcalc.analysis.record import Analysis, Row
 from convcalc.difference import Allowance, Difference, LayerChange, Total, description
 from convcalc.findings import plain
-from convcalc.network.alike import in_order
+from convcalc.network.computed import computed
 from convcalc.network.record import Network
 from convcalc.report.drawing.units import count, size
 from convcalc.shapes import Shape, written
@@ -177,10 +177,16 @@ def elsewhere(difference: Difference) -> str:
     what = f"{' and '.join(apart)} {'peaks' if len(apart) == 1 else 'peak'} at other bytes"
     known: dict[Hashable, int] = {}
     nets = (difference.before.network, difference.after.network)
-    own, other = (in_order(net.steps, known) for net in nets)
+    own, other = (_in_order(net, known) for net in nets)
     if own != other and sorted(own) == sorted(other):
         return f"the same layers run in another order: {what}"
     return f"no layer differs in its numbers, but in how joins or copies are written: {what}"
+
+
+def _in_order(network: Network, known: dict[Hashable, int]) -> list[int]:
+    """The layers in the order in which they run, by what they compute, however it is written."""
+    found = computed(network, known)
+    return [number for i, number in enumerate(found.numbers) if i not in found.passing]
 
 
 def fields(difference: Difference) -> tuple[Shape, Shape]:
