@@ -114,7 +114,7 @@ def test_what_has_no_one_meaning_is_said_and_not_edited(entry: str, help: str) -
     assert help_of(entry).startswith(help)
 
 
-@pytest.mark.parametrize("beside", ["times: 2", "name: c1"])
+@pytest.mark.parametrize("beside", ["name: c1", "times: 2\n    checkpoint: true"])
 def test_an_activation_of_a_repeated_or_named_layer_is_not_moved(beside: str) -> None:
     entry = f"conv: {{filters: 3, kernel: 3, pad: 1, activation: relu}}\n    {beside}"
     assert offers(load("net.yaml", f"{HEAD}  - {entry}\n".encode())) == []

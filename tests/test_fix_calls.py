@@ -218,7 +218,6 @@ def test_the_help_in_a_branch_is_what_can_be_typed_there() -> None:
 @pytest.mark.parametrize(
     "branch",
     [
-        "{conv: {filters: 8, kernel: 1, activation: relu}, times: 2}",
         "{conv: {filters: 8, kernel: 1, activation: relu}, name: a}",
         "{conv: {filters: 8, kernel: 1, activation: relu, bn: true}}",
     ],

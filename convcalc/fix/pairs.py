@@ -7,6 +7,8 @@ from convcalc import dialects
 from convcalc.findings import Finding, Span
 from convcalc.fix.keyed import KEYED, NAMED, with_key, with_name
 from convcalc.fix.listed import listed
+from convcalc.fix.removed import gone
+from convcalc.fix.repeated import repeated
 from convcalc.fix.standing import Standing, of_values
 from convcalc.network.record import Network
 from convcalc.spec.edit import Edit, Editor, entry_of
@@ -22,6 +24,9 @@ _WRITTEN = re.compile(r"write `([^`]+)` in place of `")
 _INPUT = re.compile(r"write `(input: [0-9x]+)` above `layers:`")
 _LAYER = re.compile(r"(?:an activation|\w+) is a separate layer: `- ([^`]+)`")
 _BOTH = re.compile(r".* is a separate layer: make a list of both, `\[\w+: \{\.\.\.\}, ([^`]+)\]`")
+_AGAIN = re.compile(
+    r".* with `times`, write `repeat: \{times: [^`]+, layers: \[[^`,]+, ([^`]+)\]\}`\Z"
+)
 _BESIDE = re.compile(r"write `(\w+):` on its own line below `[^`]+:`\Z")
 _FROM = re.compile(r"write `from: (\[[^`]+\])` on its own line below `[^`]+:`\Z")
 
@@ -45,7 +50,10 @@ def is_of_pair(finding: Finding) -> bool:
         *("leave out `", "write `", "an activation is a separate layer"),
         *("the kind is the key: `- ", "a name stands beside its layer: `- "),
     )
-    return any(h.startswith(begins) or _LAYER.match(h) or _BOTH.match(h) for h in finding.help)
+    return any(
+        h.startswith(begins) or _LAYER.match(h) or _BOTH.match(h) or _AGAIN.match(h)
+        for h in finding.help
+    )
 
 
 def before_layers(finding: Finding) -> bool:
@@ -127,7 +135,25 @@ class Pairs:
         if match := _BOTH.match(help):
             known = isinstance(value, Scalar) and not several
             return f"[..., {match[1]}]", self._listed(mapping, key, match[1]) if known else ()
+        if match := _AGAIN.match(help):
+            known = isinstance(value, Scalar) and not several
+            again = self._again(mapping, key, match[1]) if known else ()
+            return f"repeat: [..., {match[1]}]", again
         return None, ()
+
+    def _again(self, options: Mapping, key: str, layer: str) -> tuple[Edit, ...]:
+        """A layer with `times` as a repeat of it, without one of its keys, and another."""
+        item = self._items.get(id(options), options)
+        words = (w for w in item.entries if w not in BESIDE and (item is not options or w != key))
+        word = next(words, "")
+        again = any(self._standing.times(node) > 1 for node in (options, item))
+        numbered = any(map(self._numbers, (_kind(word), layer.partition(":")[0])))
+        if again or numbered or not word:
+            return ()
+        without = self._without(options, key, moved=True)
+        comment = self._comment(options, options.entries[key][1])
+        both = without, self._without(item, "times")
+        return repeated(self.editor, item, word, key, both, layer, comment)
 
     def _listed(self, options: Mapping, key: str, layer: str) -> tuple[Edit, ...]:
         """A branch of one layer as a list of it, without one of its keys, and another."""
@@ -198,13 +224,15 @@ class Pairs:
         found = self._standing.list_of(mapping) if len(keys) == 1 else None
         if found is None:
             parts = [self._of(*pair) for pair in mapping.entries.values()]
-            return self._gone(parts, keys.index(key), self.editor.is_flow(mapping), "", moved)
+            return gone(
+                self.editor, parts, keys.index(key), self.editor.is_flow(mapping), "", moved
+            )
         items, place = found
         if len(items.items) == 1 or self._numbers(key):
             return ()  # no list is left empty
         first = max(0, place - 1)
         parts = [self._of(item) for item in items.items[first : place + 2]]
-        return self._gone(parts, place - first, self.editor.is_flow(items), "-", moved)
+        return gone(self.editor, parts, place - first, self.editor.is_flow(items), "-", moved)
 
     def _without_entry(self, span: Span) -> tuple[Edit, ...]:
         """A list with one entry less, which is a word; () where it is none or the only one."""
@@ -214,40 +242,11 @@ class Pairs:
         items, place = found
         first = max(0, place - 1)
         parts = [self._of(item) for item in items.items[first : place + 2]]
-        return self._gone(parts, place - first, self.editor.is_flow(items), "-", False)
+        return gone(self.editor, parts, place - first, self.editor.is_flow(items), "-", False)
 
     def _of(self, *nodes: Node) -> tuple[int, int]:
         """Where the first node starts and the last one ends."""
         return self.editor.start(nodes[0]), self.editor.end(nodes[-1])
-
-    def _gone(
-        self, parts: list[tuple[int, int]], place: int, flow: bool, hyphen: str, moved: bool
-    ) -> tuple[Edit, ...]:
-        """The text without one of several parts: with its comma, or with its line."""
-        start, end = parts[place]
-        if flow:
-            own = (start, end)
-            if place + 1 < len(parts):
-                end = parts[place + 1][0]
-            elif place:
-                start = parts[place - 1][1]
-            if "#" in self.editor.text[start : own[0]]:
-                start = own[0]  # a comment stays, and a comma may end a mapping in brackets
-            elif "#" in self.editor.text[own[1] : end]:
-                end = self.editor.text.index(",", own[1]) + 1
-                if "#" in self.editor.text[own[1] : end]:
-                    return ()
-            return (Edit(start, end, ""),)
-        text = self.editor.text
-        begin = text.rfind("\n", 0, start) + 1
-        stop = text.find("\n", end) + 1 or len(text)
-        rest = text[end:stop].strip()
-        if text[begin:start].strip() != hyphen or (rest and not rest.startswith("#")):
-            return ()  # the first key after a hyphen
-        if rest and not moved:
-            start = text.rindex(hyphen, begin, start) if hyphen else start
-            return (Edit(start, end + text[end:stop].index("#"), ""),)
-        return (Edit(begin, stop, ""),)
 
     def _numbers(self, kind: str) -> bool:
         """Whether the file may read layers of a kind by automatic names, which are counted."""

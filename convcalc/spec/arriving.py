@@ -17,6 +17,7 @@ from convcalc.spec.context import Entry
 from convcalc.spec.foreign import each_place
 from convcalc.spec.foreign.asked import KINDS
 from convcalc.spec.hints import text_of
+from convcalc.spec.separate import in_entry
 from convcalc.spec.viewed import in_call as view_call
 from convcalc.spec.viewed import numbers
 from convcalc.tree.nodes import Mapping, Node, Scalar, Sequence
@@ -247,7 +248,8 @@ def _shape(sizes: tuple[int, ...]) -> str:
 
 
 def at_once(entry: Entry, help: tuple[str, ...]) -> tuple[str, ...]:
-    """The help for a word that is no kind, and what reads several layers where several arrive."""
+    """The help for a word that is no kind in its entry: what keys beside it have to do with it."""
+    help = in_entry(help, entry.beside)
     sources, options = entry.beside.get("from"), entry.value
     if not isinstance(sources, Sequence) or len(sources.items) < 2:
         return help

@@ -45,7 +45,7 @@ class Compounds:
                 rest = Mapping(options.start)
                 rest.entries = {k: v for k, v in options.entries.items() if k != "branches"}
                 options = rest
-            reader = self.steps.reader(context, at)
+            reader = self.steps.reader(context, at, entry.beside)
             made = self.steps.maker.from_mapping(BY_NAME[entry.kind], options, entry.at, reader)
         except NoValueError:
             return self.steps.broken(entry.kind, entry.at, context, at, entry.beside)

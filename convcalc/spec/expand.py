@@ -112,8 +112,8 @@ class Expander:
             options = [*block.args] if block else [o.key for o in self.steps.options_of(kind[0])]
             for word, key, value in kinds:
                 if word != kind[0]:
-                    suggest = self.remarks.suggest
-                    help = help_beside(word, value, kind, options, suggest, context.alone)
+                    around = self.remarks.suggest, beside, context.alone
+                    help = help_beside(word, value, kind, options, *around)
                     text = f"unknown key {plain(word)!r} beside {kind[0]}"
                     self.remarks.error("CC010", text, key, "unknown", help, calls=context.calls)
             return Entry(*kind, beside)

@@ -9,8 +9,9 @@ from convcalc.network.record import Step
 from convcalc.spec import shortforms
 from convcalc.spec.characters import meant as meant_word
 from convcalc.spec.hints import missing_space, text_of
-from convcalc.spec.option_hints import READ, activation, border, in_branch, separate
+from convcalc.spec.option_hints import READ, border
 from convcalc.spec.options import BESIDE
+from convcalc.spec.separate import activation, placed, separate
 from convcalc.suggest import Suggestions
 from convcalc.tree.nodes import BLOCK, Mapping, Node, Scalar, Sequence
 
@@ -23,11 +24,17 @@ Key = tuple[str, Scalar, Node]  #: the word of a key, the key, and its value
 
 
 def beside(
-    word: str, value: Node, entry: Key, options: list[str], suggest: Suggestions, alone: bool
+    word: str,
+    value: Node,
+    entry: Key,
+    options: list[str],
+    suggest: Suggestions,
+    others: dict[str, Node],
+    alone: bool,
 ) -> tuple[str, ...]:
     """Help for the key `word` beside the kind of an entry, which takes `options`.
 
-    `alone`: the entry is a whole branch.
+    `others` are the keys beside it that may be there; `alone`: the entry is a whole branch.
     """
     kind, _, given = entry
     if shortforms.expand(word):
@@ -37,7 +44,7 @@ def beside(
     meant = separate(word, value) or activation(word, value) or border(word, value)
     meant = meant or missing_space(word)
     if meant:
-        return in_branch(meant, kind) if alone else meant
+        return placed(meant, kind, others, alone)
     named = BY_NAME.get(dialects.kind(kind, BY_NAME))
     if word == "branches" and named and named.merges:
         return (f"`branches:` goes inside {kind}: indent it by two more spaces",)

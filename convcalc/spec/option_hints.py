@@ -9,42 +9,14 @@ from collections.abc import Iterable
 from convcalc import dialects
 from convcalc.findings import plain
 from convcalc.layers import BY_NAME
-from convcalc.spec.called import activation_of
 from convcalc.spec.characters import meant as meant_word
 from convcalc.spec.hints import missing_space, text_of
+from convcalc.spec.separate import activation, separate
 from convcalc.spec.shortforms import expand
-from convcalc.spec.truth import absent, truth
+from convcalc.spec.truth import truth
 from convcalc.suggest import Suggestions
 from convcalc.tree.nodes import Node, Scalar, Sequence
 from convcalc.window import Rounding
-
-#: layers that builders of other code take as options of a convolution
-_SEPARATE = ("batch_norm", "relu", "dropout", "softmax")
-
-
-def separate(word: str, value: Node) -> tuple[str, ...]:
-    """``batch_norm: true`` in the options of a conv or beside it, or ``dropout: 0.5``."""
-    layer = dialects.kind(word.lower().removeprefix("use_"), BY_NAME)
-    if layer not in _SEPARATE:
-        return ()
-    if absent(value):
-        return (f"leave out `{plain(word)}`: a layer that is not there needs no word for it",)
-    entry = f"- {layer}"
-    if layer == "dropout" and re.fullmatch(r"0?\.[0-9]+", rate := text_of(value)):
-        entry = f"- dropout: {{rate: {rate}}}"
-    return (f"{layer} is a separate layer: `{entry}` on the next line",)
-
-
-_BELOW = re.compile(r"(.* is a separate layer): `- ([^`]+)` on the next line")
-
-
-def in_branch(help: tuple[str, ...], kind: str) -> tuple[str, ...]:
-    """The help for an entry that is a whole branch: on the next line another branch would stand.
-
-    >>> in_branch(("relu is a separate layer: `- relu` on the next line",), "conv")
-    ('relu is a separate layer: make a list of both, `[conv: {...}, relu]`',)
-    """
-    return tuple(_BELOW.sub(rf"\1: make a list of both, `[{kind}: {{...}}, \2]`", h) for h in help)
 
 
 def option(word: str, value: Node, names: Iterable[str], suggest: Suggestions) -> tuple[str, ...]:
@@ -132,20 +104,6 @@ def of_tensorflow(word: str, value: Node, names: Iterable[str]) -> tuple[str, ..
     if word.lower() not in {"block_size", "blocksize"} or "order" not in names:
         return ()
     return (f"write `factor: {text_of(value)}`, and `order: dcr` where it is TensorFlow's",)
-
-
-def activation(word: str, value: Node) -> tuple[str, ...]:
-    """``activation: relu``, an option in other tools."""
-    if word.lower() not in {"activation", "act", "nonlinearity"}:
-        return ()
-    if absent(value):
-        return (f"leave out `{plain(word)}`: a layer without an activation needs no word for it",)
-    name = activation_of(text_of(value)) if isinstance(value, Scalar) else ""
-    if not name and truth(value):
-        return ("an activation is a separate layer, such as `- relu` on the next line",)
-    if not name:
-        return ("an activation is a separate layer: `convcalc list --kinds` names the kinds",)
-    return (f"an activation is a separate layer: `- {name}` on the next line",)
 
 
 def border(word: str, value: Node) -> tuple[str, ...]:

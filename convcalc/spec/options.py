@@ -204,6 +204,7 @@ def _unknown(kind: type[Layer], at: Scalar, value: Node, reader: Reader) -> None
     from convcalc.spec import option_hints
     from convcalc.spec.arriving import STATED, axis, depthwise, normalized, withheld
     from convcalc.spec.hints import text_of
+    from convcalc.spec.separate import placed
 
     text = value.text if isinstance(value, Scalar) else ""
     help = withheld(word, text_of(value), reader.arriving)
@@ -214,7 +215,7 @@ def _unknown(kind: type[Layer], at: Scalar, value: Node, reader: Reader) -> None
     help = help or option_hints.of_norm(kind.kind, word, text)
     help = help or option_hints.of_relu(kind.kind, word, text)
     help = help or option_hints.option(word, value, names, reader.remarks.suggest)
-    help = option_hints.in_branch(help, kind.kind) if reader.alone else help
+    help = placed(help, kind.kind, reader.beside, reader.alone)
     known = f"{kind.kind} takes {', '.join(names)}" if names else f"{kind.kind} has no options"
     message, help = unknown_option(kind.kind, word), (*help, known)
     if word not in STATED:

@@ -72,11 +72,11 @@ class Steps:
 
         return Beside(self.graph, self.names, self.reader)
 
-    def reader(self, context: Context, at: int) -> Reader:
+    def reader(self, context: Context, at: int, beside: dict[str, Node] | None = None) -> Reader:
         """A reader of values where the volume of step `at` arrives."""
-        step, calls = self.graph.steps[at], context.calls
+        step, calls, alone = self.graph.steps[at], context.calls, context.alone
         arriving = partial(channels, step)  # no method: what is passed to a block would keep all
-        return Reader(self.remarks, context.variables, arriving, calls, step, context.alone)
+        return Reader(self.remarks, context.variables, arriving, calls, step, alone, (), beside)
 
     def options(self, entry: Entry, context: Context, at: int) -> Mapping | None:
         """The options mapping of an entry; None where it has none."""
@@ -261,7 +261,7 @@ class Steps:
         """A layer that reads one volume."""
         try:
             options = self.options(entry, context, at)
-            reader = self.reader(context, at)
+            reader = self.reader(context, at, entry.beside)
             made = self.maker.from_mapping(kind, options, entry.at, reader)
         except NoValueError:
             return self.broken(entry.kind, entry.at, context, at, entry.beside)

@@ -95,6 +95,7 @@ class Reader:
         arriving: "Step | None" = None,
         alone: bool = False,
         stated: Container[str] = (),
+        beside: "Variables[str, Node] | None" = None,
     ) -> None:
         self.remarks = remarks
         self.variables = variables
@@ -104,6 +105,8 @@ class Reader:
         """The step whose volume arrives, where one does."""
         self.alone = alone
         """Whether the values are those of an entry that is a whole branch."""
+        self.beside = beside or {}
+        """The keys beside the kind of the entry whose options are read."""
         self.stated = stated
         """All names of `vars`, where the values are theirs: some may stand below."""
 
