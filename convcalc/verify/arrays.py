@@ -8,6 +8,8 @@ from convcalc.backend.arrays import Array
 from convcalc.backend.files import StateDict
 from convcalc.backend.weights import RandomWeights, finite, gain, packed, random_volume
 from convcalc.findings import Finding, Severity, brief
+from convcalc.layers.base import Layer
+from convcalc.layers.norm import InstanceNorm
 from convcalc.shapes import Shape, elements, written
 from convcalc.suggest import nearest
 from convcalc.verify.growth import factors
@@ -18,6 +20,8 @@ from convcalc.verify.weights import IGNORED, Wanted, wanted
 _MOST = 200
 #: How like a missing name one of an array that fits has to be, and one of another shape.
 _FITS, _LOOKS = 0.4, 0.8
+#: What instance norms of PyTorch keep that are to run as batch norms do.
+_RUNNING = ("running_mean", "running_var")
 _RENAMED = "arrays of these shapes are there by other names: "
 _OF_A_SPEC = (
     "`convcalc import MODEL --flat` keeps the model's own, and `verify MODEL --weights` of \
@@ -77,6 +81,7 @@ def misfits(analysis: Analysis, run: Plan, state: StateDict) -> list[Finding]:
     missing = [one for one in needed if one.key not in state.shapes]
     advice = _OF_A_MODEL if any(step.place.node for step in analysis.network.steps) else _OF_A_SPEC
     renamed = (f"{_RENAMED}{advice}",) if unclaimed.hold_all(missing) else ()
+    layers = {step.name: step.layer for step in analysis.network.steps} if surplus else {}
     found = []
     for one in needed:
         shape = state.shapes.get(one.key)
@@ -94,8 +99,19 @@ def misfits(analysis: Analysis, run: Plan, state: StateDict) -> list[Finding]:
     for number, name in enumerate(sorted(surplus) if whole else ()):
         text = f"no layer takes the array {brief(name, _MOST)} of {path}"
         source, help = analysis.network.source.path, () if number else renamed
+        help = (*_running(layers, name), *help)
         found.append(Finding("CC123", Severity.ERROR, text, source, help=help))
     return found
+
+
+def _running(layers: Mapping[str, Layer | None], name: str) -> tuple[str, ...]:
+    """What to do with running statistics where the layer is a norm of each image."""
+    owner, _, array = name.rpartition(".")
+    layer = layers.get(owner)
+    if array not in _RUNNING or not isinstance(layer, InstanceNorm):
+        return ()
+    written = "batch_norm" if layer.affine else "`batch_norm: {affine: false}`"
+    return (f"InstanceNorm with track_running_stats runs by it in eval: write {written}",)
 
 
 class _Unclaimed:

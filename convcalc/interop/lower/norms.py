@@ -1,5 +1,7 @@
 """Norms, with or without what they learn."""
 
+import re
+
 from convcalc.interop.lower.activations import rounded
 from convcalc.interop.lower.handler import Handler
 from convcalc.interop.lower.layout import (
@@ -12,6 +14,8 @@ from convcalc.interop.trace.tensors import Op, Tensor
 from convcalc.layers.norm import EPSILON
 from convcalc.shapes import elements
 
+_INSTANCE_NORM = re.compile(r"InstanceNorm[123]d$")
+
 
 def batch_norm(low: Lowering, op: Op) -> Volume:
     """batch_norm, with or without scale and shift."""
@@ -20,8 +24,22 @@ def batch_norm(low: Lowering, op: Op) -> Volume:
         raise NoKindError(f"{op.source} over an axis other than the channels")
     pair = _pair(op)
     note_epsilon(low, op)
+    if _of_images(op):
+        low.note(
+            "an instance norm that runs by its running statistics is written as batch_norm, which "
+            "computes the same of them: training and the counts of other tools (`--as`) are a "
+            "batch norm's",
+            exact=True,
+        )
     options = affine_options(op, pair, _channels(low, volume))
     return low.layer(op, "batch_norm", options, [volume], weights=pair)
+
+
+def _of_images(op: Op) -> bool:
+    """Whether a batch norm was an instance norm, with `track_running_stats`, to its tool."""
+    module = op.scopes[-1].cls if op.scopes else ""
+    tiled = any(t is not None and t.maker and t.maker.source == "Tile" for t in op.inputs[3:5])
+    return tiled or op.source == "aten.instance_norm" or bool(_INSTANCE_NORM.match(module))
 
 
 def _pair(op: Op) -> list[Tensor | None]:
