@@ -21,7 +21,7 @@ import os
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from convcalc.files import Glob, linked_spec, read_file
+from convcalc.files import Glob, globs, linked_spec, read_file
 from convcalc.findings import CODES, LEVELS, Severity, brief, plain
 from convcalc.limits import LIMITS, limit
 from convcalc.pyproject import ConfigError, section
@@ -141,7 +141,18 @@ def _unknown(key: str) -> ValueError:
     else:
         close = nearest(key, known)
     hint = f"did you mean {close}?" if close else f"known: {', '.join(known)}"
-    return ValueError(f"no such key in [tool.convcalc]: {_NOT_KEYS.get(key) or hint}")
+    hint = _NOT_KEYS.get(key) or _of_matrix(key) or hint
+    return ValueError(f"no such key in [tool.convcalc]: {hint}")
+
+
+def _of_matrix(key: str) -> str:
+    """Where a key belongs that a matrix alone takes; '' for all others."""
+    if key not in _matrix_keys():
+        return ""
+    if key == "files":
+        return "`[[tool.convcalc.matrix]]` has it, `include` names the specs of folders"
+    option = f"--{key} NAME=VALUE" if key == "set" else f"--{key}"
+    return f"write it below `[[tool.convcalc.matrix]]`, or as an option: `convcalc check {option}`"
 
 
 _NO_EXCLUDE = "`include` lists the specs that are checked, and none is left out of those"
@@ -167,7 +178,7 @@ def _patterns(value: object) -> tuple[Glob, ...]:
         raise ValueError(
             f"expected up to {_MOST_PATTERNS:,} patterns of up to {_LONGEST_PATTERN} characters"
         )
-    return tuple(Glob(one, "") for one in found)
+    return tuple(glob for one in found for glob in globs(one))
 
 
 def _placed(value: Any, folder: str) -> Any:
@@ -231,16 +242,20 @@ def _matrices(value: object) -> tuple[Matrix, ...]:
     if len(value) > _MOST_MATRICES:
         raise ValueError(f"{len(value):,} of them: up to {_MOST_MATRICES} are read")
     found = tuple(map(_matrix, value))
-    patterns = sum(len(one.files) for one in found)
+    patterns = sum(len(one.get("files", ())) for one in value)
     if patterns > _MOST_PATTERNS:
         raise ValueError(f"{patterns:,} patterns in `files`: up to {_MOST_PATTERNS:,} are read")
     return found
 
 
-def _matrix(table: Mapping[str, Any]) -> Matrix:
+def _matrix_keys() -> tuple[str, ...]:
     from convcalc.memory.settings import SETTINGS  # for few configurations
 
-    known = ("files", "set", "input", *(one.name.replace("_", "-") for one in SETTINGS))
+    return ("files", "set", "input", *(one.name.replace("_", "-") for one in SETTINGS))
+
+
+def _matrix(table: Mapping[str, Any]) -> Matrix:
+    known = _matrix_keys()
     axes: dict[str, str | Mapping[str, str]] = {}
     for key, value in table.items():
         if key not in known:

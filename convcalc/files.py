@@ -29,6 +29,23 @@ class Glob(NamedTuple):
     """Where paths begin: the folder of the configuration that has it."""
 
 
+def globs(pattern: str) -> tuple[Glob, ...]:
+    """A pattern of a configuration, whose folder is not known yet.
+
+    A folder's name stands for all that is below it, ``nets`` and ``./nets/`` for ``nets/*``, of
+    which ``*`` goes over ``/``.
+    """
+    text = pattern
+    while text.startswith("./"):
+        text = text[2:].lstrip("/")
+    if pattern and text in {"", "."}:
+        return (Glob("*", ""),)
+    if text.endswith("/"):
+        return (Glob(f"{text.rstrip('/')}/*", ""),)
+    is_name = text and not set(text) & set("*?[]") and not text.endswith(SPEC_ENDINGS)
+    return (Glob(text, ""), *([Glob(f"{text}/*", "")] if is_name else []))
+
+
 class IrregularFileError(OSError):
     """A directory, FIFO, socket, device or a kernel's own file: nothing to read a net from."""
 

@@ -88,6 +88,13 @@ def test_without_a_file_nothing_is_said(tmp_path: Path) -> None:
             "[tool.convcalc]\nignor = []",
             "ignor: no such key in [tool.convcalc]: did you mean ignore",
         ),
+        (
+            "[tool.convcalc]\nbatch = 8",
+            "write it below `[[tool.convcalc.matrix]]`, or as an option: `convcalc check --batch`",
+        ),
+        ('[tool.convcalc]\nclip-grad = "norm"', "or as an option: `convcalc check --clip-grad`"),
+        ("[tool.convcalc]\nset = {w = 1}", "`convcalc check --set NAME=VALUE`"),
+        ('[tool.convcalc]\nfiles = ["a"]', "`include` names the specs of folders"),
         ("[tool.convcalc]\nmax-parms = 5", "did you mean max-params?"),
         ('[tool.convcalc]\nignore = ["CC9"]', "no code 'CC9'"),
         ('[tool.convcalc]\nignore = "CC202"', "expected a list of texts"),

@@ -123,6 +123,9 @@ def test_the_action_checks_and_summarizes(action: Path) -> None:
     assert "1 error" in (action / "summary.md").read_text(encoding="utf-8")
     assert check(action, PATHS="good.yaml").returncode == 0
     assert check(action, PATHS="good.yaml", OPTIONS="--max-params=10").returncode == 1
+    assert check(action, PATHS="  good.yaml\t\n", OPTIONS=" --max-params=10 ").returncode == 1
+    blank = check(action, PATHS="good.yaml", OPTIONS="--max-params 10")
+    assert blank.returncode == 2 and "write --max-params=10\n" in blank.stderr
     assert check(action, PATHS="bad net.yaml", FAIL_ON="never").returncode == 0
     assert check(action, PATHS="missing.yaml").returncode == 2
 

@@ -99,7 +99,10 @@ def unknown_option(error: click.NoSuchOption) -> click.UsageError:
     name, context = error.option_name, error.ctx
     assert context is not None, "an option is given to a command"
     word = re.sub("[-_]", "", name.lower())
-    own = {option for one in context.command.params for option in one.opts}
+    own = {option: one for one in context.command.params for option in one.opts}
+    option, blank, value = name.partition(" ")
+    if blank and option in own:
+        return click.UsageError(f"no option {plain(name[:100])}: {_in_one(own[option], value)}")
     called = _CALLED.get(word, ())
     known = next((text for text in called if text.split()[0] in own), "")
     hint = f"write {known}" if known else _ELSEWHERE.get(word) or _of_others(name, called, context)
@@ -109,6 +112,14 @@ def unknown_option(error: click.NoSuchOption) -> click.UsageError:
     command = context.command_path
     hint = hint or f"`{command} --help` lists the options"
     return click.UsageError(f"no option {plain(name[:100])}: {hint}", context)
+
+
+def _in_one(option: click.Parameter, value: str) -> str:
+    """What to write in place of an option with its value in one word, as a list in YAML has it."""
+    name = option.opts[0]
+    if isinstance(option, click.Option) and option.is_flag:
+        return f"write {name} and {plain(value.strip()[:100])} apart, each a word of its own"
+    return f"write {name}={plain(value.strip()[:100])}"
 
 
 def _of_others(name: str, called: tuple[str, ...], context: click.Context) -> str:

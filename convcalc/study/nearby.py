@@ -1,6 +1,8 @@
 """The file or bundled net that a name which is neither was probably meant to be."""
 
 import os
+import re
+from glob import iglob
 
 from convcalc import zoo
 from convcalc.files import SPEC_ENDINGS
@@ -11,17 +13,49 @@ from convcalc.suggest import nearest
 
 #: Model files that are read wherever specs are, after those in which people name one.
 _ENDINGS = (*SPEC_ENDINGS, ".onnx", ".pt2", ".keras")
+_MAGIC = frozenset("*?[")  #: what a shell replaces
+_ASSIGNED = re.compile(r"([A-Za-z_]\w*)=([^=].*)", re.ASCII)
 _MOST = 1000  #: entries of a folder whose names are compared
 
 
 def hint(word: str) -> str:
     """What to type instead of a name that is no file and no bundled net."""
     close = file_meant(word)
+    bare = word.strip()
+    if bare != word and _is_file(bare):
+        return f"there is {plain(bare)}, without the blanks around it"
+    if not close and not _MAGIC.isdisjoint(word) and word.endswith(SPEC_ENDINGS):
+        return _of_pattern(word)
+    if not close and (found := _ASSIGNED.fullmatch(word)):
+        return f"values are given by an option: `{as_option(*found.groups())}`"
     if not close and (is_pattern(word) or expand(word)):
         pattern = plain(word)
         return f'a pattern is given as `--net "{pattern}"`, in Python `load(net="{pattern}")`'
     close = close or _close(word)
     return f"did you mean {plain(close)}?" if close else "`convcalc list` names the bundled nets"
+
+
+def as_option(name: str, values: str) -> str:
+    """How values of a setting, of the input or of a variable are given on the command line."""
+    from convcalc.memory.settings import SETTINGS
+
+    own = {setting.name: setting.flag.partition("/")[0] for setting in SETTINGS}
+    flag = own.get(name) or ("--input" if name == "input" else "")
+    return f"{flag} {plain(values)}" if flag else f"--set {plain(name)}={plain(values)}"
+
+
+def _of_pattern(word: str) -> str:
+    """What to say of a pattern of files' names that no shell has replaced."""
+    stem, ending = os.path.splitext(word)
+    others = (f"{stem}{other}" for other in SPEC_ENDINGS if other != ending)
+    if next(iglob(word), None) is not None:
+        return "in quotes it is no pattern: leave them out, and the shell names the files"
+    if other := next((one for one in others if next(iglob(one), None) is not None), ""):
+        return f"no file matches this pattern: did you mean {plain(other)}?"
+    folder = os.path.dirname(word)
+    named = _MAGIC.isdisjoint(folder) and os.path.isdir(folder or os.curdir)
+    where = f"; `convcalc check {plain(folder or os.curdir)}` finds specs below it" if named else ""
+    return f"no file matches this pattern{where}"
 
 
 def net_meant(word: str) -> str:

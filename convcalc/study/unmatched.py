@@ -66,5 +66,6 @@ def _below(folder: str) -> Iterator[str]:
 
 
 def _shown(patterns: tuple[Glob, ...]) -> str:
-    more = f" and {len(patterns) - 1:,} more" if len(patterns) > 1 else ""
+    others = len({pattern.text.removesuffix("/*") for pattern in patterns}) - 1  # a folder is two
+    more = f" and {others:,} more" if others > 0 else ""
     return f"{brief(patterns[0].text)}{more}"

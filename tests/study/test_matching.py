@@ -8,7 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from convcalc.cli import run
-from convcalc.config import Matrix
+from convcalc.config import Matrix, load_config
 from convcalc.files import Glob
 from convcalc.study import matching, unmatched
 from convcalc.study.matching import MOST_COMPARED, Matching, PatternsError
@@ -128,3 +128,35 @@ def test_of_matrices_that_take_long_nothing_is_said(
     assert len(unmatched.unmatched((matrix,), ())) == 1
     monkeypatch.setattr(unmatched, "_MOST_COMPARED", 0)
     assert unmatched.unmatched((matrix,), ()) == ()
+
+
+@pytest.mark.parametrize(
+    ("pattern", "taken"),
+    [
+        ("nets", "nets/a.yaml nets/b/c.yml"),
+        ("nets/", "nets/a.yaml nets/b/c.yml"),
+        ("./nets", "nets/a.yaml nets/b/c.yml"),
+        ("./nets/*.yaml", "nets/a.yaml"),
+        ("nets/b", "nets/b/c.yml"),
+        ("././/nets/b//", "nets/b/c.yml"),
+        (".", "nets/a.yaml nets/b/c.yml x/nets.yaml"),
+        ("./", "nets/a.yaml nets/b/c.yml x/nets.yaml"),
+        ("nets/a.yaml", "nets/a.yaml"),
+        ("nets.yaml", "x/nets.yaml"),
+        ("net", ""),
+        ("", ""),
+    ],
+)
+@pytest.mark.parametrize("key", ["include", "matrix"])
+def test_a_folder_stands_for_the_specs_below_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pattern: str, taken: str, key: str
+) -> None:
+    config = {
+        "include": f'[tool.convcalc]\ninclude = ["{pattern}"]\n',
+        "matrix": f'[[tool.convcalc.matrix]]\nfiles = ["{pattern}"]\nbatch = 2\n',
+    }
+    (tmp_path / "pyproject.toml").write_text(config[key], encoding="utf-8")
+    read = load_config(str(tmp_path))
+    patterns = read.include if key == "include" else read.matrix[0].files
+    files = ("nets/a.yaml", "nets/b/c.yml", "x/nets.yaml")
+    assert [f for f in files if Matching()(str(tmp_path / f), patterns)] == taken.split()

@@ -231,7 +231,7 @@ def test_looking_for_files_of_a_matrix_is_bounded(told, monkeypatch) -> None:
     tried: list[str] = []
     monkeypatch.setattr(unmatched.Matching, "path", lambda own, name, all: tried.append(name))
     monkeypatch.setattr(unmatched, "_MOST_TRIES", 100)
-    matrix = (SETS_K + 'files = ["x", "y"]\n') % "1"
+    matrix = (SETS_K + 'files = ["x.yaml", "y.yaml"]\n') % "1"
     _, text = told(matrix * 100, a=WIDE)
     assert text.count("match no file") == 3 and "; 22 more match none either" in text
     assert 0 < len(tried) <= 50  # each on two patterns
