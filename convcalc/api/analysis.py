@@ -10,6 +10,7 @@ from convcalc.analysis.record import Analysis
 from convcalc.analysis.settings import Settings
 from convcalc.api.options import Given, Keywords, outcome
 from convcalc.api.typed import typed
+from convcalc.api.words import at_place
 from convcalc.findings import Finding, Severity
 from convcalc.memory.report import MemoryReport, memory_bytes
 from convcalc.shapes import Shape, written
@@ -201,7 +202,7 @@ class Report:
             IndexError: there are not so many.
         """
         if not isinstance(name, str):
-            return self.layers[name]
+            return at_place(self.layers, name)
         for layer in self.layers:
             if layer.name == name:
                 return layer

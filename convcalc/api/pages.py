@@ -47,6 +47,9 @@ class PageReport:
         """
         return rendered(self._subject, "svg", self._view)
 
+    def __str__(self) -> str:
+        return self.html
+
     def __repr__(self) -> str:
         return f"<convcalc.PageReport: {self._view.about}>"
 

@@ -84,6 +84,17 @@ class SweepReport:
     def __repr__(self) -> str:
         return f"<convcalc.SweepReport: {counted(self.size, 'variant')}>"
 
+    def __str__(self) -> str:
+        from convcalc.report.drawing.palette import PLAIN
+        from convcalc.report.sweep.text import render
+        from convcalc.sweep.collect import TOP, Collected
+        from convcalc.sweep.rows import names
+
+        collected = Collected(self._request, TOP, names)
+        for row in self._all():
+            collected.add(row)
+        return render(collected, PLAIN)
+
     def __iter__(self) -> Iterator[SweepRow]:
         return (_row(self._request, row) for row in self._met())
 

@@ -21,7 +21,7 @@ from typing import (
 )
 
 from convcalc.analysis.settings import Settings
-from convcalc.api.words import in_python
+from convcalc.api.words import called, in_python
 from convcalc.findings import brief
 from convcalc.quantity import own, parse_bytes, parse_count, whole
 from convcalc.study.errors import RequestError
@@ -53,6 +53,9 @@ def typed(function: Callable[Given, Answer]) -> Callable[Given, Answer]:
         idle = next((name for name in kwargs if options and name in unused), "")
         if idle:
             raise RequestError(f"{idle} changes nothing in {function.__name__}: leave it out")
+        for name in kwargs.keys() - named - options.keys():
+            if hint := called(function.__name__, name):
+                raise TypeError(f"{function.__name__} takes no {name!r}: {hint}")
         places = [*names, *[rest[0]] * len(args)] if code.co_flags & _HAS_MORE else names
         taken = [_taken(name, value) for name, value in zip(places, args, strict=False)]
         taken += args[len(taken) :]  # too many, as the call itself says

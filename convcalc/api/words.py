@@ -1,7 +1,10 @@
 """What the command line's options are called in Python, in the messages of errors."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from typing import Any, SupportsIndex
+
+from convcalc.quantity import counted
 
 _CODE = re.compile(r"(`[^`]*`)")
 _OPTION = re.compile(r"(?<![\w-])--([a-z][a-z-]*)")
@@ -14,6 +17,27 @@ _OTHERWISE = {
     "on": "executor",
     "set": "variables",
 }
+_FROM = ("start", "begin", "first", "least", "min", "minimum", "lowest")
+_TO = ("end", "stop", "last", "most", "max", "maximum", "highest")
+_FILE = ("output", "out", "path", "file", "filename", "save", "save_as", "html")
+_WRITE = "write the page yourself: `pathlib.Path('page.html').write_text(report(net).html)`"
+#: what others call an argument, by function
+_CALLED = {
+    "sizes": {
+        **dict.fromkeys(_FROM, "the smallest input is `from_=1`"),
+        **dict.fromkeys(_TO, "the largest input is `to=512`"),
+    },
+    "report": {**dict.fromkeys(_FILE, _WRITE), "svg": "it is `report(net).svg`"},
+}
+
+
+def called(function: str, name: str) -> str:
+    """What an argument of another name is in a function; '' where nothing is known of it.
+
+    >>> called("sizes", "start")
+    'the smallest input is `from_=1`'
+    """
+    return _CALLED.get(function, {}).get(name, "")
 
 
 def in_python(text: str, names: Collection[str]) -> str:
@@ -52,3 +76,16 @@ def _call(typed: re.Match[str], names: Collection[str]) -> str:
         return typed[0]
     given = "True" if value is None else value if value.isdigit() else f"'{value}'"
     return f"`{name}={given}`"
+
+
+def at_place(layers: Sequence[object], place: SupportsIndex | slice) -> Any:
+    """The layer at a place, or those of a slice.
+
+    Raises:
+        IndexError: there are not so many; the message says how many there are.
+    """
+    try:
+        return layers[place]  # type: ignore[index]
+    except IndexError:
+        many = counted(len(layers), "layer")
+        raise IndexError(f"no layer {place}: the net has {many}, counted from 0") from None

@@ -14,10 +14,12 @@ from convcalc.cli.links import written_file
 from convcalc.cli.options import rounding_option, trusted_option
 from convcalc.cli.output import Output, output_options
 from convcalc.cli.progress import Progress
+from convcalc.findings import plain
 from convcalc.memory.settings import SETTINGS, Setting
 from convcalc.quantity import counted
 from convcalc.study import fit
 from convcalc.study.load import Pattern
+from convcalc.sweep.collect import TOP
 from convcalc.sweep.grid import Sampling
 from convcalc.sweep.request import Asked, Request, request
 
@@ -86,7 +88,7 @@ Examples:
     "--top",
     cls=Once,
     type=Whole(1),
-    default=20,
+    default=TOP,
     show_default=True,
     help="Rows that text shows.",
 )
@@ -155,7 +157,7 @@ def command(
     SPEC is a file, - for standard input, or a bundled net. Rows are written as they come.
     """
     if (len(specs) == 1) == (net is not None):
-        raise click.UsageError("give one SPEC, or --net PATTERN")
+        raise click.UsageError(_not_one(specs, net, variables))
     if resume is not None and out.file is not None:
         raise click.UsageError("--resume FILE takes the place of -o FILE")
     for name in ("seed", "sampling"):
@@ -185,6 +187,20 @@ def command(
     if form == "parquet" and file is None:
         raise click.UsageError("--format parquet writes a file: -o rows.parquet")
     return _run(wanted, form, file, resume is not None, top, on, processes, out)
+
+
+def _not_one(specs: tuple[str, ...], net: str | None, variables: tuple[str, ...]) -> str:
+    """What to say of no net, or of words beside it that are none."""
+    from convcalc.study.nearby import assigned
+
+    text = "give one SPEC, or --net PATTERN"
+    more = specs if net is not None else specs[1:]
+    bare = [name for name in variables if name.isidentifier()]
+    if more and len(bare) == len(more):  # `--set w 16,32`
+        said = [f"--set {name}={plain(values)}" for name, values in zip(bare, more, strict=True)]
+    else:
+        said = [*filter(None, map(assigned, more))]
+    return f"{text}; values are given as `{' '.join(said)}`" if said else text
 
 
 #: options of the table alone, and what to say beside that a file has every row as it comes

@@ -26,8 +26,8 @@ def hint(word: str) -> str:
         return f"there is {plain(bare)}, without the blanks around it"
     if not close and not _MAGIC.isdisjoint(word) and word.endswith(SPEC_ENDINGS):
         return _of_pattern(word)
-    if not close and (found := _ASSIGNED.fullmatch(word)):
-        return f"values are given by an option: `{as_option(*found.groups())}`"
+    if not close and (option := assigned(word)):
+        return f"values are given by an option: `{option}`"
     if not close and (is_pattern(word) or expand(word)):
         pattern = plain(word)
         return f'a pattern is given as `--net "{pattern}"`, in Python `load(net="{pattern}")`'
@@ -35,13 +35,17 @@ def hint(word: str) -> str:
     return f"did you mean {plain(close)}?" if close else "`convcalc list` names the bundled nets"
 
 
-def as_option(name: str, values: str) -> str:
-    """How values of a setting, of the input or of a variable are given on the command line."""
+def assigned(word: str) -> str:
+    """The option that a word such as ``width=16`` was meant to be; '' for any other word."""
     from convcalc.memory.settings import SETTINGS
 
+    found = _ASSIGNED.fullmatch(word)
+    if found is None:
+        return ""
+    name, values = map(plain, found.groups())
     own = {setting.name: setting.flag.partition("/")[0] for setting in SETTINGS}
-    flag = own.get(name) or ("--input" if name == "input" else "")
-    return f"{flag} {plain(values)}" if flag else f"--set {plain(name)}={plain(values)}"
+    flag = "--input" if name == "input" else own.get(name, "")
+    return f"{flag} {values}" if flag else f"--set {name}={values}"
 
 
 def _of_pattern(word: str) -> str:

@@ -9,6 +9,7 @@ from convcalc.sweep.pareto import Front
 from convcalc.sweep.request import Request
 from convcalc.sweep.variant import VariantRow
 
+TOP = 20  #: rows of the table where nobody says how many
 Names = Callable[[Request, VariantRow], dict[str, object]]
 
 

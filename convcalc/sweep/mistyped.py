@@ -33,8 +33,15 @@ def complaint(text: str) -> str:
     return f"{shown(text)} is not a list of values: write {meant}" if meant else ""
 
 
-def setting_hint(name: str) -> str:
-    """What to say of a setting where a number of a row is asked for; '' for any other word."""
+#: what nets cost in other tools' reports
+FLOPS = frozenset({"flop", "flops", "kflops", "mflops", "gflops", "tflops", "madds", "mult_adds"})
+
+
+def word_hint(name: str) -> str:
+    """What to say of a setting where a number of a row is asked for, or of FLOPs; else ''."""
+    if name.lower() in FLOPS:
+        single = "" if "flop" in name.lower() else " the same"
+        return f"`macs` are{single or ' there, each of which is two FLOPs'}"
     found = next((one for one in SETTINGS if one.name == name), None)
     if found is None:
         return ""

@@ -15,7 +15,7 @@ from convcalc.study.outcome import Case, study
 from convcalc.suggest import nearest
 from convcalc.sweep.axes import Axis, AxisError, applied, inputs, variable
 from convcalc.sweep.grid import MOST, Grid, Sampling
-from convcalc.sweep.mistyped import setting_hint
+from convcalc.sweep.mistyped import FLOPS, word_hint
 from convcalc.sweep.pareto import Objective
 from convcalc.sweep.setting_axes import checked, setting_axis
 from convcalc.sweep.variant import LARGEST, NUMBERS, SweepPlan, needs
@@ -194,9 +194,9 @@ def _number(option: str, word: str, known: Sequence[str]) -> str:
         return name
     if name in LARGEST:
         raise AxisError(f"{option} {name} needs --device or --memory")
-    close = nearest(name, known)
+    close = "" if name.lower() in FLOPS else nearest(name, known)
     listed = f"there are {', '.join(known)}, and conventions such as fvcore"
-    hint = f"did you mean {close}?" if close else setting_hint(name) or listed
+    hint = f"did you mean {close}?" if close else word_hint(name) or listed
     raise AxisError(f"{option}: no number {name!r}: {hint}")
 
 

@@ -11,7 +11,7 @@ from convcalc.findings import plain as plain_text
 from convcalc.quantity import few_bytes, parse_bytes, parse_count
 from convcalc.study.errors import RequestError
 from convcalc.suggest import nearest
-from convcalc.sweep.mistyped import setting_hint
+from convcalc.sweep.mistyped import FLOPS, word_hint
 from convcalc.sweep.variant import MEMORY
 
 _QUANTITY = re.compile(r"(?<![\w.])[0-9]+(?:\.[0-9]+)?[A-Za-z]+\b", re.A)
@@ -113,8 +113,8 @@ def condition(text: str, known: Iterable[str]) -> Condition:
         raise ConditionError(f"--where {text!r} asks for no number: {', '.join(known)}")
     for name in names:
         if name not in known:
-            close = nearest(name, known)
-            hint = f"did you mean {close}?" if close else setting_hint(name)
+            close = "" if name.lower() in FLOPS else nearest(name, known)
+            hint = f"did you mean {close}?" if close else word_hint(name)
             hint = hint or f"there are {', '.join(known)}"
             raise ConditionError(f"--where: no number {name!r}: {hint}")
     if _divides_by_zero(formula.parse(plain)):
@@ -130,6 +130,7 @@ _ELSEWHERE = (
     (re.compile(r" *&&? *"), " and "),
     (re.compile(r" *\|\|? *"), " or "),
     (re.compile(r"(?<![<>=!])=(?!=)"), "=="),
+    (re.compile(r"(?<=[0-9]) +(?=(?:[kKMGT]i?B?|B)\b)", re.A), ""),  # 10 M
 )
 _POWER = re.compile(r"(?<![\w.])([0-9]{1,9})[eE]\+?([0-9]|1[0-8])(?![\w.])", re.A)
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 import convcalc
+from convcalc.cli import run
 
 
 @pytest.mark.parametrize(
@@ -24,3 +25,35 @@ import convcalc
 def test_an_answer_is_shown_in_one_line(answer: Callable[[], object], said: str) -> None:
     shown = repr(answer())
     assert shown.startswith(f"<convcalc.{said}") and len(shown) < 200 and "\n" not in shown
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (lambda: convcalc.analyze("lenet5"), "analyze lenet5"),
+        (lambda: convcalc.fit("lenet5", memory="1GiB"), "fit lenet5 --memory 1GiB"),
+        (lambda: convcalc.sizes("lenet5"), "sizes lenet5"),
+        (lambda: convcalc.diff("vgg16", "vgg19"), "diff vgg16 vgg19"),
+        (lambda: convcalc.explain("lenet5", "C1"), "explain lenet5 C1"),
+        (lambda: convcalc.sweep("lenet5", batch=[1, 2]), "sweep lenet5 --batch 1,2"),
+        (
+            lambda: convcalc.sweep("lenet5", batch=range(1, 40), sort="-training_memory"),
+            "sweep lenet5 --batch 1..39 --sort=-training_memory",
+        ),
+        (
+            lambda: convcalc.sweep("lenet5", batch=[1, 2], where="batch > 1", pareto="params"),
+            "sweep lenet5 --batch 1,2 --where batch>1 --pareto params",
+        ),
+        (lambda: convcalc.report("lenet5"), "report lenet5"),
+    ],
+)
+def test_print_shows_what_the_command_prints(
+    answer: Callable[[], object],
+    words: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("COLUMNS", raising=False)
+    assert run(words.split()) == 0
+    printed = capsys.readouterr().out
+    assert str(answer()).replace("batch > 1", "batch>1").strip() == printed.strip()

@@ -1,5 +1,7 @@
 """What Python's `sweep`, `load` and `fit` say of values and nets in the command line's spelling."""
 
+from collections.abc import Callable
+
 import pytest
 
 import convcalc
@@ -73,3 +75,19 @@ def test_the_answer_of_fit_says_its_batches() -> None:
     assert repr(report) == (
         f"<convcalc.FitReport LeNet-5: training {training}, inference {inference}>"
     )
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (lambda: convcalc.sizes("lenet5", start=1), "sizes takes no 'start': .* `from_=1`"),
+        (lambda: convcalc.sizes("lenet5", stop=9), "sizes takes no 'stop': .* `to=512`"),
+        (lambda: convcalc.report("lenet5", output="x.html"), r"write_text\(report\(net\).html\)"),
+        (lambda: convcalc.report("lenet5", path="x.html"), r"write_text\(report\(net\).html\)"),
+        (lambda: convcalc.report("lenet5", svg="x.svg"), r"it is `report\(net\).svg`"),
+        (lambda: convcalc.analyze("lenet5", start=1), "no setting 'start'"),
+    ],
+)
+def test_an_argument_of_another_name_is_told(asked: Callable[[], object], said: str) -> None:
+    with pytest.raises(TypeError, match=said):
+        asked()

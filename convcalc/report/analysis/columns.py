@@ -50,12 +50,15 @@ def check_columns(form: str, extras: Extras) -> None:
     for name in wanted:
         if named(name, form) not in known:
             from convcalc.suggest import nearest  # for a word that is none
+            from convcalc.sweep.mistyped import FLOPS, word_hint
             from convcalc.zoo import convention_labels
 
             close = nearest(name.lower(), known)
             hint = f"did you mean {close}?" if close else f"it has {', '.join(known)}"
             if name.lower() in convention_labels():
                 hint = f"`--as {plain(name)}` adds it"
+            if name.lower() in FLOPS:
+                hint = word_hint(name)
             raise UnknownColumnError(f"{form} has no column {plain(name)!r}: {hint}")
     twice = next((n for n in extras.columns if extras.columns.count(n) > 1), "")
     if twice:
