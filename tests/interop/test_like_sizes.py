@@ -83,6 +83,89 @@ def test_other_nets_have_no_note(layer: Any, open_sizes: bool) -> None:
     assert not flat.notes
 
 
+FROZEN = """
+import torch
+from torch import nn
+from torch.nn.functional import adaptive_avg_pool2d, max_pool2d, pad
+
+class Net(nn.Module):
+    def __init__(self, how):
+        super().__init__()
+        self.how = how
+        self.a, self.b = nn.Conv2d(3, 8, 3), nn.Conv2d(8, 16, 3)
+        self.up, self.c = nn.ConvTranspose2d(16, 8, 2, 2), nn.Conv2d(16, 4, 3)
+
+    def forward(self, x):
+        x = self.a(x)
+        y = self.up(self.b(max_pool2d(x, 2)))
+        height, width = x.shape[2] - y.shape[2], x.shape[3] - y.shape[3]
+        if self.how == "crop":
+            x = x[:, :, : y.shape[2], : y.shape[3]]
+        elif self.how == "centre":
+            x = x.narrow(2, height // 2, y.shape[2]).narrow(3, width // 2, y.shape[3]).relu()
+        elif self.how == "pool":
+            x = adaptive_avg_pool2d(x, y.shape[2:])
+        elif self.how == "sides":
+            x = x[:, :, 2:-2, 2:-2]
+        elif self.how == "pad":
+            y = pad(y, [width // 2, width - width // 2, height // 2, height - height // 2])
+        return self.c(torch.cat([x, y], 1))
+"""
+
+
+@pytest.mark.parametrize(
+    ("how", "name"),
+    [("crop", "slice_2"), ("centre", "narrow_1"), ("pool", "adaptive_avg_pool2d"), ("pad", "pad")],
+)
+@pytest.mark.parametrize("form", ["pt2", "onnx"])
+@pytest.mark.filterwarnings("ignore")  # of PyTorch's own export
+def test_cuts_and_pools_to_the_size_of_what_they_meet_are_said(
+    how: str, name: str, form: str, tmp_path: Path
+) -> None:
+    made: dict[str, Any] = {}
+    exec(FROZEN, made)
+    net = made["Net"](how).eval()
+    if form == "pt2":
+        notes: Any = flat_of(net, 16, open_sizes=False).notes
+        assert not flat_of(made["Net"]("sides").eval(), 16, open_sizes=False).notes
+    else:
+        pytest.importorskip("onnxscript")
+        if how == "pool":
+            pytest.skip("the exporter has no pool of 14 to 10 positions")
+        file, name = tmp_path / "net.onnx", "/Pad" if how == "pad" else "/Slice_1"
+        torch.onnx.export(net, (torch.zeros(1, 3, 16, 16),), file, dynamo=False)
+        notes = convcalc.import_(file).notes
+    (said,) = [note for note in notes if "as a number" in note]
+    assert said.startswith(
+        f"the size of {name} is read as a number, which what it is merged with has with an input "
+        "of 16x16"
+    )
+
+
+def test_paddings_and_cuts_of_other_sorts_have_no_note() -> None:
+    """Mirrored edges, a pool to a few sizes, a shortcut by padded channels, channels in two."""
+
+    class Net(nn.Module):  # type: ignore[misc, name-defined]
+        def __init__(self) -> None:
+            super().__init__()
+            self.a, self.b = nn.Conv2d(3, 8, 3), nn.Conv2d(8, 8, 3)
+            self.c = nn.Conv2d(8, 16, 3, 2, 1)
+
+        def forward(self, x: Any) -> Any:
+            pad = torch.nn.functional.pad
+            x = self.a(pad(x, (1, 1, 1, 1), mode="reflect"))
+            x = x + self.b(pad(x, (1, 1, 1, 1), mode="reflect"))
+            pooled = resized(torch.nn.functional.adaptive_avg_pool2d(x, 2), size=x.shape[2:])
+            left, right = (x + pooled).chunk(2, 1)
+            x = torch.cat([left, right.relu()], 1)
+            return self.c(x) + pad(x[:, :, ::2, ::2], (0, 0, 0, 0, 4, 4))
+
+    notes = flat_of(Net().eval(), 16, open_sizes=False).notes
+    assert [note for note in notes if "number" in note] == [
+        note for note in notes if note.startswith("the size of upsample_nearest2d is read")
+    ]
+
+
 def test_a_number_among_open_sizes_is_one() -> None:
     """`Upsample(size=24)` makes 24x24 of every input: no factor."""
     assert ways(flat_of(nn.Upsample(size=24), 12, open_sizes=True)) == ["upsample to 24x24"]

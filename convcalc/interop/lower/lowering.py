@@ -18,9 +18,10 @@ from convcalc.interop.lower.layout import (
     spread,
 )
 from convcalc.interop.lower.merged import merged
+from convcalc.interop.lower.met import met_by_number
 from convcalc.interop.lower.naming import Naming
 from convcalc.interop.lower.outputs import output
-from convcalc.interop.lower.taken import taken
+from convcalc.interop.lower.taken import frozen, taken
 from convcalc.interop.lower.turned import turned
 from convcalc.interop.lower.weights import Weights, own_params
 from convcalc.interop.refusals import NoKindError, Refusals
@@ -272,7 +273,8 @@ class Lowering:
             uncounted = self.weights.worked_out
             notes.append(uncounted)
             inexact.append(uncounted)
-        notes += filter(None, [taken(self.taken, trace), estimated(trace, self.otherwise)])
+        sizes = taken(self.taken, trace), frozen(met_by_number(trace, self.volumes), trace)
+        notes += filter(None, [*sizes, estimated(trace, self.otherwise)])
         uncounted = "; ".join(filter(None, (trace.unknown, uncounted)))
         builder = self.builder
         return Flat(

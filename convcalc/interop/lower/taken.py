@@ -40,10 +40,25 @@ def taken(names: Collection[str], trace: Trace) -> str:
     """What to say of layers whose sizes hold for one input; '' where there are none."""
     if not names:
         return ""
-    sizes = [written(one.shape[2:]) for one in trace.inputs if one.shape and len(one.shape) > 2]
-    at = f" with an input of {sizes[0]}" if len(sizes) == 1 else ""
     return (
-        f"the size of {few(names)} is read as a number, which another volume has{at}: if the "
-        "source takes that volume's, they differ with other inputs (torch.export with "
+        f"the size of {few(names)} is read as a number, which another volume has{_at(trace)}: if "
+        "the source takes that volume's, they differ with other inputs (torch.export with "
         "dynamic_shapes keeps it in a .pt2; in a spec it is `upsample: {like: NAME}`)"
     )
+
+
+def frozen(names: Collection[str], trace: Trace) -> str:
+    """The same of cuts, paddings and pools, which are merged with a volume of their size."""
+    if not names:
+        return ""
+    return (
+        f"the size of {few(names)} is read as a number, which what it is merged with has"
+        f"{_at(trace)}: if the source takes that volume's, it differs with other "
+        "inputs: read it again for those"
+    )
+
+
+def _at(trace: Trace) -> str:
+    """With which input, where there is one."""
+    sizes = [written(one.shape[2:]) for one in trace.inputs if one.shape and len(one.shape) > 2]
+    return f" with an input of {sizes[0]}" if len(sizes) == 1 else ""

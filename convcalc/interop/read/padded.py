@@ -16,6 +16,7 @@ def padded(
     mode: str,
     value: float,
     copies: bool = False,
+    stated: str = "number",
 ) -> Tensor | None:
     """The tensor with its sides padded or cut; None where a mode copies what others cut.
 
@@ -28,6 +29,7 @@ def padded(
         after: how much goes behind it.
         mode: what goes there.
         value: the number, with the mode ``constant``.
+        stated: how the file states the sides: as a number, or one that is open.
         copies: whether the tool copies what it pads by nothing, as it does with mirrored edges.
     """
     result = x
@@ -47,4 +49,5 @@ def padded(
     sides = {"before": [max(s, 0) for s in before], "after": [max(s, 0) for s in after]}
     if not more:
         value = 0.0  # padding by nothing puts no number anywhere
-    return op("pad", [result], **sides, mode=mode, value=value, copies=copies or mode != "constant")
+    copies = copies or mode != "constant"
+    return op("pad", [result], **sides, mode=mode, value=value, copies=copies, stated=stated)

@@ -74,7 +74,9 @@ def slice_(n: Reading) -> Result:
             return n.unsupported("Slice with a negative step")
         first, last, _ = slice(start, end, step).indices(size)
         if (first, last, step) != (0, size, 1):
-            result = n.op("slice", [result], axis=axis, start=first, stop=last, step=step)
+            places = {"axis": axis, "start": first, "stop": last, "step": step}
+            counted = step == 1 and 0 < end < size  # not from the end, or to it
+            result = n.op("slice", [result], **places, stated="number" if counted else "")
     return n.op("identity", [n.x]) if result is n.x else result
 
 

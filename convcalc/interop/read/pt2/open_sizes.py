@@ -40,11 +40,12 @@ class OpenSizes:
         if not isinstance(argument, dict):
             return "", ()
         ((sort, value),) = argument.items()
-        if sort == "as_ints":
+        if sort in {"as_int", "as_ints"}:
             return ("fixed" if self.any else "number"), ()
-        if sort != "as_sym_ints":
+        if sort not in {"as_sym_int", "as_sym_ints"}:
             return "", ()
-        listed = tuple(self.named(size) for size in value[:64])
+        sizes = value[:64] if sort == "as_sym_ints" else [value]
+        listed = tuple(self.named(size) for size in sizes)
         if all(found.isdecimal() for found in listed):
             return "fixed", ()
         return "open", tuple(self.having.get(listed, ()))

@@ -48,15 +48,15 @@ def _slice(call: Call) -> Result:
     size = call.shape[axis]
     if "narrow" in call.target:
         first = call.integer("start", 0) % max(size, 1)
-        last, step = first + call.integer("length", 0), 1
+        last, step, end = first + call.integer("length", 0), 1, 1
     else:
-        step = call.integer("step", 1)
-        first, last, _ = slice(call.integer("start", 0), call.integer("end", size), step).indices(
-            size
-        )
+        step, end = call.integer("step", 1), call.integer("end", size)
+        first, last, _ = slice(call.integer("start", 0), end, step).indices(size)
     if (first, last, step) == (0, size, 1):
         return call.op("identity", [call.x])
-    return call.op("slice", [call.x], axis=axis, start=first, stop=last, step=step)
+    stated = call.size_of("length" if "narrow" in call.target else "end")[0]
+    stated = stated if step == 1 and 0 < end < size else ""  # from the end, or to it: no size
+    return call.op("slice", [call.x], axis=axis, start=first, stop=last, step=step, stated=stated)
 
 
 def _select(call: Call) -> Result:
@@ -143,7 +143,8 @@ def _pad(call: Call) -> Result:
     for word in ("reflect", "replicat"):
         mode = {"replicat": "edge"}.get(word, word) if word in call.target else mode
     value = call.number("value", 0.0) or 0.0
-    made = padded(call.op, call.x, before, after, mode, value, copies=True)
+    stated = call.size_of(name)[0]
+    made = padded(call.op, call.x, before, after, mode, value, copies=True, stated=stated)
     return made or call.unsupported(f"{call.target} with mode {mode} and negative sides")
 
 

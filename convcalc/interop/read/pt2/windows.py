@@ -72,7 +72,8 @@ def _adaptive(how: str, axes: int) -> Handler:
         if call.x.shape is None:
             return call.op("adaptive_pool", [call.x])
         output = call.ints("output_size", axes, 1)
-        result = call.op("adaptive_pool", [call.x], how=how, output=output)
+        stated = call.size_of("output_size")[0]
+        result = call.op("adaptive_pool", [call.x], how=how, output=output, stated=stated)
         if how == "max":
             return [result, *call.emitter.unsupported([call.x], 1, "adaptive_max_pool's indices")]
         return result

@@ -1,0 +1,70 @@
+"""Cuts, paddings and pools whose numbers may be the size of what they are merged with."""
+
+from collections.abc import Mapping
+
+from convcalc.interop.lower.layout import Volume
+from convcalc.interop.trace.tensors import Op, Tensor, Trace
+
+#: operations that are followed at most: each is looked for among all of a net
+_MOST = 32
+
+
+def met_by_number(trace: Trace, volumes: Mapping[int, Volume]) -> list[str]:
+    """The names of operations whose size is a number there, and that of what they are merged with.
+
+    Args:
+        trace: all operations, in order.
+        volumes: what became of their tensors, by id.
+    """
+    found: list[Op] = []
+    for at, op in enumerate(trace.ops):
+        axes = _numbers(op, volumes)
+        if axes and len(found) < _MOST and _merged(op, axes, trace.ops[at + 1 :]):
+            found.append(op)
+    again = {id(op.inputs[0]) for op in found}  # a row and a column are cut one after the other
+    return [op.name for op in found if id(op.output) not in again]
+
+
+def _numbers(op: Op, volumes: Mapping[int, Volume]) -> tuple[int, ...]:
+    """The axes of positions whose size an operation has as a number, or as one that is open."""
+    volume, shape = volumes.get(id(op.output)), op.output.shape
+    if op.attrs.get("stated") not in {"number", "open"} or volume is None or shape is None:
+        return ()
+    if op.kind == "slice":
+        axes: tuple[int, ...] = (op.attrs["axis"],)
+    elif op.kind == "pad":
+        sides = enumerate(zip(op.attrs["before"], op.attrs["after"], strict=True))
+        axes = tuple(axis for axis, pair in sides if any(pair))
+    elif op.kind == "adaptive_pool":
+        axes = tuple(range(2, len(shape)))
+    else:
+        return ()
+    axes = tuple(a for a in axes if a < len(volume.roles) and volume.roles[a] >= 0)
+    return axes if any(shape[axis] > 1 for axis in axes) else ()
+
+
+def _merged(op: Op, axes: tuple[int, ...], after: list[Op]) -> bool:
+    """Whether what an operation makes, sized as it is, meets a volume that is not made of it."""
+    made, kept = {id(op.output)}, {id(op.output)}
+    for reader in after:
+        given = [tensor for tensor in reader.inputs if tensor is not None]
+        if not any(id(tensor) in made for tensor in given):
+            continue
+        made.update(id(tensor) for tensor in reader.outputs)
+        if not any(id(tensor) in kept for tensor in given):
+            continue
+        if not _alike(reader.output, op.output, axes):
+            continue
+        others = (one for one in given if id(one) not in made and not one.constant)
+        if reader.kind in {"binary", "concat"} and any(
+            _alike(one, op.output, axes) for one in others
+        ):
+            return True
+        kept.update(id(tensor) for tensor in reader.outputs)
+    return False
+
+
+def _alike(one: Tensor, other: Tensor, axes: tuple[int, ...]) -> bool:
+    """Whether two tensors have as many axes, and the same sizes of these."""
+    first, second = one.shape or (), other.shape or ()
+    return len(first) == len(second) and all(first[axis] == second[axis] for axis in axes)
