@@ -5,6 +5,9 @@ a command of its own. The message repeats place and code, so that the log is com
 megabyte, without the annotations, of which GitHub shows ten of a severity a step.
 """
 
+import re
+from collections.abc import Hashable
+
 from convcalc.escape import plain
 from convcalc.findings import Finding, Severity
 from convcalc.report.drawing.fitting import LOG, fitting
@@ -14,14 +17,20 @@ from convcalc.report.findings.concise import line
 from convcalc.report.findings.places import relative
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
+_NUMBER = re.compile("[0-9]+")
 _SHOWN = 10
+_ALSO = 20  #: further messages of one annotation, of which GitHub shows 64 KB
 
 
 def render(checked: Checked, palette: Palette = PLAIN) -> str:
-    """A command a finding, errors first, and a line that counts them."""
-    lines = [_command(finding) for finding in checked.shown]
+    """A command a finding, errors first, and a line that counts them.
+
+    Where specs were checked in variants, what is wrong at one place of one layer is one command.
+    """
+    grouped = _grouped(checked)
+    lines = [_command(finding, also) for finding, *also in grouped]
     most = max(
-        (sum(f.severity is severity for f in checked.shown) for severity in Severity), default=0
+        (sum(f.severity is severity for f, *_ in grouped) for severity in Severity), default=0
     )
     cut = f" (GitHub annotates {_SHOWN} of a kind; all are listed above)" if most > _SHOWN else ""
     left = len(lines) - fitting(lines, LOG)
@@ -31,7 +40,23 @@ def render(checked: Checked, palette: Palette = PLAIN) -> str:
     return "\n".join([*lines, f"{summary(checked)}{cut}\n"])
 
 
-def _command(finding: Finding) -> str:
+def _grouped(checked: Checked) -> list[list[Finding]]:
+    """The findings that are shown, those together that variants alone may set apart.
+
+    Messages with the sizes of a variant are another finding in each: ten of them would be all
+    that GitHub annotates.
+    """
+    if checked.variants <= len(checked.paths):
+        return [[finding] for finding in checked.shown]
+    found: dict[Hashable, list[Finding]] = {}
+    for one in checked.shown:
+        what = _NUMBER.sub("", one.message.partition(":")[0])  # two limits have one code
+        key = (one.path, one.span, one.code, one.severity, one.layer, what)
+        found.setdefault(key, []).append(one)
+    return list(found.values())
+
+
+def _command(finding: Finding, also: list[Finding]) -> str:
     span = finding.span
     properties = {"title": f"convcalc ({finding.code})", "file": relative(finding.path)}
     if span:
@@ -40,7 +65,10 @@ def _command(finding: Finding) -> str:
             properties |= {"col": str(span.column), "endColumn": str(span.end_column)}
     listed = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
     help = "".join(f"\nhelp: {plain(text)}" for text in finding.help)
-    return f"::{_COMMANDS[finding.severity]} {listed}::{_data(line(finding) + help)}"
+    others = "".join(f"\nalso: {plain(other.message)}" for other in also[:_ALSO])
+    if len(also) > _ALSO:
+        others += f"\nalso: {len(also) - _ALSO:,} more, which --format concise lists"
+    return f"::{_COMMANDS[finding.severity]} {listed}::{_data(line(finding) + help + others)}"
 
 
 def _data(text: str) -> str:
