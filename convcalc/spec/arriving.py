@@ -10,6 +10,7 @@ from collections.abc import Sequence as Sequence_
 from convcalc.dialects import kind, option
 from convcalc.findings import plain
 from convcalc.layers import MERGES, SEVERAL_READ
+from convcalc.network.graph import Graph
 from convcalc.network.record import INPUT, Step
 from convcalc.shapes import written
 from convcalc.spec import called
@@ -191,6 +192,16 @@ def in_call(
     if not told:
         return help
     return told, *(re.sub("did you mean (`.*`)[?]", r"if the net is right: \1", h) for h in help)
+
+
+def in_graph(
+    word: str, graph: Graph, at: int, help: tuple[str, ...], value: Node | None = None
+) -> tuple[str, ...]:
+    """The help for a word behind step `at`, held against what arrives: its rounding, too."""
+    from convcalc.spec.foreign import rounded
+
+    told = in_call(word, graph.steps[at], help, graph.steps)
+    return rounded.help(word, value, told, graph.steps[at], graph.roundings)
 
 
 def stated_in(call: str) -> list[tuple[str, str]]:

@@ -52,7 +52,7 @@ def listed_layers(node: Scalar, steps: "Steps", context: "Context", at: int) -> 
         if entry := formula_forms.in_text(node, offset, context.variables):
             steps.unknown_kind(entry, context, at, False)
             return
-        help = help if offset else arriving.in_call(text, (all := steps.graph.steps)[at], help, all)
+        help = help if offset else arriving.in_graph(text, steps.graph, at, help)
         start, whole = node.place(offset), (offset, length) == (0, len(text))
         mark = node if whole else Marked("", True, start, start + length)
         steps.remarks.error("CC021", plain(message), mark, "", help, calls=context.calls)

@@ -175,7 +175,7 @@ class Steps:
         help = help or formula_forms.help(entry, context.variables, shape)
         help = help or foreign.help(word, value, step)
         help = help or hints.kind(word, value, names, suggest, shape)
-        help = arriving.at_once(entry, arriving.in_call(word, step, help, self.graph.steps))
+        help = arriving.at_once(entry, arriving.in_graph(word, self.graph, at, help, value))
         return in_pattern(word, help, suggest) if isinstance(entry.at, Marked) else help
 
     def finish(self, entry: Entry, context: Context, end: int) -> int:

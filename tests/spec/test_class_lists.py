@@ -39,7 +39,7 @@ def test_numbers_behind_a_class_are_its_arguments_in_order(entry: str, written: 
 
 
 def test_a_number_that_the_kind_takes_as_the_class_does_stays() -> None:
-    assert _help("MaxPool2d: 3") == ("did you mean `max_pool`?",)
+    assert _help("MaxPool2d: 3", "36x36x16") == ("did you mean `max_pool`?",)
 
 
 def test_what_the_class_states_of_its_input_is_held_against_it() -> None:
