@@ -6,6 +6,7 @@ from convcalc.fix.enlarging import doubled, enlarged
 from convcalc.fix.inserts import Joined, arriving, inserted
 from convcalc.fix.left_out import left_out, origin
 from convcalc.fix.paddings import agreed, padded
+from convcalc.fix.passed_over import passed_over
 from convcalc.fix.record import Change
 from convcalc.fix.restrided import restrided
 from convcalc.fix.scopes import made_once, projections, unlike
@@ -35,6 +36,7 @@ def size_changes(network: Network, editor: Editor, root: Mapping, index: int) ->
         return
     sizes = [shape[:-1] for shape in shapes]
     yield from arriving(network, editor, root, index)
+    yield from passed_over(network, editor, root, index)
     try:
         if step.kind == "multiply" and () in sizes:
             for reshaped in _gates(shapes, bool(step.place.calls)):

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from convcalc.network.record import Step, ancestors
+from convcalc.network.record import Branch, Step, ancestors
+from convcalc.shapes import written
 
 _MOST_SEARCHED = 500_000  #: layers of all that is asked of a net; some 0.2 s
 
@@ -55,3 +56,46 @@ class Branching:
             self.searched += 1 + len(own)
             found.append(own)
         return found
+
+    def passed_over(self, step: Step, branches: Sequence[Branch]) -> tuple[str, ...]:
+        """The layer behind a branch that a merge was meant to read: nothing does, and it fits."""
+        if step.place.calls or self.exhausted:
+            return ()  # the names in a block are its own
+        self.searched += len(self.steps)
+        found = unread_behind(self.steps, step, [branch.end for branch in branches])
+        if found is None:
+            return ()
+        place, at = found
+        names = [branch.name for branch in branches]
+        names[place] = self.steps[at].name
+        shape = written(self.steps[at].output or ())
+        told = f"{names[place]} makes {shape}, and nothing reads it"
+        return (f"`from: [{', '.join(names)}]`: {told}",)
+
+
+def unread_behind(
+    steps: Sequence[Step], merge: Step, ends: Sequence[int]
+) -> tuple[int, int] | None:
+    """Which input of a merge a layer behind it should take the place of, and that layer.
+
+    It is at the end of a chain from that input, nothing reads it, and it alone has the size that
+    the other inputs agree on: an `upsample` on the next line, which the merge passes over.
+    """
+    axes = slice(-1) if merge.kind == "concat" else slice(None)
+    sizes = [(steps[end].output or ())[axes] for end in ends]
+    read = {*ends, *(index for step in steps for index in step.inputs)}
+    found: list[tuple[int, int]] = []
+    for place, end in enumerate(ends):
+        wanted = {*sizes[:place], *sizes[place + 1 :]}
+        if len(wanted) != 1 or sizes[place] in wanted:
+            continue
+        chain = {end}
+        for index in range(end + 1, len(steps)):
+            step = steps[index]
+            if step is merge:
+                break
+            if len(step.inputs) == 1 and step.inputs[0] in chain:
+                chain.add(index)
+                if index not in read and (step.output or ())[axes] in wanted:
+                    found.append((place, index))
+    return found[0] if len(found) == 1 else None

@@ -66,6 +66,7 @@ class SizeFindings:
             if branches and finding.code == "CC107" and not self.branching.exhausted:
                 message, related = self.mismatch(step, branches, message)
                 help = help or self.gated(step, branches) or self.flattened(step, branches)
+                help = help or self.branching.passed_over(step, branches)
                 help = help or self.projected(step, branches) or self.astray(branches)
                 if len(help) > _MOST_HELP:
                     help = (*help[:_MOST_HELP], f"and {len(help) - _MOST_HELP:,} more")
