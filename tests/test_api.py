@@ -37,7 +37,9 @@ def test_layers_are_found_by_name_by_number_and_by_slice() -> None:
     assert REPORT[0].name == "input" and REPORT[-1] is REPORT.layers[-1]
     assert REPORT[1:3] == REPORT.layers[1:3]
     assert "conv1_1" in REPORT and "conv9" not in REPORT and REPORT[3] in REPORT
-    with pytest.raises(IndexError, match=r"no layer \d+: the net has \d+ layers, counted from 0"):
+    with pytest.raises(
+        IndexError, match=r"no layer \d+: \d+ layers with the input, counted from 0"
+    ):
         REPORT[39]
     with pytest.raises(KeyError, match="did you mean 'conv1_"):
         REPORT["conv1_"]

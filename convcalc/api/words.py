@@ -88,4 +88,4 @@ def at_place(layers: Sequence[object], place: SupportsIndex | slice) -> Any:
         return layers[place]  # type: ignore[index]
     except IndexError:
         many = counted(len(layers), "layer")
-        raise IndexError(f"no layer {place}: the net has {many}, counted from 0") from None
+        raise IndexError(f"no layer {place}: {many} with the input, counted from 0") from None
