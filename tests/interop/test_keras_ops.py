@@ -1,9 +1,13 @@
 """Functions of `keras.ops` between layers: activations, means and maxima over all positions."""
 
 import io
+from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 
+import convcalc
 from convcalc.interop.flat import UnsupportedError
 from convcalc.interop.read.model import read
 
@@ -52,6 +56,71 @@ def test_gelu_is_noted_in_its_tanh_form(approximate: bool) -> None:
     assert [note.startswith("gelu in its tanh form") for note in flat.notes] == [True] * approximate
 
 
-def test_parts_by_index_are_refused_with_a_way_out() -> None:
-    with pytest.raises(UnsupportedError, match="Cropping layer"):
-        kinds(lambda x: x[:, 1:-1])
+@pytest.mark.parametrize(
+    ("function", "made"),
+    [
+        (lambda x: x[:, ::2, ::2], ["max_pool"]),
+        (lambda x: x[:, 1:-1, 1:-1], ["crop"]),
+        (lambda x: x[:, 1::2, 1::3], ["crop", "max_pool"]),
+        (lambda x: x[..., :2], ["slice"]),
+        (lambda x: x[..., 1::2, 1:], ["crop", "max_pool", "slice"]),
+        (lambda x: x[:, -4:], ["crop"]),
+        (lambda x: x[:, :], []),
+    ],
+)
+@pytest.mark.filterwarnings("ignore:__array__:DeprecationWarning")  # of Keras on PyTorch
+def test_slices_are_what_keras_computes(function: Any, made: list[str], tmp_path: Path) -> None:
+    assert kinds(lambda x: function(x * 2)) == ["scale", *made]
+    x = keras.Input((9, 7, 3))
+    model = keras.Model(x, function(x * 2))
+    given = np.arange(9 * 7 * 3, dtype=np.float32).reshape(1, 9, 7, 3)
+    file, array, saved = (tmp_path / name for name in ("net.json", "x.npy", "y.npz"))
+    file.write_text(model.to_json(), encoding="utf-8")
+    np.save(array, given)
+    assert convcalc.verify(file, array=array, save=saved).ok
+    kept = np.load(saved)
+    (ours,) = (kept[name] for name in kept.files)
+    wanted = keras.ops.convert_to_numpy(model(given))
+    assert np.array_equal(ours.reshape(wanted.shape), wanted)
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        lambda x: x[:, 1],
+        lambda x: x[:, None],
+        lambda x: x[0:1, :],
+        lambda x: x[..., ::2],
+        lambda x: x[:, ::-1],
+        lambda x: x[:, 8:],
+    ],
+)
+def test_other_indices_are_refused(function: Any) -> None:
+    with pytest.raises(UnsupportedError, match=r"x\[\.\.\.\]"):
+        kinds(function)
+
+
+@pytest.mark.parametrize(
+    ("policy", "said"),
+    [
+        ("float32", []),
+        ("float16", ["its numbers are float16: `--dtype float16` counts their bytes"]),
+        ("float64", ["its numbers are float64: `--dtype float64` counts their bytes"]),
+        (
+            "mixed_bfloat16",
+            [
+                "its layers run in mixed_bfloat16, with weights of float32: "
+                "`--precision amp-bf16` counts them as PyTorch's autocast does"
+            ],
+        ),
+    ],
+)
+def test_a_dtype_policy_is_said_with_the_option_that_counts_it(
+    policy: str, said: list[str]
+) -> None:
+    layers = keras.layers
+    x = keras.Input((8, 6, 3))
+    y = keras.Sequential([layers.Conv2D(4, 3, dtype=policy)])(x)
+    y = layers.Dense(2, dtype="float32" if "mixed" in policy else policy)(y)
+    data = keras.Model(x, y).to_json().encode()
+    assert read("net.json", io.BytesIO(data)).notes == tuple(said)

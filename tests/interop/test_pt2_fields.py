@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from convcalc.interop.flat import UnreadableError
 from convcalc.interop.read.pt2.graph import read
+from convcalc.interop.read.pt2.recorded import Recorded
 
 #: what Python says of values that are not what they were taken for
 PYTHON = re.compile(
@@ -159,3 +160,10 @@ def test_no_field_is_answered_in_the_words_of_python(
     text = said(place, value, gone)
     assert not PYTHON.search(text) and "\n" not in text and "\x1b" not in text
     assert "do not fit together as" not in text
+
+
+@pytest.mark.parametrize("size", [{"as_int": 2**40}, {"as": 1}, {"as_int": "8"}, {}])
+def test_an_odd_size_of_what_a_call_makes_is_none(size: dict[str, Any]) -> None:
+    """All readers of a size ask the same function: what is no size in one is none in the others."""
+    listed: Any = {"y": {"sizes": [size], "strides": [{"as_int": 1}], "dtype": 7}}
+    assert Recorded(listed, {}).lies("y") is None

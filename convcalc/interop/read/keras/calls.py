@@ -67,6 +67,8 @@ def call_of(node: Any) -> Call:
             more = value.get("kwargs")
             waiting += list(more.items())[::-1] if isinstance(more, dict) else _within("", more)
             waiting += _within("", value.get("args"))
+        elif isinstance(value, list) and value is not node and any(map(_is_slice, value)):
+            values.append((key, value))  # whole: an axis that is added is None among them
         elif isinstance(value, list) and _is_old(value):
             found.append(_ref(value[:3]))
             waiting += _within(key, value[3:])
@@ -83,6 +85,10 @@ def _within(key: str, value: Any) -> list[Value]:
     if isinstance(value, dict):
         return sorted(value.items(), key=lambda pair: pair[0], reverse=True)
     return [(key, part) for part in value][::-1] if isinstance(value, list) else [(key, value)]
+
+
+def _is_slice(value: Any) -> bool:
+    return isinstance(value, dict) and value.get("class_name") in {"__slice__", "__ellipsis__"}
 
 
 def _is_old(value: list[Any]) -> bool:

@@ -14,6 +14,7 @@ from convcalc.interop.read.keras.models import KerasLayer, Model, model_of
 from convcalc.interop.read.keras.norms import SCALED_SUM, SPREADING
 from convcalc.interop.read.keras.order import Plan, plan_of
 from convcalc.interop.read.keras.origin import OPERATOR
+from convcalc.interop.read.keras.policies import of_policies
 from convcalc.interop.read.keras.shaping import PREPARING
 from convcalc.interop.refusals import NoKindError, Refusals
 from convcalc.layers.option import RejectedError
@@ -73,6 +74,8 @@ class _Reading:
         if self.left_out:
             listed = ", ".join(sorted(self.left_out))
             self.notes.append(f"{listed}: left out, since they prepare data")
+        if said := of_policies(self.model):
+            self.notes.append(said)
         for text, count in Counter(self.noted).items():
             self.notes.append(f"{text} ({count} times)" if count > 1 else text)
         found = [i for i in outputs if i >= 0]

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from convcalc.interop.read.keras import activations
 from convcalc.interop.read.keras.asked import Asked, Handler, Part, Parts
+from convcalc.interop.read.keras.items import item
 from convcalc.interop.read.keras.origin import OPERATOR
 from convcalc.interop.refusals import NoKindError
 
@@ -76,15 +77,6 @@ def _gelu(asked: Asked) -> Parts:
     return [Part("gelu", {})]
 
 
-def _item(asked: Asked) -> Parts:
-    """`x[...]`, whose slices the file has as text.
-
-    Raises:
-        NoKindError: always.
-    """
-    raise NoKindError(f"{asked.cls} (`x[...]`): positions that a Cropping layer cuts are read")
-
-
 def _over_positions(kind: str) -> Handler:
     """A mean or maximum: a layer where it is over all positions and no other axis."""
 
@@ -117,7 +109,7 @@ _TABLE: dict[str, Handler] = {
     "LeakyRelu": _leaky,
     "Elu": _elu,
     "Gelu": _gelu,
-    "GetItem": _item,
+    "GetItem": item,
     "Mean": _over_positions("global_avg_pool"),
     "Max": _over_positions("global_max_pool"),
     "Add": _of_two("add"),

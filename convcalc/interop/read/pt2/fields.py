@@ -3,7 +3,28 @@
 from typing import Any
 
 from convcalc.findings import plain
-from convcalc.interop.flat import Scope
+from convcalc.interop.flat import Scope, UnreadableError
+from convcalc.shapes import LARGEST_SIZE
+
+
+def integer_of(stated: Any) -> Any:
+    """The integer of a field, or that of its example where it is open; None where it has none."""
+    found = stated.get("as_int")
+    return (stated["as_expr"].get("hint") or {}).get("as_int") if found is None else found
+
+
+def size_of(stated: Any) -> int:
+    """A size of a tensor; one that is open without an example counts as 1.
+
+    Raises:
+        UnreadableError: it is no size.
+    """
+    found = integer_of(stated)
+    if found is None:
+        return 1
+    if type(found) is not int or not 0 <= found <= LARGEST_SIZE:
+        raise UnreadableError(f"a size of {plain(str(found)[:30])}: 0 to 2**31 can be")
+    return found
 
 
 def outputs_of(outputs: Any) -> list[str]:

@@ -12,7 +12,7 @@ from convcalc.interop.read.floats import PT2_FLOATS, other_floats
 from convcalc.interop.read.given import Given
 from convcalc.interop.read.pt2.calls import running
 from convcalc.interop.read.pt2.decomposed import ADVICE
-from convcalc.interop.read.pt2.fields import outputs_of, scopes_of
+from convcalc.interop.read.pt2.fields import integer_of, outputs_of, scopes_of, size_of
 from convcalc.interop.read.pt2.node import Call, Handler, Other, Result
 from convcalc.interop.read.pt2.open_sizes import OpenSizes
 from convcalc.interop.read.pt2.operators import FREE, OPERATORS
@@ -151,20 +151,14 @@ class _Program:
 
     def shape_of(self, name: str) -> Shape:
         """The shape that the file states of a tensor, checked; an open axis has its example."""
-        sizes = []
         stated = self.graph["tensor_values"].get(name)
         if stated is None:
             text = f"models/model.json: graph.tensor_values has no {plain(str(name)[:80])}"
             raise UnreadableError(text)
-        for size in stated["sizes"]:
-            found = size.get("as_int")
-            if found is None:
-                hint = size["as_expr"].get("hint") or {}
-                found = hint.get("as_int", 1)
-            if type(found) is not int or not 0 <= found <= LARGEST_SIZE:
-                text = f"{plain(name[:80])} has a size of {str(found)[:30]}: 0 to 2**31 can be"
-                raise UnreadableError(text)
-            sizes.append(found)
+        try:
+            sizes = [size_of(size) for size in stated["sizes"]]
+        except UnreadableError as error:
+            raise UnreadableError(f"{plain(name[:80])} has {error}") from error
         whole = 1
         for size in sizes:
             whole *= max(size, 1)
@@ -232,7 +226,7 @@ class _Program:
             found = self.integers.get(name)
             if found is None and self.given is None:
                 stated = (self.graph.get("sym_int_values") or {}).get(name) or {}
-                found = ((stated.get("as_expr") or {}).get("hint") or {}).get("as_int")
+                found = integer_of(stated) if stated else None
         if type(found) is not int:
             text = f"{self.emitter.name} reads a size that cannot be worked out"
             raise UnreadableError(f"{text}: export with fixed sizes")

@@ -4,7 +4,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from convcalc.findings import plain
+from convcalc.interop.flat import UnreadableError
 from convcalc.interop.read.floats import PT2_FLOATS
+from convcalc.interop.read.pt2.fields import size_of
 from convcalc.interop.trace.tensors import Tensor, product
 from convcalc.network.run import OF_SETTINGS, Array, Storage
 from convcalc.shapes import Shape
@@ -169,12 +171,7 @@ def _tensors(argument: Any) -> Iterator[str]:
 
 def _sizes(stated: Any) -> Shape | None:
     """The sizes that a file states, those that are open as in its example."""
-    found = []
-    for size in stated if isinstance(stated, list) else ():
-        one = size.get("as_int")
-        if one is None:
-            one = ((size.get("as_expr") or {}).get("hint") or {}).get("as_int", 1)
-        if type(one) is not int or not 0 <= one < 2**63:
-            return None
-        found.append(one)
-    return tuple(found)
+    try:
+        return tuple(map(size_of, stated if isinstance(stated, list) else ()))
+    except (UnreadableError, LookupError, AttributeError):
+        return None
