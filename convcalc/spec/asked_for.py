@@ -15,6 +15,7 @@ _INPUTS = frozenset({
     "inputshape", "inputsize", "imagesize", "imgsize", "inputdim", "inputdims", "imageshape",
     "insize", "imsize",
 })  # fmt: skip
+_TEXTS = frozenset({"description", "comment", "comments", "remarks", "documentation"})
 _BATCH = frozenset({"batchsize", "batch_size", "batches", "n_batch"})
 
 
@@ -42,4 +43,6 @@ def key_of(word: str) -> str:
     name = word.rsplit(".", 1)[-1].lower()
     if name.replace("_", "") in _INPUTS:
         return "input"
-    return {"sequential": "layers", "variables": "vars"}.get(name, "")
+    if name in _TEXTS:
+        return "notes"
+    return {"sequential": "layers", "variables": "vars", "title": "name"}.get(name, "")

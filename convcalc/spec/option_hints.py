@@ -41,8 +41,10 @@ def option(word: str, value: Node, names: Iterable[str], suggest: Suggestions) -
 
 
 def _wired(word: str, value: Node) -> tuple[str, ...]:
-    """``bottom: pool1`` and ``top: ip1``, by which Caffe's layers read each other."""
-    key = {"bottom": "from", "top": "name"}.get(word)
+    """``bottom: pool1`` and ``top: ip1`` of Caffe, and ``input: conv1``: names of layers."""
+    key = {"bottom": "from", "top": "name", "input": "from", "inputs": "from"}.get(word)
+    if word[:2] == "in" and not text_of(value).replace("_", "").isidentifier():
+        return ()  # a size
     return (f"on its own line below the kind it is `{key}: {text_of(value)}`",) if key else ()
 
 

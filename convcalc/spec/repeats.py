@@ -52,7 +52,7 @@ class Repeats:
             return bool(value)
         text = value.strip() if isinstance(value, str) else ""
         asks = any(sign in text for sign in ("<", ">", "==", "!="))
-        help = (f"`when: ={plain(text)}`" if asks else "`when: =stride != 1`",)
+        help = (f"did you mean `={plain(text)}`?" if asks else "`when: =stride != 1`",)
         return reader.fail("CC014", "when needs a condition", node, "neither true nor false", help)
 
     def left_out(self, entry: Entry, context: Context, at: int, key: str) -> int:

@@ -224,7 +224,7 @@ def test_an_empty_branch_says_how_the_input_itself_is_written(layers) -> None:
 
 def test_a_condition_without_its_equals_sign_is_given_one(layers) -> None:
     spec = layers("- relu:\n  when: stride > 1")
-    assert spec.help == "`when: =stride > 1`"
+    assert spec.help == "did you mean `=stride > 1`?"
 
 
 def test_a_gate_of_other_channels_says_how_many_it_needs(layers) -> None:
