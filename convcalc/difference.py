@@ -253,9 +253,9 @@ def _peaks(net: Analysis | None) -> tuple[int | None, int | None]:
     memory = memory_of(net)
     if memory is None:
         return None, None
-    inference = memory.inference.peak
-    memory.forget_inference()
-    return inference, memory.training.peak if memory.training else None
+    training = memory.training.peak if memory.training else None
+    memory.forget_training()
+    return memory.inference.peak, training
 
 
 def _counts(

@@ -7,6 +7,7 @@ merge; segments are never given back (c10/cuda/CUDACachingAllocator.cpp, default
 """
 
 from collections.abc import Callable, Iterable, MutableSequence
+from functools import partial
 from itertools import chain, islice
 from operator import invert
 
@@ -20,6 +21,9 @@ _SMALL_SEGMENT = 2 << 20
 _LARGE_SEGMENT = 20 << 20
 _OWN_SEGMENT = 10 << 20  #: from here on a request has a segment of its own
 _STEP = 2 << 20
+
+#: Makes empty columns.
+Columns = Callable[[], MutableSequence[int]]
 
 
 class Reserved(NamedTuple):
@@ -36,13 +40,13 @@ class Reserved(NamedTuple):
 class Allocator:
     """The allocator's state between requests. Blocks are numbers, what is known of them columns."""
 
-    def __init__(self, columns: Callable[[], MutableSequence[int]] = list) -> None:
+    def __init__(self, columns: Columns = list, numbers: Columns = list) -> None:
         self._address, self._size = columns(), columns()
-        self._before, self._after = columns(), columns()
+        self._before, self._after = numbers(), numbers()
         self._pools = FreeBlocks(self._address, _SMALL + 1), FreeBlocks(self._address, _ROUND)
         """Free blocks of large and of small requests."""
         self._small, self._free = bytearray(), bytearray()
-        self._unused = columns()
+        self._unused = numbers()
         """Numbers of blocks that are no more."""
         self._end = 0
         self.allocated = 0
@@ -121,9 +125,9 @@ class Allocator:
         free[block] = True
         pool.enter(block, size)
 
-    def copy(self, columns: Callable[[], MutableSequence[int]]) -> "Allocator":
-        """The same state, apart, in columns of another kind."""
-        other = Allocator(columns)
+    def copy(self, columns: Columns, numbers: Columns) -> "Allocator":
+        """The same state, apart, in columns of other kinds: of bytes, and of blocks' numbers."""
+        other = Allocator(columns, numbers)
         large, small = self._pools
         other._pools = large.copy(other._address), small.copy(other._address)
         other._address.extend(self._address)
@@ -196,7 +200,8 @@ class Replays:
         """What one batch takes."""
         trace = self._trace
         sizes = [rounded(size) for size in trace.sizes(batch)]
-        allocator = self._first.copy(trace.wide_columns(max(sizes, default=0)))
+        wide = trace.wide_columns(max(sizes, default=0))
+        allocator = self._first.copy(wide, partial(column, trace.layers))
         take, give, of = allocator.take, allocator.give, trace.of
         begin, references = trace.begin, trace.references
         blocks = column(trace.layers, len(of))
@@ -243,10 +248,10 @@ def _whole(trace: Trace) -> Iterable[int]:
     states = [like.role == STATE for like in trace.alike]
     return chain(
         (tensor for tensor in range(begin) if not states[trace.of[tensor]]),
-        events[begin:first_state],
+        islice(events, begin, first_state),
         (tensor for tensor in range(begin) if states[trace.of[tensor]]),
-        events[first_state:],
+        islice(events, first_state, None),
         map(invert, trace.leftovers()),
         (tensor for tensor in range(begin) if not trace.references[tensor]),
-        events[begin:],
+        islice(events, begin, None),
     )

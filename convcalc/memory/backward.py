@@ -54,7 +54,8 @@ class Backward:
         """Slices of a batch of 1 are dense."""
         self.learned = resident
         """By layer the gradients of its parameters."""
-        self._waiting: list[_Waiting | None] = [None] * len(self.rows)
+        self._waiting: dict[int, _Waiting] = {}
+        """By layer the gradient that waits for it."""
         self._narrow: dict[int, range] = {}
         """By owner the half gradients of its cast parameters, until the cast's own pass."""
         self._again = _recomputations(forward) if forward.segments else {}
@@ -67,14 +68,14 @@ class Backward:
         """Every layer that a gradient reaches, from the last to the first."""
         tracked = self.forward.tracked
         for step in range(len(self.rows) - 1, -1, -1):
-            if tracked[step] and self._waiting[step] is not None:
+            if tracked[step] and step in self._waiting:
                 self._layer(step, self.rows[step])
-                self._waiting[step] = None
+                del self._waiting[step]
 
     def _layer(self, step: int, row: Row) -> None:
         forward, trace = self.forward, self.trace
         tensors, waiting = forward.layers[step], self._waiting[step]
-        assert waiting is not None and tensors is not None, "it was handed a gradient"
+        assert tensors is not None, "it was handed a gradient"
         again = self._again.get(step) if self._again else None
         if again is not None:
             again.before(step)
@@ -256,7 +257,7 @@ class Backward:
 
         In place where the waiting one is whole and nothing else refers to it, else in a new tensor.
         """
-        trace, waiting = self.trace, self._waiting[step]
+        trace, waiting = self.trace, self._waiting.get(step)
         if waiting is None:
             self._waiting[step] = _Waiting(tensor, part)
             return False

@@ -74,7 +74,7 @@ class Tabulation:
         self.training = training
         self.mode: PrecisionMode = mode_of(analysis.settings)
         self.number = analysis.settings.number_bytes
-        self.widths: list[int] = []
+        self.widths = bytearray()
         self._known: dict[tuple[int, tuple[Shape, ...], bool, tuple[int, ...]], LayerTensors] = {}
         self.layers: list[LayerTensors | None] = []
         single = () if self.mode.autocast else (self.number,)

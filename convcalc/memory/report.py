@@ -108,32 +108,36 @@ def _plain(value: object) -> object:
 
 def memory_bytes(analysis: Analysis, memory: Memory) -> MemoryReport:
     """The bytes that a report states of a network's memory."""
-    notes, in_use = memory.notes, memory.inference
+    notes, learning = memory.notes, memory.training
+    gradients = state = 0
+    run, of_training = None, None
+    if learning:
+        gradients, state = learning.gradients, learning.held("optimizer_state")
+        run, of_training = replay(learning.trace, learning.batch), _training(analysis, learning)
+    del learning
+    if len(analysis.rows) > LONG:
+        memory.forget_training()
+    in_use = memory.inference
     parameters, buffers = in_use.total(kind_of.PARAMETER), in_use.total(kind_of.BUFFER)
     at, peak_in_modules = layer_name(analysis, in_use.at), memory.peak_in_modules
-    of_inference = InferenceMemory(in_use.peak, at, in_use.breakdown(), peak_in_modules)
-    if len(analysis.rows) > LONG:
-        memory.forget_inference()
-    learning = memory.training
-    shown = learning or in_use
-    del in_use
-    run = replay(shown.trace, shown.batch)
+    if run is None:
+        run = replay(in_use.trace, in_use.batch)
     return MemoryReport(
         parameters,
         buffers,
         notes.input,
         notes.activations,
-        learning.gradients if learning else 0,
-        learning.held("optimizer_state") if learning else 0,
+        gradients,
+        state,
         NotesRule(
             notes.inference,
             notes.training,
-            round(notes.inference / of_inference.peak, 3),
-            round(notes.training / learning.peak, 3) if learning else None,
+            round(notes.inference / in_use.peak, 3),
+            round(notes.training / of_training.peak, 3) if of_training else None,
             notes.misc,
         ),
-        of_inference,
-        _training(analysis, learning) if learning else None,  # type: ignore[arg-type]
+        InferenceMemory(in_use.peak, at, in_use.breakdown(), peak_in_modules),
+        of_training,  # type: ignore[arg-type]
         run,
         device_range(run),
     )

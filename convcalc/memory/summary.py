@@ -52,9 +52,13 @@ class Memory:
         held = 0 if trace is None else Account(trace, settings.batch).peak
         return max(held, self.inference.peak)
 
-    def forget_inference(self) -> None:
-        """Let its record go: of a very long net either run's is tens of megabytes."""
-        self.__dict__.pop("inference", None)
+    def forget_training(self) -> None:
+        """Let its record go: of a very long net it is tens of megabytes.
+
+        It is the larger one, so what asks for both asks for it first: the columns of a run that
+        went before leave holes between which its own do not fit.
+        """
+        self.__dict__.pop("training", None)
 
 
 def memory_of(analysis: Analysis) -> Memory | None:

@@ -92,7 +92,7 @@ class Trace:
         self.references = column(layers)
         self.events = column(layers)
         """Tensor t is made: t; it goes: ~t."""
-        self._marks = column(layers), column(layers), column(layers)
+        self._marks = bytearray(), column(layers), column(layers)
         self._kept = column(layers), column(layers), column(layers)
         self._dropped = column(layers, layers + 1)
         """By layer the events when it lets go of what it kept; the loss's is the last."""
@@ -254,7 +254,7 @@ class Trace:
         layers = self.layers = max(origin, default=NO_STEP) + 1
         origin = [*origin, NO_STEP]  # the last is also the one before the first
         phases, steps, ends = self._marks
-        self._marks, last = (column(layers), column(layers), column(layers)), (-1, NO_STEP)
+        self._marks, last = (bytearray(), column(layers), column(layers)), (-1, NO_STEP)
         for phase, step, end in zip(phases, steps, ends, strict=True):
             if step >= 0 and last == (phase, origin[step]):
                 self._marks[2][-1] = end

@@ -151,9 +151,12 @@ class Network(NamedTuple):
         """The outputs in the order in which code and other tools' files give them."""
         return self.listed or self.outputs
 
-    def owners(self) -> list[int]:
+    def owners(self) -> Sequence[int]:
         """For each step whose parameters it uses: its own, or the first's of those that share."""
-        found = list(range(len(self.steps)))
+        own = range(len(self.steps))
+        if all(step.shares is None for step in self.steps):
+            return own  # of a long net a list of its own numbers would be megabytes
+        found = list(own)
         for index, step in enumerate(self.steps):
             if step.shares is not None:
                 found[index] = found[step.shares]  # an earlier one

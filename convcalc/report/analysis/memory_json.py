@@ -14,9 +14,12 @@ def memory_object(net: NetView) -> dict[str, Any] | None:
     analysis, memory, extras = net.analysis, net.memory, net.extras
     if memory is None:
         return None
+    learning = memory.training if extras.timeline else None  # a long net's is let go of after it
+    timeline = _timeline(analysis, learning) if learning else None
+    del learning
     found: dict[str, Any] = memory_bytes(analysis, memory).to_dict()
-    if extras.timeline:  # else the run in use is not asked for again: a long net's was let go
-        found["timeline"] = _timeline(analysis, memory.training or memory.inference)
+    if extras.timeline:
+        found["timeline"] = timeline or _timeline(analysis, memory.inference)
         found["inference"]["timeline"] = _timeline(analysis, memory.inference)
     if extras.arena:
         found["arena"] = _arena(analysis)

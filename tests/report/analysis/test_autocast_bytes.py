@@ -48,7 +48,7 @@ def test_a_width_is_the_one_that_the_memory_model_runs_with(
 ) -> None:
     analysis = analyze(network(shape, layer), with_precision(Settings(batch=2), precision))
     assert not analysis.broken, analysis.findings
-    assert list(output_widths(analysis)) == Tabulation(analysis, training=True).widths
+    assert list(output_widths(analysis)) == list(Tabulation(analysis, training=True).widths)
 
 
 @pytest.mark.parametrize("precision", NAMES)
