@@ -142,11 +142,12 @@ class _Parser:
 
     def token(self, token: str, offset: int) -> None:
         """One word or sign; a word of the notes with dashes between is several."""
+        at = 0  # in it: where many are, cutting each off would copy the rest as often
         for word in split(token.lower(), self.blocks) if "-" in token[1:] else (token,):
-            self.tokens.append((token[: len(word)], offset))
+            self.tokens.append((token[at : at + len(word)], offset + at))
             if word.lower().startswith(("conv", "fc", "dense")):
-                self.last = offset
-            token, offset = token[len(word) + 1 :], offset + len(word) + 1
+                self.last = offset + at
+            at += len(word) + 1
 
     def items(self, depth: int) -> list[Node] | None:
         """Layers up to the closing bracket or the end; None after a fault."""
@@ -211,10 +212,9 @@ class _Parser:
             text = f"the `-` is followed by a special space (U+{ord(after):04X})"
             self.report(text, offset, 2, ("write an ordinary space",))
             return True
-        if not isinstance(self.at, Folded):
-            return False
-        column, place = self.at.hyphen_column(), self.place(offset)
-        if column is None or not self.at.starts_line(place):
+        at, place = self.at, self.place(offset)
+        column = at.hyphen_column() if isinstance(at, Folded) and at.starts_line(place) else None
+        if column is None:
             return False
         here = (place & 0xFFFFFFFF) + 1
         text = f"this `-` is in column {here}, the entry above it has its `-` in column {column}"

@@ -16,14 +16,18 @@ _HEAD = r"(?:[&!]\S*\s+)*(?:[|>][^\r\n]*|[\"'])?"
 class Folded(Marked):
     """A scalar over several lines."""
 
-    __slots__ = ("_file", "_index", "_offsets", "_places")
+    __slots__ = ("_beginning", "_file", "_index", "_offsets", "_places", "_stop")
 
-    def __init__(self, text: str, plain: bool, start: int, end: int, file: str, index: int) -> None:
+    def __init__(
+        self, text: str, plain: bool, start: int, end: int, file: str, index: int, stop: int
+    ) -> None:
         super().__init__(text, plain, start, end)
         self._file = file
         self._index = index
+        self._stop = stop
         self._offsets: list[int] = []
         self._places: list[int] = []
+        self._beginning: set[int] = set()  # places of words that begin a line after the first
 
     def place(self, offset: int) -> int:
         """The place in the file of a character of its text."""
@@ -42,13 +46,15 @@ class Folded(Marked):
         line, begin = self.start >> 32, self._index - (self.start & 0xFFFFFFFF)
         seen = self._index
         for match in re.finditer(r"\S+", self.text):
-            found = self._file.find(match[0], at)
+            found = self._file.find(match[0], at, self._stop)
             if found < 0:
                 break
             for newline in line_break.finditer(self._file, seen, found):
                 line, begin = line + 1, newline.end()
             self._offsets.append(match.start())
             self._places.append(line << 32 | found - begin)
+            if seen <= begin and line > self.start >> 32 and not self._file[begin:found].strip():
+                self._beginning.add(self._places[-1])
             seen = at = found + len(match[0])
         if not self._offsets:
             self._offsets, self._places = [0], [self.start]
@@ -60,7 +66,7 @@ class Folded(Marked):
         return len(before) if before.endswith("-") else None
 
     def starts_line(self, place: int) -> bool:
-        """Whether there are only blanks before a place, in a line after the first."""
-        line, column = place >> 32, place & 0xFFFFFFFF
-        before = re.split(LINE_BREAK, self._file)[line][:column]
-        return line > self.start >> 32 and not before.strip()
+        """Whether a word of it is at a place, with only blanks before it, after the first line."""
+        if not self._offsets:
+            self._find()
+        return place in self._beginning

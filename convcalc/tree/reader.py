@@ -112,7 +112,7 @@ class _Builder:
                     if last.line == mark.line:
                         node = Marked(text, False, start, end)
                     else:
-                        node = self.folded(text, False, start, end, mark.index)
+                        node = self.folded(text, False, start, end, mark.index, last.index)
                     self.check_text(node)
                 elif text or key is None:
                     node = Scalar(text, start)
@@ -120,7 +120,7 @@ class _Builder:
                         last = event.end_mark
                         if last.line != mark.line:
                             end = last.line << 32 | last.column
-                            node = self.folded(text, True, start, end, mark.index)
+                            node = self.folded(text, True, start, end, mark.index, last.index)
                     if "(" in text and (key is not None or entries is None):
                         commas.begin(container, node)
                 else:  # no value: after its key's colon, as the two parsers place it apart
@@ -197,11 +197,11 @@ class _Builder:
             else:
                 container.items.append(node)  # type: ignore[attr-defined]
 
-    def folded(self, text: str, plain: bool, start: int, end: int, index: int) -> Marked:
-        """A scalar over several lines."""
+    def folded(self, text: str, plain: bool, start: int, end: int, index: int, stop: int) -> Marked:
+        """A scalar over several lines, which are from one character of the file to another."""
         from convcalc.tree.folded import Folded  # most files have none but their notes
 
-        return Folded(text, plain, start, end, self.source.text, index)
+        return Folded(text, plain, start, end, self.source.text, index, stop)
 
     def check_tag(self, event: Any, node: Scalar | None) -> None:
         """Tags are refused; ``!`` alone says no more than quotes do."""

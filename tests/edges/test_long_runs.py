@@ -31,6 +31,9 @@ SPECS = {
     "calls that view": "layers:\n" + f"  - x.view({' ' * 190}y\n" * 1000,
     "variables of other tools": "layers:\n" + f"  - 'conv3-${{{' ' * 190}'\n" * 1000,
     "blanks behind a branch": f"layers:\n  - add:\n      branches: [identity{' ' * _LONG}!, relu]",
+    "dashes of a pattern over lines": f"layers:\n  - conv3-8\n    -{'- ' * (_LONG // 2)}!",
+    "patterns over lines, each with a dash": "layers:\n" + '- "relu a\\x41 -\n relu"\n' * 40_000,
+    "dashes between words": f"layers: 'relu {'relu-' * (_LONG * 4 // 5)}relu'",
     "blanks in braces of a pattern": f'layers: "{{-: {" " * _LONG}"',
 }
 FILES = {
