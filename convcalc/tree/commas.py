@@ -51,8 +51,9 @@ class Commas:
         if value.text.count("(") <= value.text.count(")"):
             self.torn = None
             if value.text[0] == "(" and isinstance(container, Mapping):
-                items = value.text.strip("()").split(",")
-                self.put(container, [Scalar(item.strip(), value.start + 1) for item in items])
+                items = [item.strip("() ") for item in value.text.split(",")]
+                if any(items):  # behind the last comma there may be none, as in Python
+                    self.put(container, [Scalar(one, value.start + 1) for one in items if one])
             else:
                 message = f'a formula with a comma must be quoted: "{plain(value.text)}"'
                 self.add("CC015", message, value.span, "cut at its comma", (_WHY,))

@@ -228,6 +228,8 @@ def test_a_root_cause_is_told_without_what_follows_from_it(read, text, code) -> 
         ("- reshape: {shape: 8,8,3}", "3:20: list [8, 8, 3]", ""),
         ("- reshape: {shape: 3, 8, 8}", "3:20: list [3, 8, 8]", ""),
         ("- conv: {filters: 3, kernel: (3, 3)}", "3:30: list [3, 3]", ""),
+        ("- conv: {filters: 3, kernel: (3, 3,)}", "3:30: list [3, 3]", ""),
+        ("- conv: {filters: 3, kernel: (, )}", "3:30: error[CC014] kernel: expected", ""),
         ("- conv: {filters: 3, kernel: 3, 5}", "3:30: list [3, 5]", ""),
         (
             "- max_pool:\n    kernel: (2, 2)",
