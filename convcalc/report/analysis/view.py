@@ -82,8 +82,13 @@ class NetView:
 
     @cached_property
     def sentences(self) -> list[str]:
-        """What is notable, in at most three sentences."""
-        return sentences(self.analysis)
+        """What is notable, in at most four sentences, and whose training is an estimate."""
+        found = sentences(self.analysis)
+        if self.analysis.network.run is None or self.memory is None:
+            return found
+        from convcalc.report.drawing.by_layers import training_by_layers  # of programs alone
+
+        return [*found, *filter(None, [training_by_layers(self.analysis)])]
 
     @cached_property
     def faults(self) -> tuple[Finding, ...]:

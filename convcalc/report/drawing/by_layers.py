@@ -1,0 +1,37 @@
+"""What is said of training where inference is counted call by call, from a program's file."""
+
+from itertools import islice
+
+from convcalc.analysis.record import Analysis
+from convcalc.analysis.settings import INFERENCE_ONLY
+from convcalc.memory.beforehand import as_recorded
+from convcalc.memory.forward import inference
+from convcalc.memory.trace import LONG
+
+
+def training_by_layers(analysis: Analysis) -> str:
+    """That the layers are counted in training; '' where the program's calls make the same.
+
+    A file says of the run in use what each call copies or overwrites, and nothing of a step of
+    training. Of nets of more than 20,000 layers it is not asked.
+    """
+    network, settings = analysis.network, analysis.settings
+    if network.run is None or len(analysis.rows) > LONG:
+        return ""
+    if settings.dtype in INFERENCE_ONLY or not as_recorded(settings):
+        return ""
+    layers = analysis._replace(network=network._replace(run=None))
+    program, by_layers = (_made(one) for one in (analysis, layers))
+    if program == by_layers:
+        return ""
+    return (
+        "training is an estimate, counted by the layers: in inference they make "
+        f"{by_layers:,} bytes in all, the program's calls {program:,}"
+    )
+
+
+def _made(analysis: Analysis) -> int:
+    """All bytes of a run in use, whenever they are made."""
+    trace = inference(analysis)
+    changes = trace.changes(trace.sizes(analysis.settings.batch))
+    return sum(change for change in islice(changes, trace.begin, None) if change > 0)
