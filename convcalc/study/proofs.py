@@ -16,7 +16,8 @@ from convcalc.verify.equivalence import (
     slides,
     starts,
 )
-from convcalc.verify.fields import Fields, receptive_fields
+from convcalc.verify.fields import receptive_fields
+from convcalc.verify.observed_fields import Fields
 from convcalc.verify.plan import plan
 
 if TYPE_CHECKING:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from convcalc.backend.files import StateDict
     from convcalc.verify.average import Average
     from convcalc.verify.equivalence import Equivalence
-    from convcalc.verify.fields import Fields
+    from convcalc.verify.observed_fields import Fields
 
     Proof = Verification | Equivalence | Fields | Average
 

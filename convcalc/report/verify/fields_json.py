@@ -5,7 +5,7 @@ from typing import Any
 from convcalc.report.drawing.encode import encoded, head
 from convcalc.report.drawing.palette import PLAIN, Palette
 from convcalc.report.verify.view import axis_of, number
-from convcalc.verify.fields import Field, Fields
+from convcalc.verify.observed_fields import Field, Fields
 
 SCHEMA = "convcalc/receptive-field/1"
 

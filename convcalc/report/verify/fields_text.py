@@ -4,7 +4,7 @@ from convcalc.report.drawing.columns import Column, lay_out, titled, wrapped
 from convcalc.report.drawing.palette import PLAIN, Palette
 from convcalc.report.verify.view import axis_of, number
 from convcalc.shapes import written
-from convcalc.verify.fields import Fields
+from convcalc.verify.observed_fields import Fields
 
 _COLUMNS = (
     Column("layer"),

@@ -11,7 +11,7 @@ from convcalc.shapes import axis_names
 if TYPE_CHECKING:  # they load NumPy
     from convcalc.verify.average import Average
     from convcalc.verify.equivalence import Equivalence
-    from convcalc.verify.fields import Field, Fields
+    from convcalc.verify.observed_fields import Field, Fields
     from convcalc.verify.record import Verification
 
 
