@@ -11,8 +11,9 @@ from functools import partial
 from itertools import chain, islice
 from operator import invert
 
+from convcalc.memory.columns import column
 from convcalc.memory.free_blocks import NONE, FreeBlocks
-from convcalc.memory.trace import STATE, Trace, column
+from convcalc.memory.trace import STATE, Trace
 from convcalc.records import NamedTuple
 
 _ROUND = 512

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from convcalc.analysis.record import Analysis, Row
 from convcalc.layers.base import Layer, Parameters, Part, Size
 from convcalc.memory.beforehand import parts_of
-from convcalc.memory.trace import LONG, Column, column
+from convcalc.memory.columns import LONG, Column, column
 from convcalc.network.record import Step
 from convcalc.shapes import Shape
 

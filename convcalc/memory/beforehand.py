@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 from convcalc.analysis.record import Analysis, Row
 from convcalc.analysis.settings import INFERENCE_ONLY, Settings
 from convcalc.layers.base import Part
+from convcalc.memory.columns import LONG
 from convcalc.memory.precisions import mode_of
-from convcalc.memory.trace import LONG
 
 if TYPE_CHECKING:
     from convcalc.memory.apart import Apart

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from convcalc.memory.trace import column
+from convcalc.memory.columns import column
 
 
 class ByLayer:

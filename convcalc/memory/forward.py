@@ -14,11 +14,12 @@ from convcalc.layers.saved import Bytes, Saved
 from convcalc.memory import trace as kind_of
 from convcalc.memory.beforehand import as_recorded, taken_apart, tracked
 from convcalc.memory.by_layer import ByLayer
+from convcalc.memory.columns import column
 from convcalc.memory.layer_tensors import LayerTensors, Tabulation
 from convcalc.memory.parallel import CUT, gathered_bytes, shard_bytes
 from convcalc.memory.parameters import tensor_bytes
 from convcalc.memory.precisions import HALF
-from convcalc.memory.trace import FORWARD, NO_STEP, Trace, column
+from convcalc.memory.trace import FORWARD, NO_STEP, Trace
 
 if TYPE_CHECKING:
     from convcalc.memory.apart import Apart

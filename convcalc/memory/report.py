@@ -6,11 +6,11 @@ from convcalc.analysis.record import Analysis
 from convcalc.memory import trace as kind_of
 from convcalc.memory.account import Account, Breakdown
 from convcalc.memory.allocator import Reserved, replay
+from convcalc.memory.columns import LONG
 from convcalc.memory.device import Range, device_range
 from convcalc.memory.moments import layer_name
 from convcalc.memory.settings import described
 from convcalc.memory.summary import Memory
-from convcalc.memory.trace import LONG
 from convcalc.records import NamedTuple
 
 if TYPE_CHECKING:  # for few runs

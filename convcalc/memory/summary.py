@@ -9,9 +9,9 @@ from convcalc.analysis.record import Analysis
 from convcalc.analysis.settings import INFERENCE_ONLY
 from convcalc.memory.account import Account
 from convcalc.memory.beforehand import may_hold
+from convcalc.memory.columns import LONG
 from convcalc.memory.forward import inference
 from convcalc.memory.notes_rule import NaiveBytes, naive_bytes
-from convcalc.memory.trace import LONG
 from convcalc.memory.training import training
 
 

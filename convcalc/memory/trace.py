@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, MutableSequence, Seque
 from itertools import accumulate
 
 from convcalc.layers.saved import Bytes
+from convcalc.memory.columns import LONG, Column, column
 from convcalc.records import NamedTuple
 
 PARAMETER = "parameter"
@@ -45,26 +46,12 @@ Mark = tuple[str, int, int]
 Keep = tuple[int, int, int]
 
 
-#: Whole numbers below 2**31, one after the other.
-Column = MutableSequence[int]
-
 PHASES = (FORWARD, BACKWARD, STEP)
 
-#: From so many layers on columns are arrays: 4 bytes a number.
-LONG = 20_000
 #: What an array of 8 bytes a number holds.
 _LARGEST = 2**62
 #: What an allocator adds to a size at most.
 _SEGMENT = 20 << 20
-
-
-def column(layers: int, zeros: int = 0) -> Column:
-    """An empty column, or one of zeros, of a run over so many layers."""
-    if layers < LONG:
-        return [0] * zeros
-    from array import array  # which short nets need not load
-
-    return array("i", bytes(4 * zeros))
 
 
 class Tensor(NamedTuple):

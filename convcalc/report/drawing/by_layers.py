@@ -5,8 +5,8 @@ from itertools import islice
 from convcalc.analysis.record import Analysis
 from convcalc.analysis.settings import INFERENCE_ONLY
 from convcalc.memory.beforehand import as_recorded
+from convcalc.memory.columns import LONG
 from convcalc.memory.forward import inference
-from convcalc.memory.trace import LONG
 
 
 def training_by_layers(analysis: Analysis) -> str:

@@ -1,0 +1,18 @@
+"""Columns of whole numbers: lists, or arrays for very long nets."""
+
+from collections.abc import MutableSequence
+
+#: Whole numbers below 2**31, one after the other.
+Column = MutableSequence[int]
+
+#: From so many layers on columns are arrays: 4 bytes a number.
+LONG = 20_000
+
+
+def column(layers: int, zeros: int = 0) -> Column:
+    """An empty column, or one of zeros, of a run over so many layers."""
+    if layers < LONG:
+        return [0] * zeros
+    from array import array  # which short nets need not load
+
+    return array("i", bytes(4 * zeros))
