@@ -94,7 +94,7 @@ _CHANNELS_LAST = (
 _MEAN = (
     "def mean_of_real(x: torch.Tensor, pool: nn.Module, sides: tuple[int, ...]) -> torch.Tensor:",
     '    """The mean of each window over what is no padding."""',
-    "    ones = F.pad(torch.ones_like(x), sides)",
+    "    ones = F.pad(torch.ones_like(x[:1, :1]), sides)",  # one count for all images, channels
     "    mean: torch.Tensor = pool(F.pad(x, sides)) / pool(ones)",
     "    return mean",
 )
