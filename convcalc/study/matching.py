@@ -1,21 +1,22 @@
 """Patterns of `include` and of matrices, tried on files; all that a run tries is bounded.
 
 Both may be a stranger's: a thousand patterns of 300 characters on paths of 4,096 take a second a
-file.
+file. What reading one takes is in proportion to its length, and nobody counts it: a file has few.
 """
 
 import os
 import re
-from fnmatch import translate
 from typing import NamedTuple
 
 from convcalc.files import Glob
 from convcalc.findings import brief
 from convcalc.study.errors import RequestError
+from convcalc.study.wildcards import Wildcards
 
 #: Characters of patterns times characters of paths, of all tries of a run: some seconds. A try
 #: whose begin or end differs costs nothing, so that 500 patterns on 5,000 files need a tenth.
 MOST_COMPARED = 4_000_000_000
+_ONE_BY_ONE = 100  #: of them, for a letter that is compared with ``?``, a set or what is beside one
 
 #: ``**/`` where a folder's name may begin: any folders, or none
 _FOLDERS = re.compile(r"(?:(?<=/)|\A)(?:\*\*/)+")
@@ -48,7 +49,7 @@ class Matching:
         self._most = self._left = most
         self._places: dict[tuple[str, str], str] = {}
         self._read: dict[int, tuple[tuple[Glob, ...], tuple[_Pattern, ...]]] = {}
-        self._compiled: dict[str, re.Pattern[str]] = {}
+        self._wildcards: dict[str, Wildcards] = {}
 
     def __call__(self, file: str, patterns: tuple[Glob, ...]) -> bool:
         """Whether one matches.
@@ -77,17 +78,20 @@ class Matching:
             return text == pattern.first
         if not (text.startswith(pattern.first) and text.endswith(pattern.last)):
             return False
-        self._left -= len(text) * len(pattern.text)
+        wildcards = self._wildcards.get(pattern.text)
+        if wildcards is None:
+            wildcards = self._wildcards[pattern.text] = Wildcards(pattern.text)
+        self._left -= len(text) * len(pattern.text) - wildcards.compared * _ONE_BY_ONE
+        fits = wildcards.fits(text)
+        self._left -= wildcards.compared * _ONE_BY_ONE
         if self._left < 0:
             raise PatternsError(
                 f"the patterns in pyproject.toml, such as {brief(pattern.text)}, are too much "
                 f"work: {self._most:,} is the most for their characters times those of all paths "
-                "that they may match; write fewer or shorter ones, or how the paths begin"
+                "that they may match; write fewer or shorter ones, without ? and [...], or how the "
+                "paths begin"
             )
-        compiled = self._compiled.get(pattern.text)
-        if compiled is None:
-            compiled = self._compiled[pattern.text] = re.compile(translate(pattern.text))
-        return compiled.match(text) is not None
+        return fits
 
     def _patterns(self, patterns: tuple[Glob, ...]) -> tuple[_Pattern, ...]:
         """Patterns as they are tried: taken apart once, and kept while they are."""

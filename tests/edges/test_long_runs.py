@@ -88,11 +88,13 @@ print("a name in Markdown", file=sys.stderr, flush=True)
 assert run(["analyze", "named.yaml", "--format", "markdown"]) == 0
 print("kinds of a convention", file=sys.stderr, flush=True)
 assert run(["analyze", "named.yaml", "--as", "convention.yaml"]) == 2
+print("patterns of pyproject.toml", file=sys.stderr, flush=True)
+assert run(["check", "."]) == 2
 print("all", file=sys.stderr)
 """
 
 
-def test_names_and_conventions_end(tmp_path: Path) -> None:
+def test_names_conventions_and_patterns_end(tmp_path: Path) -> None:
     named = f'name: "{"a@" * (_LONG // 2)}"\ninput: 8x8x3\nlayers: [relu]\n'
     (tmp_path / "named.yaml").write_text(named, encoding="utf-8")
     kinds = "relu," * (_LONG // 5)
@@ -101,5 +103,9 @@ def test_names_and_conventions_end(tmp_path: Path) -> None:
         f'  ? "{kinds}"\n  : macs\n  rest: 0\nparameters: {{rest: owned}}\n',
         encoding="utf-8",
     )
+    ranges = "".join("[\u0100-\uff00b]" for _ in range(45))
+    patterns = ", ".join(f'"{"**/*" * 4}{ranges}{number}"' for number in range(350))
+    config = f"[tool.convcalc]\ninclude = [{patterns}]\n"
+    (tmp_path / "pyproject.toml").write_text(config, encoding="utf-8")
     said = _ran(_OTHERS, "", tmp_path)
     assert said.endswith("all"), said

@@ -12,6 +12,7 @@ from convcalc.config import Matrix, load_config
 from convcalc.files import Glob
 from convcalc.study import matching, unmatched
 from convcalc.study.matching import MOST_COMPARED, Matching, PatternsError
+from convcalc.study.wildcards import Wildcards
 
 SPEC = "input: 8x8x3\nlayers: [conv3-4]\n"
 LETTERS = st.text("ab*?[]!-/", max_size=8)
@@ -26,6 +27,30 @@ def test_it_matches_as_fnmatch(pattern: str, path: str) -> None:
     assume("**/" not in pattern)
     wanted = fnmatchcase(path, pattern) or fnmatchcase(path.rpartition("/")[2], pattern)
     assert Matching().path(path, globs(pattern)) == wanted
+
+
+SIGNS = st.sampled_from(["*", "?", "a", "b", "ab", "[ab]", "[!a]", "[a-b]"])
+SETS = st.text("abcdz!-^[]&|~\\\u0140", min_size=1, max_size=8).map("[{}]".format)
+PIECES = st.lists(SIGNS | SETS, max_size=8).map("".join)
+
+
+@pytest.mark.filterwarnings("ignore:Possible (set|nested):FutureWarning")
+@given(PIECES, st.text("abcz!-^[]|\u0140\n/", max_size=8))
+def test_sets_are_read_as_fnmatch_reads_them(pattern: str, text: str) -> None:
+    assert Wildcards(pattern).fits(text) == fnmatchcase(text, pattern)
+
+
+def test_every_comparison_is_counted() -> None:
+    def compared(pattern: str, text: str) -> int:
+        one = Wildcards(pattern)
+        one.fits(text)
+        return one.compared
+
+    assert compared("a*a*b", "a" * 100) == 0  # found by the letters alone
+    few, many = (compared(f"*{'?' * 50}b*", "a" * n) for n in (100, 200))
+    assert (few, many) == (50 * 53, 150 * 53)
+    wide = "[\u0100-\uffff]"
+    assert compared(f"*{wide * 50}*", "a" * 100) == 51 * 3  # and none for what is in a set
 
 
 @pytest.mark.parametrize(
