@@ -69,9 +69,13 @@ def test_behind_a_fault_both_are_told() -> None:
     (_, finding) = load("net.yaml", text.encode()).findings
     assert finding.help[::2] == (
         "did you mean `pool2`?",
-        "where input is left over, it is rounded down: "
-        "`max_pool: {kernel: 2, stride: 2, rounding: floor}`",
+        "where input is left over, it is rounded down: `max_pool: {kernel: 2, rounding: floor}`",
     )
+
+
+@pytest.mark.parametrize("entry", ["MaxPool2d(3)", "MaxPool2d(3, 3)", "MaxPooling2D((3, 3))"])
+def test_a_stride_that_is_the_kernel_is_not_written(entry: str) -> None:
+    assert meant(net(entry, 8)) == "max_pool: {kernel: 3, rounding: floor}"
 
 
 def test_a_word_of_a_pattern_stays_a_word() -> None:

@@ -62,7 +62,10 @@ def help(
 def _options(entry: str, word: str, value: Node | None, step: Step) -> tuple[str, _Options] | None:
     """The kind of an entry and its options; those behind the class where it is a kind alone."""
     if form := expand(entry):
-        return form[0], {key: _one(numbers) for key, numbers in form[1]}
+        kind, options = form[0], {key: _one(numbers) for key, numbers in form[1]}
+        if options.get("stride") == options.get("kernel") and issubclass(BY_NAME[kind], Pool):
+            del options["stride"]  # the kernel where nobody gives one
+        return kind, options
     kind, colon, rest = entry.partition(": {")
     if kind not in BY_NAME or not issubclass(BY_NAME[kind], Windowed):
         return None
