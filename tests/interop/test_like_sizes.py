@@ -166,6 +166,24 @@ def test_paddings_and_cuts_of_other_sorts_have_no_note() -> None:
     ]
 
 
+def test_a_shift_and_a_padding_for_an_unpadded_window_have_no_note() -> None:
+    """A row cut and padded again, as TSM shifts, or 2 rows for a 3x3: so for every input."""
+
+    class Net(nn.Module):  # type: ignore[misc, name-defined]
+        def __init__(self) -> None:
+            super().__init__()
+            self.a, self.b = nn.Conv2d(3, 8, 3), nn.Conv2d(8, 8, 3)
+
+        def forward(self, x: Any) -> Any:
+            pad = torch.nn.functional.pad
+            x = self.a(x)
+            left, right = x.chunk(2, 1)
+            shifted = torch.cat([pad(left[:, :, 1:], (0, 0, 0, 1)), right], 1)
+            return x + pad(self.b(shifted).relu(), (1, 1, 1, 1))
+
+    assert not flat_of(Net().eval(), 16, open_sizes=False).notes
+
+
 def test_a_number_among_open_sizes_is_one() -> None:
     """`Upsample(size=24)` makes 24x24 of every input: no factor."""
     assert ways(flat_of(nn.Upsample(size=24), 12, open_sizes=True)) == ["upsample to 24x24"]

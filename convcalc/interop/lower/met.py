@@ -7,6 +7,8 @@ from convcalc.interop.trace.tensors import Op, Tensor, Trace
 
 #: operations that are followed at most: each is looked for among all of a net
 _MOST = 32
+#: what leaves positions where they are, if as many come out
+_ALIKE = frozenset({"identity", "cast", "unary", "binary", "concat", "slice", "norm", "batch_norm"})
 
 
 def met_by_number(trace: Trace, volumes: Mapping[int, Volume]) -> list[str]:
@@ -17,9 +19,10 @@ def met_by_number(trace: Trace, volumes: Mapping[int, Volume]) -> list[str]:
         volumes: what became of their tensors, by id.
     """
     found: list[Op] = []
+    origins = _origins(trace)
     for at, op in enumerate(trace.ops):
         axes = _numbers(op, volumes)
-        if axes and len(found) < _MOST and _merged(op, axes, trace.ops[at + 1 :]):
+        if axes and len(found) < _MOST and _merged(op, axes, trace.ops[at + 1 :], origins):
             found.append(op)
     again = {id(op.inputs[0]) for op in found}  # a row and a column are cut one after the other
     return [op.name for op in found if id(op.output) not in again]
@@ -43,8 +46,36 @@ def _numbers(op: Op, volumes: Mapping[int, Volume]) -> tuple[int, ...]:
     return axes if any(shape[axis] > 1 for axis in axes) else ()
 
 
-def _merged(op: Op, axes: tuple[int, ...], after: list[Op]) -> bool:
+def _origins(trace: Trace) -> dict[int, int]:
+    """By the id of each tensor that of the one whose size it follows, some rows more or less.
+
+    What is made of one volume by windows of stride 1, by cuts from its ends and by padding
+    differs from it by as many rows with any input, so no number there is another volume's size.
+    """
+    found: dict[int, int] = {}
+    for op in trace.ops:
+        own = op.output
+        of = next((one for one in op.inputs if one is not None and _follows(op, one)), own)
+        found[id(own)] = found.get(id(of), id(of))
+    return found
+
+
+def _follows(op: Op, given: Tensor) -> bool:
+    """Whether the positions of what an operation makes are those it is given, plus a constant."""
+    first, made = given.shape or (), op.output.shape or ()
+    if given.constant or not 2 < len(first) == len(made):
+        return False
+    if op.kind in {"conv", "pool"}:
+        return set(op.attrs.get("stride", (1,))) == {1}
+    if op.kind == "slice" and op.attrs["axis"] > 1:
+        return op.attrs["step"] == 1 and not op.attrs.get("stated")
+    return op.kind == "pad" or (op.kind in _ALIKE and first[2:] == made[2:])
+
+
+def _merged(op: Op, axes: tuple[int, ...], after: list[Op], origins: Mapping[int, int]) -> bool:
     """Whether what an operation makes, sized as it is, meets a volume that is not made of it."""
+    given = op.inputs[0]
+    own = origins.get(id(given), id(given))
     made, kept = {id(op.output)}, {id(op.output)}
     for reader in after:
         given = [tensor for tensor in reader.inputs if tensor is not None]
@@ -55,7 +86,9 @@ def _merged(op: Op, axes: tuple[int, ...], after: list[Op]) -> bool:
             continue
         if not _alike(reader.output, op.output, axes):
             continue
-        others = (one for one in given if id(one) not in made and not one.constant)
+        others = [one for one in given if id(one) not in made and not one.constant]
+        if op.kind == "pad":
+            others = [one for one in others if origins.get(id(one), id(one)) != own]
         if reader.kind in {"binary", "concat"} and any(
             _alike(one, op.output, axes) for one in others
         ):
