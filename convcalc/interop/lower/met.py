@@ -74,8 +74,7 @@ def _follows(op: Op, given: Tensor) -> bool:
 
 def _merged(op: Op, axes: tuple[int, ...], after: list[Op], origins: Mapping[int, int]) -> bool:
     """Whether what an operation makes, sized as it is, meets a volume that is not made of it."""
-    given = op.inputs[0]
-    own = origins.get(id(given), id(given))
+    own = origins.get(id(op.inputs[0]), id(op.inputs[0]))
     made, kept = {id(op.output)}, {id(op.output)}
     for reader in after:
         given = [tensor for tensor in reader.inputs if tensor is not None]
