@@ -11,23 +11,38 @@ _AS_THEY_ARE = frozenset({"identity", "cast", "reshape"})
 _VIEWS = _AS_THEY_ARE | {"transpose", "slice", "expand"}
 
 
-def computed(tensor: Tensor) -> Tensor | None:
+#: for each tensor that was asked about, by its id: itself, so that the id stays its own, and the
+#: answer
+_Computed = dict[int, tuple[Tensor, Tensor | None]]
+
+
+def computed(tensor: Tensor, known: _Computed) -> Tensor | None:
     """The numbers that a weight is a view of, where an operation works them out; else None.
+
+    `known` keeps the answers: many weights may be views of views of one.
 
     >>> w = Tensor("w", (8,), sources=frozenset({"w"}))
     >>> doubled, turned = Tensor("d", (8,)), Tensor("t", (8, 1))
     >>> made = Op("binary", [w, w], {"f": "add"}, [doubled], "", ""), (
     ...     Op("reshape", [doubled], {}, [turned], "", "")
     ... )
-    >>> computed(turned), computed(w)
+    >>> computed(turned, {}), computed(w, {})
     (Tensor('d', (8,)), None)
     """
+    way: list[Tensor] = []
+    found: Tensor | None = None
     while tensor.maker is not None:
+        if id(tensor) in known:
+            found = known[id(tensor)][1]
+            break
+        way.append(tensor)
         first = next(iter(tensor.maker.inputs), None)
         if tensor.maker.kind not in _VIEWS or first is None:
-            return tensor
+            found = tensor
+            break
         tensor = first
-    return None
+    known.update((id(one), (one, found)) for one in way)
+    return found
 
 
 class Contents:
@@ -38,6 +53,7 @@ class Contents:
         #: what a content that was transposed was before, the axes it had, and their new order
         self.turns: dict[int, tuple[int, Shape, Shape]] = {}
         self.known: dict[int, int] = {}
+        self.computed: _Computed = {}
         self.held: list[Tensor] = []
 
     def of(self, tensor: Tensor) -> int:

@@ -139,7 +139,7 @@ class Weights:
         learned = [name for name in sorted(tensor.sources) if name in trace.weights]
         content = self._content(tensor, columns) if learned else 0
         read = [name for name in learned if name not in trace.buffers]
-        made = computed(tensor) if read else None
+        made = computed(tensor, self.contents.computed) if read else None
         if made is not None:
             why = _MADE if len(learned) > 1 else _ANEW
             self.made[self.contents.of(made)] = why, made.size

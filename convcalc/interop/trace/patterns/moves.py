@@ -8,6 +8,8 @@ from convcalc.interop.trace.tensors import Op, Tensor, product
 
 Readers = dict[int, list[Op]]
 
+_MOST_IN_A_ROW = 16  #: of one kind that are read as one; nobody writes more, but to take long
+
 
 def drop_identity(op: Op, readers: Readers) -> bool:
     """Read through what changes nothing."""
@@ -178,17 +180,23 @@ def depth_written_out(op: Op, readers: Readers) -> bool:
 
 def _before_reshapes(tensor: Tensor) -> Tensor:
     """The tensor before reshapes in a row."""
-    while tensor.maker is not None and tensor.maker.kind == "reshape" and tensor.maker.inputs[0]:
-        tensor = tensor.maker.inputs[0]
+    for _ in range(_MOST_IN_A_ROW):
+        made = tensor.maker
+        if made is None or made.kind != "reshape" or not made.inputs[0]:
+            break
+        tensor = made.inputs[0]
     return tensor
 
 
 def _before_transposes(tensor: Tensor) -> tuple[Tensor, tuple[int, ...]]:
     """The tensor before transposes in a row, and the order of its axes after all of them."""
     order = tuple(range(len(tensor.shape or ())))
-    while tensor.maker is not None and tensor.maker.kind == "transpose" and tensor.maker.inputs[0]:
-        order = tuple(tensor.maker.attrs["perm"][axis] for axis in order)
-        tensor = tensor.maker.inputs[0]
+    for _ in range(_MOST_IN_A_ROW):
+        made = tensor.maker
+        if made is None or made.kind != "transpose" or not made.inputs[0]:
+            break
+        order = tuple(made.attrs["perm"][axis] for axis in order)
+        tensor = made.inputs[0]
     return tensor, order
 
 

@@ -5,6 +5,7 @@ from convcalc.interop.trace.patterns.linear import per_channel
 from convcalc.interop.trace.tensors import Op, Tensor
 
 Readers = dict[int, list[Op]]
+_MOST_AROUND = 16  #: operations around the pool of a norm over neighbouring channels
 _NORMS = frozenset({"batch_norm", "instance_norm", "group_norm", "layer_norm"})
 
 
@@ -129,7 +130,9 @@ def local_response(op: Op, readers: Readers) -> bool:
         return False
     at = alpha[0].maker
     size = before = 0
-    while at is not None and at.kind in {"reshape", "pool", "pad", "identity"}:
+    for _ in range(_MOST_AROUND):
+        if at is None or at.kind not in {"reshape", "pool", "pad", "identity"}:
+            break
         if at.kind == "pool" and at.attrs["how"] == "avg":
             size = max(at.attrs["kernel"])
             before = max(begin for begin, _ in at.attrs["pads"])
