@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from convcalc.findings import plain
 from convcalc.shapes import Shape
 from convcalc.study.errors import RequestError
+from convcalc.study.links import refuse_stray_numbers
 from convcalc.study.onnx_refused import inside, refuse
 
 if TYPE_CHECKING:
@@ -25,8 +26,8 @@ class OnnxFile:
         macs: the multiply-accumulates of that net.
 
     Raises:
-        RequestError: it cannot be read, is not an ONNX file, would open or repeat things, or takes
-            very many images at once.
+        RequestError: it cannot be read, is found by a stranger's link, is not an ONNX file, would
+            open or repeat things, or takes very many images at once.
     """
 
     def __init__(self, model: str, shape: Shape, volumes: int, macs: int) -> None:
@@ -192,6 +193,7 @@ def _loaded(onnx: Any, model: str) -> tuple[bytes, Any]:
     from convcalc.interop.flat import UnreadableError
     from convcalc.interop.read.onnx.skim import skimmed
 
+    refuse_stray_numbers(model, "--against")
     try:
         data = read_file(model, _MOST_BYTES)
         skimmed(BytesIO(data))  # decoded, very many parts of two bytes take a hundred each

@@ -37,6 +37,24 @@ def test_numbers_are_not_read_through_a_committed_link_out_of_the_repository(
     assert ("brings along" in told.err) == (target == "../outside/kept")
 
 
+@pytest.mark.parametrize("target", ["../outside/kept", "../outside/.hidden"])
+def test_no_other_model_is_run_through_one(checkout: Path, target: str, capsys) -> None:
+    pytest.importorskip("onnx")
+    pytest.importorskip("onnxruntime")
+    Path("net.yaml").write_text(_NET)
+    assert run(["export", "net.yaml", "--to", "onnx", "-o", "net.onnx"]) == 0
+    for name in ("kept", ".hidden"):
+        (checkout.parent / "outside" / name).write_bytes(Path("net.onnx").read_bytes())
+    link("led.onnx", target)
+    link("near.onnx", "net.onnx")
+    assert run(["verify", "net.yaml", "--against", "near.onnx"]) == 0
+    capsys.readouterr()
+    assert run(["verify", "net.yaml", "--against", "led.onnx"]) == 2
+    told = capsys.readouterr()
+    assert told.err.startswith("Error: --against") and "led.onnx" in told.err and not told.out
+    assert ("brings along" in told.err) == (target == "../outside/kept")
+
+
 def test_python_writes_through_no_such_link_either(checkout: Path) -> None:
     pytest.importorskip("numpy")
     import convcalc
