@@ -4,11 +4,13 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from convcalc.tree.decode import Limits
 from convcalc.tree.libyaml import yaml
 from convcalc.tree.slips import Slip
 
 _MEANT = re.compile(r"did you mean `([^`]+)`\?\Z")
 _LONGEST = 500_000  #: letters of a text that is parsed again for each edit, a second at most
+_DEEPEST = Limits().depth  #: libyaml looks through all open brackets for each token
 _END = 1 << 62  #: for a line: the whole text is YAML
 
 
@@ -51,10 +53,15 @@ def edited(lines: list[str], slip: Slip) -> str | None:
 
 
 def _stopped(text: str, last: int, parser: Any) -> int:
-    """The line at which a parser stops reading a text, of which there are so many."""
+    """The line at which a text is no longer read, of which there are so many."""
+    depth = 0
     try:
-        for _ in yaml.parse(text, parser):
-            pass
+        event: Any
+        for event in yaml.parse(text, parser):
+            depth += isinstance(event, yaml.CollectionStartEvent)
+            depth -= isinstance(event, yaml.CollectionEndEvent)
+            if depth > _DEEPEST:
+                return min(event.start_mark.line + 1, last)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         return min(mark.line + 1, last) if mark else 0

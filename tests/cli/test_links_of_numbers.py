@@ -42,7 +42,9 @@ def test_no_other_model_is_run_through_one(checkout: Path, target: str, capsys) 
     pytest.importorskip("onnx")
     pytest.importorskip("onnxruntime")
     Path("net.yaml").write_text(_NET)
-    assert run(["export", "net.yaml", "--to", "onnx", "-o", "net.onnx"]) == 0
+    assert (
+        run(["export", "net.yaml", "--to", "onnx", "--random-weights", "1", "-o", "net.onnx"]) == 0
+    )
     for name in ("kept", ".hidden"):
         (checkout.parent / "outside" / name).write_bytes(Path("net.onnx").read_bytes())
     link("led.onnx", target)

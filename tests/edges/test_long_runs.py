@@ -43,6 +43,7 @@ FILES = {
     + "}",
     "blanks behind self.py": "import torch\nclass Net(torch.nn.Module):\n    def __init__(self"
     + " " * _LONG,
+    "brackets behind a line of one word.yaml": f"import torch\na: {'[{' * (_LONG // 2)}",
     "classes of modules.py": "import torch\n" + "class a(" * (_LONG // 8),
     **{f"{name}.yaml": f"{_HEAD}{spec}\n" for name, spec in SPECS.items()},
 }
