@@ -61,7 +61,8 @@ def _stopped(text: str, last: int, parser: Any) -> int:
             depth += isinstance(event, yaml.CollectionStartEvent)
             depth -= isinstance(event, yaml.CollectionEndEvent)
             if depth > _DEEPEST:
-                return min(event.start_mark.line + 1, last)
+                line: int = event.start_mark.line
+                return min(line + 1, last)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         return min(mark.line + 1, last) if mark else 0
