@@ -116,6 +116,8 @@ def _named_as_specs(path: str, failure: Callable[[str], None], walk: PassedOver)
         except OSError as error:
             failure(f"cannot list {folder}: {error.strerror}")
             continue
+        if not listed:
+            walk.empty.append(folder)
         below = []
         for entry in listed:
             if not _is_folder(entry, failure):

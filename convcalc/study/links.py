@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from convcalc.study.git import Git
 
 _MOST_LINKS = 40  #: that Linux follows in one name
-_LINK = b"120000 "  #: the mode of a symbolic link
+_LINK = "120000"  #: the mode of a symbolic link
 _AT_ONCE = 2**16  #: bytes of a listing
 
 
@@ -130,7 +130,7 @@ def _tracked(link: str, top: str) -> bool:
             return True
         asked = os.lstat(link)
         with Git(top, "ls-files", "-s", "-z") as git:
-            for other in _links_listed(git):
+            for other in _of_mode(git, _LINK):
                 with suppress(OSError, ValueError):  # it is not checked out
                     if os.path.samestat(os.lstat(os.path.join(top, other)), asked):
                         return True
@@ -140,11 +140,22 @@ def _tracked(link: str, top: str) -> bool:
     return bool(code)
 
 
-def _links_listed(git: "Git") -> Iterator[str]:
-    """The names of the symbolic links of a whole index, which may be a large one, as it comes."""
-    rest = b""
+def listed(folder: str, mode: str) -> list[str]:
+    """What the index has of one mode below a folder, by names from there; none without git."""
+    from convcalc.study.git import Git
+
+    try:
+        with Git(folder, "ls-files", "-s", "-z") as git:
+            return [*_of_mode(git, mode)]
+    except (OSError, ValueError):  # no git
+        return []
+
+
+def _of_mode(git: "Git", mode: str) -> Iterator[str]:
+    """The names that git lists with one mode, of a whole index, which may be large, as it comes."""
+    rest, begin = b"", f"{mode} ".encode()
     while data := git.read(_AT_ONCE):
         *entries, rest = (rest + data).split(b"\0")
         for entry in entries:  # mode, object, stage; then the name
-            if entry.startswith(_LINK):
+            if entry.startswith(begin):
                 yield os.fsdecode(entry.partition(b"\t")[2])

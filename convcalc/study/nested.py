@@ -6,8 +6,7 @@ from collections.abc import Iterable
 from convcalc.findings import plain
 from convcalc.study.errors import HungGitError, LoadError
 from convcalc.study.revision import committed, repository_of
-
-_SUBMODULE = "160000"  #: git's mode of one
+from convcalc.study.submodules import SUBMODULE, is_not_set_up
 
 
 def refuse_turned(base: str, paths: Iterable[str]) -> None:
@@ -17,7 +16,8 @@ def refuse_turned(base: str, paths: Iterable[str]) -> None:
     that were there before would be compared with nothing.
 
     Raises:
-        LoadError: a folder that is named, or that a named file lies in, is such a one.
+        LoadError: a folder that is named, or that a named file lies in, is such a one, or a
+            submodule that is not set up.
     """
     outer = repository_of(os.path.realpath(os.curdir))
     folders = {
@@ -25,10 +25,17 @@ def refuse_turned(base: str, paths: Iterable[str]) -> None:
     }
     for folder in sorted(folders) if outer else ():
         inner = repository_of(os.path.realpath(folder or os.curdir))
+        missing = is_not_set_up(folder)
+        inner = os.path.realpath(folder) if missing else inner
         if inner.startswith(os.path.join(outer, "")) and _was_own(base, inner):
             raise LoadError(
                 f"{plain(os.path.relpath(inner))} is a repository of its own, and was none at "
                 f"{plain(base)}: nothing of it can be compared with what was there"
+            )
+        if missing:
+            raise LoadError(
+                f"{plain(os.path.normpath(folder))} is a submodule that is not set up: "
+                "`git submodule update --init`"
             )
 
 
@@ -41,4 +48,4 @@ def _was_own(base: str, inner: str) -> bool:
         raise
     except LoadError:  # no such revision there, or no such folder
         return False
-    return was is not None and was.mode != _SUBMODULE
+    return was is not None and was.mode != SUBMODULE

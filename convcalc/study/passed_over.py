@@ -8,6 +8,7 @@ from shlex import quote
 
 from convcalc.files import SPEC_ENDINGS
 from convcalc.findings import brief
+from convcalc.study.submodules import left_out, not_set_up
 
 _LONGEST = 500  #: letters of a name that is to be typed
 _MOST_LISTED = 10_000  #: files of a hidden folder that are looked at
@@ -21,10 +22,12 @@ class PassedOver:
 
     def __init__(self, root: str, wanted: Callable[[str], bool]) -> None:
         """For a walk from `root` on; `wanted` says whether a spec of a name would be looked at."""
-        self._root, self.wanted = os.path.realpath(root), wanted
+        self.root, self._root, self.wanted = root, os.path.realpath(root), wanted
         self.files: list[str] = []
         self.links: list[str] = []
         self.hidden: list[str] = []
+        #: folders with nothing in them
+        self.empty: list[str] = []
         #: the first model file below, and how many there are
         self.model, self.models = "", 0
 
@@ -76,12 +79,13 @@ def models_alone(model: str, models: int) -> str:
 
 
 def passed_over(walks: Iterable[PassedOver], named: Iterable[str] = ()) -> str:
-    """A sentence about all that some walks passed over; '' for nothing.
+    """What is to be said of all that some walks passed over; '' for nothing.
 
     Args:
         walks: the walks of a run.
         named: what was named itself, so that it is looked at.
     """
+    walks = tuple(walks)
     known = {os.path.normpath(path) for path in named}
     parts: list[str] = []
     for found, one, several in zip(
@@ -96,4 +100,6 @@ def passed_over(walks: Iterable[PassedOver], named: Iterable[str] = ()) -> str:
             parts.append(f"{brief(left[0])} and {len(left) - 1:,} more ({several})")
         elif left:
             parts.append(f"{brief(left[0])} ({one})")
-    return f"passed over {', '.join(parts)}: name what is to be looked at" if parts else ""
+    missing = [path for walk in walks for path in not_set_up(walk.root, walk.empty)]
+    passed = f"passed over {', '.join(parts)}: name what is to be looked at" if parts else ""
+    return "; ".join(filter(None, (passed, left_out(missing))))

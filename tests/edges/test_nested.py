@@ -50,3 +50,63 @@ def test_what_was_no_part_of_it_is_compared_with_its_own_history(turned: Path, c
     git("add", "nets/own")  # as a submodule
     git("commit", "-q", "-m", "a submodule")
     assert run(["diff", "--base", "main", "nets/own"]) == 0
+
+
+@pytest.fixture
+def submodule(repository: Path) -> Path:
+    """A submodule as a checkout without submodules has it: an empty folder, known to the index."""
+    own = repository / "nets" / "own"
+    own.mkdir(parents=True)
+    git("init", "-q", "-b", "main", ".", folder=str(own))
+    (own / "a.yaml").write_text(SPEC, encoding="utf-8")
+    git("add", ".", folder=str(own))
+    git("commit", "-q", "-m", "a net", folder=str(own))
+    Path("empty").mkdir()
+    git("add", "nets", "net.yaml")
+    git("commit", "-q", "-m", "a submodule")
+    shutil.rmtree(own)
+    own.mkdir()
+    return repository
+
+
+LEFT_OUT = "left out nets/own, a submodule that is not set up: `git submodule update --init`"
+
+
+@pytest.mark.parametrize("words", ["check .", "diff --base main .", "diff --base HEAD~1 ."])
+def test_of_a_submodule_that_is_not_set_up_it_is_said(submodule: Path, capsys, words: str) -> None:
+    assert run(words.split()) == 0
+    told = capsys.readouterr()
+    assert LEFT_OUT in told.out + told.err
+
+
+@pytest.mark.parametrize("name", ["nets/own", "nets/own/", "nets"])
+def test_nothing_is_checked_of_one_alone(submodule: Path, capsys, name: str) -> None:
+    assert run(["check", name]) == 2
+    assert f"no .yaml files in {name}: {LEFT_OUT}" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["nets/own", "nets/own/", "{}/nets/own"])
+def test_one_that_is_not_set_up_is_compared_with_nothing(
+    submodule: Path, capsys, name: str
+) -> None:
+    assert run(["diff", "--base", "main", name.format(submodule)]) == 2
+    told = capsys.readouterr()
+    assert "nets/own is a submodule that is not set up" in told.err and not told.out
+
+
+def test_a_folder_in_whose_place_such_a_one_has_come_is_not_taken_for_empty(
+    submodule: Path, capsys
+) -> None:
+    listed = git("ls-tree", "HEAD", "nets/own").stdout.split()[2]
+    git("rm", "-q", "--cached", "nets/own")
+    (submodule / "nets" / "own" / "a.yaml").write_text(SPEC, encoding="utf-8")
+    git("add", "nets")
+    git("commit", "-q", "-m", "a folder")
+    git("rm", "-q", "-r", "nets")
+    (submodule / "nets" / "own").mkdir(parents=True)
+    git("update-index", "--add", "--cacheinfo", f"160000,{listed},nets/own")
+    assert run(["diff", "--base", "main", "nets/own"]) == 2
+    assert "nets/own is a repository of its own, and was none at main" in capsys.readouterr().err
+    assert run(["diff", "--base", "main", "."]) == 0
+    told = capsys.readouterr()
+    assert "1 removed" in told.out and LEFT_OUT in told.out + told.err
