@@ -29,7 +29,7 @@ class Block(NamedTuple):
 
 
 class Tried(NamedTuple):
-    """One block call, and whether it made a layer."""
+    """One block call that made no layer."""
 
     block: Block
     given: Node | None
@@ -37,7 +37,10 @@ class Tried(NamedTuple):
     at: Node
     calls: tuple[Node, ...]
     """The calls around it, from inside out."""
-    made: bool
+
+
+#: Where calls within calls made layers: the places of their words, a start and an end each.
+Full = set[tuple[int, int]]
 
 
 class BlockMemory:

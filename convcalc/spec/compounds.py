@@ -198,9 +198,12 @@ class Compounds:
         made = len(self.steps.graph.steps) > first
         if not made:
             del self.steps.tried[before:]  # it is said of this call
-        if (context.calls or not made) and "CC127" not in context.ignore:
-            tried = block_rules.Tried(block, entry.value, entry.at, context.calls, made)
-            self.steps.tried.append(tried)
+        if "CC127" not in context.ignore:
+            if not made:
+                tried = block_rules.Tried(block, entry.value, entry.at, context.calls)
+                self.steps.tried.append(tried)
+            elif context.calls:
+                self.steps.full[-1].add((entry.at.start, entry.at.end))
         if "weights" in entry.beside:
             from convcalc.spec.sharing import share  # for few files
 

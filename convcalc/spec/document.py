@@ -125,10 +125,10 @@ class _Document:
             named, outputs = self.expanded(expander, layers, at)
             if not remarks.attempts and not graph.steps[inputs:]:
                 self.none_left(layers)
-            elif not all(tried.made for tried in steps.tried):
+            elif steps.tried:
                 from convcalc.spec.empty_calls import report  # for few files
 
-                report(steps.tried, variables, remarks)
+                report(steps.tried, set().union(*steps.full), variables, remarks)
         vars(expander).pop("compounds", None)  # what refers back keeps the tree in memory
         vars(steps).pop("beside", None)
         steps.names.settle()

@@ -2,7 +2,7 @@
 
 from convcalc.findings import Severity, plain
 from convcalc.network.remarks import Remarks
-from convcalc.spec.blocks import Block, Tried
+from convcalc.spec.blocks import Block, Full, Tried
 from convcalc.spec.unused import mentioned
 from convcalc.spec.values import Scope
 from convcalc.tree.nodes import Mapping, Node, Scalar, Sequence
@@ -10,12 +10,14 @@ from convcalc.tree.nodes import Mapping, Node, Scalar, Sequence
 _LEAVE_OUT = ("when", "times")
 
 
-def report(tried: list[Tried], variables: Scope, remarks: Remarks) -> None:
-    """Warn of calls that make no layer, but for those that are switched off on purpose."""
-    full = {call.at.span for call in tried if call.made}
-    for block, given, at, calls, made in tried:
+def report(tried: list[Tried], full: Full, variables: Scope, remarks: Remarks) -> None:
+    """Warn of calls that make no layer, but for those that are switched off on purpose.
+
+    `full`: where calls within calls made layers; the same call may make none elsewhere.
+    """
+    for block, given, at, calls in tried:
         entries = block.layers.items if isinstance(block.layers, Sequence) else []
-        if made or not entries or any(map(_is_argument, entries)):
+        if not entries or any(map(_is_argument, entries)):
             continue
         keys = [
             (word, entry.entries[word][1])
@@ -30,7 +32,9 @@ def report(tried: list[Tried], variables: Scope, remarks: Remarks) -> None:
             continue
         if not whole:  # an add that is left out is a mistake wherever its branches are none
             passed = mentioned(_values(block, given, read))[1]
-            if not passed.isdisjoint(variables) or (calls and (passed or at.span in full)):
+            if not passed.isdisjoint(variables) or (
+                calls and (passed or (at.start, at.end) in full)
+            ):
                 continue
         words = [word for word in _LEAVE_OUT if any(key == word for key, _ in keys)]
         what = "its only entry" if len(entries) == 1 else "all"

@@ -11,7 +11,7 @@ from convcalc.layers.option import Value
 from convcalc.network.place import Place
 from convcalc.network.record import INPUT, Step, Values
 from convcalc.records import NamedTuple
-from convcalc.spec.blocks import Block, Tried
+from convcalc.spec.blocks import Block, Full, Tried
 from convcalc.spec.context import Context, is_pattern
 from convcalc.spec.names import named
 from convcalc.spec.steps import Steps
@@ -53,7 +53,9 @@ class Made(NamedTuple):
     arguments: tuple[tuple[str, Values], ...]
     """What it gives them, by the names of these calls."""
     tried: tuple[Tried, ...]
-    """Whether those made a layer."""
+    """Those of them that made no layer."""
+    full: Full
+    """Where those are called that made one."""
     merged_inputs: int
     copies: int
     depth: int
@@ -149,6 +151,7 @@ class Reuse:
         steps, names = self.steps, self.steps.names
         lowest, names.lowest = names.lowest, len(steps.graph.steps)
         longest, steps.longest_repeat = steps.longest_repeat, 0
+        steps.full.append(set())
         return (
             len(steps.graph.steps), len(names.bound), len(steps.called), steps.merged_inputs,
             steps.remarks.attempts, lowest, longest, len(steps.arguments),
@@ -163,6 +166,8 @@ class Reuse:
         steps, names = self.steps, self.steps.names
         own, own_lowest = steps.longest_repeat, names.lowest
         steps.longest_repeat, names.lowest = max(own, longest), min(own_lowest, lowest)
+        full = steps.full.pop()
+        steps.full[-1] |= full
         made = tuple(steps.graph.steps[first:])
         if key is None or own_lowest < first or steps.remarks.attempts > attempts:
             return
@@ -185,6 +190,7 @@ class Reuse:
                 tuple(steps.called[called:]),
                 tuple(steps.arguments[given:]),
                 tuple(steps.tried[tried:]),
+                full,
                 steps.merged_inputs - merged,
                 inner.copies,
                 inner.depth,
@@ -236,11 +242,11 @@ class Reuse:
                 own_calls = all_calls[around] = (*kept, *calls)
             own_units = all_units.get(own)
             if own_units is None:
-                nested = (prefix + unit[cut:] for unit in own[inside_units:])
+                nested = [renamed[unit] for unit in own[inside_units:]]
                 own_units = all_units[own] = (*units, *nested)
             graph_steps.append(
                 Step(
-                    prefix + name[cut:],
+                    renamed[name],
                     kind,
                     layer,
                     tuple([at if i == was else i + shift for i in inputs]),
@@ -261,7 +267,8 @@ class Reuse:
         for tried in made.tried:
             kept = tried.calls[: len(tried.calls) - inside_calls]
             steps.tried.append(tried._replace(calls=(*kept, *calls)))
-        steps.arguments += [(prefix + name[cut:], values) for name, values in made.arguments]
+        steps.full[-1] |= made.full
+        steps.arguments += [(renamed[name], values) for name, values in made.arguments]
         steps.longest_repeat = max(steps.longest_repeat, made.longest)
         return at if made.end == was else made.end + shift
 

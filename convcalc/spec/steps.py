@@ -11,7 +11,7 @@ from convcalc.network.graph import UNKNOWN, Graph
 from convcalc.network.place import NOWHERE, Place
 from convcalc.network.record import Branch, Step, Values
 from convcalc.spec import shortforms
-from convcalc.spec.blocks import Block, BlockMemory, Tried
+from convcalc.spec.blocks import Block, BlockMemory, Full, Tried
 from convcalc.spec.context import DEEPEST, Context, Entry, TooDeepError, is_empty
 from convcalc.spec.names import Names
 from convcalc.spec.options import LayerMaker
@@ -58,7 +58,9 @@ class Steps:
         self.arguments: list[tuple[str, Values]] = []
         """The name of every block call, and the values of its arguments that are no layers."""
         self.tried: list[Tried] = []
-        """Block calls that made no layer, but for whole branches, and calls within calls."""
+        """Block calls that made no layer, but for whole branches."""
+        self.full: list[Full] = [set()]
+        """Where calls within calls made layers, those of each call that is open apart."""
         self.longest_repeat = 0
         """The layers of the longest repeat, had all turns as many as the first."""
         self.place = NOWHERE
@@ -84,9 +86,7 @@ class Steps:
         if isinstance(value, Mapping):
             self.remarks.spend(80 * max(0, len(value.entries) - 8))
             return value
-        if value is None:
-            return None
-        if is_empty(value):
+        if value is None or is_empty(value):
             return None
         help: tuple[str, ...] = ()
         if self.remarks.helps:

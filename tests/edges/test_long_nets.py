@@ -86,3 +86,21 @@ def test_two_nets_of_a_quarter_of_the_layers_take_a_quarter_of_the_memory(tmp_pa
         sizes.append(_resident("diff", str(old), str(new)))
     start, taken = sizes
     assert taken - start <= (500 * _MIB - start) * _LAYERS // _MOST
+
+
+_LEVELS = 14  #: of blocks that call the one before twice: 2^14 layers and as many calls again
+
+
+def test_blocks_within_blocks_take_no_more_where_names_and_places_are_long(tmp_path: Path) -> None:
+    """The limit of layers, which counts calls as well, is reached at 16 levels."""
+    sizes = []
+    for levels in (1, _LEVELS):
+        blocks = ["  b0: {layers: [{conv: {filters: 4, kernel: 3, pad: 1}}]}"]
+        for level in range(1, levels + 1):
+            blocks.append(f"  b{level}: {{layers: [b{level - 1}, b{level - 1}]}}")
+        text = "\n".join(["input: 8x8x4", "blocks:", *blocks, f"layers: [b{levels}]", ""])
+        spec = tmp_path / f"{levels}.yaml"
+        spec.write_text(text, encoding="utf-8")
+        sizes.append(_resident("analyze", str(spec)))
+    start, taken = sizes
+    assert taken - start <= (_LIMIT - start) // 4
