@@ -33,6 +33,9 @@ SPECS = {
     "blanks behind a branch": f"layers:\n  - add:\n      branches: [identity{' ' * _LONG}!, relu]",
     "dashes of a pattern over lines": f"layers:\n  - conv3-8\n    -{'- ' * (_LONG // 2)}!",
     "patterns over lines, each with a dash": "layers:\n" + '- "relu a\\x41 -\n relu"\n' * 40_000,
+    "a dash in each line of an entry": "layers:\n- conv3-8\n" + "  relu -\n" * 20_000,
+    "a dash in each line of quotes": "layers: 'conv3-8" + "\n  relu -" * 20_000 + "'",
+    "a dash in each line of a folded text": "layers: >\n" + "  relu -\n" * 20_000,
     "dashes between words": f"layers: 'relu {'relu-' * (_LONG * 4 // 5)}relu'",
     "blanks in braces of a pattern": f'layers: "{{-: {" " * _LONG}"',
 }

@@ -41,6 +41,12 @@ _PLACES = (
     ("layers:\n  - relu:\n    ignore: ['", "']"),
     ("layers:\n  - relu\n", "\n  - relu"),
     ("layers: '", "'"),
+    ("layers:\n  - conv3-8\n    ", "\n    relu"),
+    ("layers: >\n  ", "\n  relu"),
+    ("layers:\n  - |\n    ", "\n    relu"),
+    ('layers:\n  - "relu\n    ', '"'),
+    ("layers:\n  - 'a\\x41\n    ", "'"),
+    ("import torch\nlayers: ", ""),
     ("layers: '[conv3-8 ", "]*2'"),
     ("layers: [relu, ", "]"),
     ("layers: [\n", ""),
@@ -63,7 +69,18 @@ WORDS = [
     *(b"!", b"~", b"#", b"\\", b"$", b"${", b"%(", b"->", b"a->", b"{a: ", b"} #", b" #"),
     *(b"[a] ", b"[] a ", b"'a' ", b"a\t", b"\xc3\x97", b"\xd9\xa0", b"identity ", b"[relu]*2 "),
     *(b"conv", b"conv3-8 ", b"s1p1", b"relu ", b"- relu ", b"k=3, ", b"in_channels=", b"self."),
-    *(b"f(x)", b"x.add(", b"(A,A ", b":(0: ", b"did you mean `", b"a short form "),
+    *(
+        b"f(x)",
+        b"x.add(",
+        b"(A,A ",
+        b"- \n    ",
+        b"a -\n    ",
+        b"[{",
+        b"\\x41 ",
+        b":(0: ",
+        b"did you mean `",
+        b"a short form ",
+    ),
 ]
 
 
