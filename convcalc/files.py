@@ -27,6 +27,8 @@ class Glob(NamedTuple):
     text: str
     folder: str
     """Where paths begin: the folder of the configuration that has it."""
+    is_below: bool = False
+    """It stands for what is below a folder that the pattern in front of it names."""
 
 
 def globs(pattern: str) -> tuple[Glob, ...]:
@@ -43,7 +45,7 @@ def globs(pattern: str) -> tuple[Glob, ...]:
     if text.endswith("/"):
         return (Glob(f"{text.rstrip('/')}/*", ""),)
     is_name = text and not set(text) & set("*?[]") and not text.endswith(SPEC_ENDINGS)
-    return (Glob(text, ""), *([Glob(f"{text}/*", "")] if is_name else []))
+    return (Glob(text, ""), *([Glob(f"{text}/*", "", is_below=True)] if is_name else []))
 
 
 class IrregularFileError(OSError):

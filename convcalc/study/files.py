@@ -6,9 +6,8 @@ from functools import partial
 
 from convcalc import zoo
 from convcalc.files import SPEC_ENDINGS, Glob, linked_spec, without_folder
-from convcalc.findings import brief
 from convcalc.study.links import leading_out
-from convcalc.study.matching import Matching
+from convcalc.study.matching import Matching, few
 from convcalc.study.passed_over import PassedOver, models_alone, passed_over
 
 _SHOWN = 3  #: patterns that a message repeats
@@ -92,9 +91,7 @@ def _below(
         else:
             left_out(file)
     if not (seen or may_be_empty) and os.access(path, os.R_OK):
-        more = f" and {len(include) - _SHOWN} more" if len(include) > _SHOWN else ""
-        shown = ", ".join(brief(pattern.text) for pattern in include[:_SHOWN])
-        what = f" that match {shown}{more}" if include else ""
+        what = f" that match {few(include, _SHOWN)}" if include else ""
         passed = "; ".join(
             filter(None, (passed_over([walk]), models_alone(walk.model, walk.models)))
         )

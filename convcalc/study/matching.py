@@ -6,6 +6,7 @@ file. What reading one takes is in proportion to its length, and nobody counts i
 
 import os
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from convcalc.files import Glob
@@ -122,3 +123,10 @@ def _meant(pattern: Glob) -> tuple[str, ...]:
 def _taken_apart(folder: str, text: str) -> _Pattern:
     pieces = _MAGIC.split(text)
     return _Pattern(folder, pieces[0], pieces[-1], text, len(pieces) == 1)
+
+
+def few(patterns: Sequence[Glob], most: int) -> str:
+    """The first of some patterns as they are written, short, and how many more there are."""
+    written = [pattern.text for pattern in patterns if not pattern.is_below]
+    more = f" and {len(written) - most:,} more" if len(written) > most else ""
+    return f"{', '.join(map(brief, written[:most]))}{more}"

@@ -6,9 +6,7 @@ from contextlib import suppress
 from itertools import islice
 
 from convcalc.config import Matrix
-from convcalc.files import Glob
-from convcalc.findings import brief
-from convcalc.study.matching import Matching, PatternsError
+from convcalc.study.matching import Matching, PatternsError, few
 
 _MOST_NAMES = 20_000  #: of a folder with more nothing is said
 _NAMED = 3  #: matrices that are named
@@ -47,7 +45,7 @@ def _look(matrices: Sequence[Matrix], specs: Sequence[str], found: list[str]) ->
         if len(names) > _MOST_NAMES or left < 0:
             break
         if not any(matching.path(name, matrix.files) for name in names):
-            shown = _shown(matrix.files)
+            shown = few(matrix.files, 1)
             where = "no file below it, hidden folders aside"
             found.append(f"`files` of matrix {number} in pyproject.toml match {where}: {shown}")
 
@@ -63,9 +61,3 @@ def _below(folder: str) -> Iterator[str]:
             yield f"{place}{entry.name}"
             if not entry.name.startswith(".") and entry.is_dir(follow_symlinks=False):
                 folders.append(f"{place}{entry.name}/")
-
-
-def _shown(patterns: tuple[Glob, ...]) -> str:
-    others = len({pattern.text.removesuffix("/*") for pattern in patterns}) - 1  # a folder is two
-    more = f" and {others:,} more" if others > 0 else ""
-    return f"{brief(patterns[0].text)}{more}"

@@ -249,3 +249,12 @@ def test_advice_is_added_to_no_file_that_has_changed_meanwhile(folder: Path, mon
     assert Path("a.yaml").read_text(encoding="utf-8") == spec
     assert run(words) == 0
     assert Path("a.yaml").read_text(encoding="utf-8").startswith(f"{spec}\nbudget:\n  batch: 32\n")
+
+
+def test_a_folder_among_patterns_is_one_of_them(folder: Path, capsys) -> None:
+    Path("nets/b.yaml").write_text(SPEC, encoding="utf-8")
+    Path("pyproject.toml").write_text(
+        "[tool.convcalc]\ninclude = ['x', 'y/', 'z/*', 'w']\n", encoding="utf-8"
+    )
+    assert run(["check", "nets"]) == 2
+    assert "no .yaml files that match x, y/*, z/* and 1 more in nets\n" in capsys.readouterr().err
