@@ -123,10 +123,13 @@ class Backward:
             handed = self._converted(handed)
         if not tensors.casts_parameters and (tensors.cast or made):
             self._add(step, owner, made)
+        last = tensors.saved.handed_as_view  # a view of the input was made before all casts
+        if tensors.casts_parameters and last:
+            self._widen_parameters(step, owner, made)
         added = [tensor for source, tensor, part, _, _ in handed if self.hand(source, tensor, part)]
         for tensor in added:  # until all are handed on
             trace.release(tensor)
-        if tensors.casts_parameters:  # casts of parameters were made before the input's
+        if tensors.casts_parameters and not last:  # before the input's cast were the parameters'
             self._widen_parameters(step, owner, made)
         if gradient >= 0:
             trace.release(gradient)
