@@ -7,15 +7,15 @@ from convcalc.findings import plain
 from convcalc.interop.flat import Builder, Flat, NoInputError, Scope, SourceCounts, UnreadableError
 from convcalc.interop.read.archive import MOST_BYTES, member, parsed
 from convcalc.interop.read.keras.asked import Asked, Part
-from convcalc.interop.read.keras.calls import IN_TURN, Call, Ref
 from convcalc.interop.read.keras.free import FREE
 from convcalc.interop.read.keras.layers import CLASSES, HANDLERS
-from convcalc.interop.read.keras.models import KerasLayer, Model, model_of
+from convcalc.interop.read.keras.models import Model, model_of
 from convcalc.interop.read.keras.norms import SCALED_SUM, SPREADING
 from convcalc.interop.read.keras.order import Plan, plan_of
 from convcalc.interop.read.keras.origin import OPERATOR
 from convcalc.interop.read.keras.policies import of_policies
 from convcalc.interop.read.keras.shaping import PREPARING
+from convcalc.interop.read.keras.steps import Step
 from convcalc.interop.refusals import NoKindError, Refusals
 from convcalc.layers.option import RejectedError
 from convcalc.shapes import LARGEST_SIZE, Shape
@@ -138,12 +138,7 @@ class _Reading:
         self, model: Model, given: list[int], prefix: str, scopes: tuple[Scope, ...]
     ) -> list[int]:
         """One call of a model: the items of its outputs; -1 where one has no kind."""
-        if model.sequential:
-            at = given[0] if given else -1
-            for layer in model.layers:
-                if layer.cls != "InputLayer":
-                    at = self.call(layer, [at], prefix, scopes, IN_TURN)[0]
-            return [at]
+        given = (given[:1] or [-1]) if model.sequential else given
         plan = self.plans.get(id(model))
         if plan is None:
             plan = self.plans[id(model)] = plan_of(model)
@@ -151,22 +146,22 @@ class _Reading:
             count = f"{len(plan.inputs)} input{'s' * (len(plan.inputs) != 1)}"
             raise UnreadableError(f"model {model.name} takes {count}, got {len(given)}")
         made = dict(zip(plan.inputs, given, strict=True))
-        for layer, number, refs, given_it in plan.steps:
-            reads = [made.get(ref, -1) for ref in refs]
-            outputs = self.call(layer, reads, prefix, scopes, given_it)
-            made |= {Ref(layer.name, number, j): item for j, item in enumerate(outputs)}
+        for step in plan.steps:
+            reads = [made.get(ref, -1) for ref in step.reads]
+            outputs = self.call(step, reads, prefix, scopes)
+            made |= {step.made._replace(output=j): item for j, item in enumerate(outputs)}
         self.reads += len(plan.outputs)
         return [made.get(ref, -1) for ref in plan.outputs]
 
     def call(
         self,
-        layer: KerasLayer,
+        step: Step,
         reads: list[int],
         prefix: str,
         scopes: tuple[Scope, ...],
-        given: Call,
     ) -> list[int]:
         """One call of a layer or nested model."""
+        layer, given = step.layer, step.call
         path = f"{prefix}{layer.name}"
         self.count(path, len(reads))
         if layer.model is not None:
@@ -176,7 +171,7 @@ class _Reading:
             if given.keys is not None and given.keys != layer.model.keys:
                 raise UnreadableError(f"model {path} has no inputs {', '.join(given.keys)[:80]}")
             return self.run(layer.model, reads, f"{path}/", inner)
-        handler = HANDLERS.get(layer.cls)
+        handler = step.handler or HANDLERS.get(layer.cls)
         if handler is None:
             self.refusals.add(plain(layer.cls), plain(path), reads)
             return [-1]
@@ -186,7 +181,8 @@ class _Reading:
             return [-1]
         if layer.cls in PREPARING:
             self.left_out.add(layer.cls)
-        if layer.cls.removeprefix(OPERATOR) in SPREADING and not self.first:
+        alone = step.handler is None
+        if alone and layer.cls.removeprefix(OPERATOR) in SPREADING and not self.first:
             reads = self.spread(reads, path, scopes)
         try:
             if layer.cls == SCALED_SUM and len(reads) == 2:
@@ -195,7 +191,7 @@ class _Reading:
                 reads = [reads[0], self.builder.add("scale", by, (reads[1],), name, path, scopes)]
             shapes = tuple(self.builder.shape(item) for item in reads)
             asked = Asked(layer.cls, layer.config, shapes, self.first, self.noted, given)
-            if layer.cls in CLASSES:
+            if layer.cls in CLASSES and alone:
                 asked.refuse_values()
             parts = handler(asked)
             unread = layer.config.values.unread(FREE, (None, False))

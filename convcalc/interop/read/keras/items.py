@@ -3,6 +3,7 @@
 from typing import Any
 
 from convcalc.interop.read.keras.asked import Asked, Part, Parts
+from convcalc.interop.read.keras.calls import Call
 from convcalc.interop.refusals import NoKindError
 from convcalc.shapes import Shape
 
@@ -32,6 +33,21 @@ def item(asked: Asked) -> Parts:
         stop = 0 if channels[1] == shape[-1] else channels[1]
         made.append(Part("slice", {"start": channels[0], "stop": stop}))
     return made
+
+
+def channels_cut(call: Call) -> tuple[int, int] | None:
+    """Where the last axis starts and stops, where it alone is cut: `x[..., 1:4]`."""
+    values = [value for _, value in call.values]
+    parts = values[0] if len(values) == 1 and isinstance(values[0], list) else []
+    if not parts or any(_class(part) not in {"__slice__", "__ellipsis__"} for part in parts):
+        return None
+    *before, last = parts
+    whole = all(_class(part) == "__ellipsis__" or _slice(part) == _WHOLE for part in before)
+    if not whole or not before or _class(last) == "__ellipsis__":
+        return None
+    start, stop, step = _slice(last)
+    start = start or 0
+    return (start, stop) if stop is not None and 0 <= start < stop and step in {None, 1} else None
 
 
 def _positions(spatial: list[tuple[int, int, int]], shape: Shape) -> Parts:

@@ -6,6 +6,8 @@ from convcalc.interop.read.keras import activations
 from convcalc.interop.read.keras.asked import Asked, Handler, Part, Parts
 from convcalc.interop.read.keras.items import item
 from convcalc.interop.read.keras.origin import OPERATOR
+from convcalc.interop.read.keras.pads import pad
+from convcalc.interop.read.keras.shaping import reshape
 from convcalc.interop.refusals import NoKindError
 
 
@@ -50,6 +52,11 @@ def _concatenate(asked: Asked) -> Parts:
 def _softmax(asked: Asked) -> Parts:
     asked.refuse_values()
     return activations.TABLE["Softmax"](asked)
+
+
+def _reshape(asked: Asked) -> Parts:
+    asked.refuse_values()
+    return reshape(asked)
 
 
 def _activation(kind: str) -> Handler:
@@ -118,6 +125,8 @@ _TABLE: dict[str, Handler] = {
     "Maximum": _of_two("maximum"),
     "TrueDivide": _divide,
     "Concatenate": _concatenate,
+    "Pad": pad,
+    "Reshape": _reshape,
     "Softmax": _softmax,
 }
 TABLE: dict[str, Handler] = {f"{OPERATOR}{name}": handler for name, handler in _TABLE.items()}

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from convcalc.findings import plain
 from convcalc.interop.flat import UnreadableError
-from convcalc.interop.read.keras.calls import Ref
+from convcalc.interop.read.keras.calls import IN_TURN, Ref
 from convcalc.interop.read.keras.layers import HANDLERS
 from convcalc.interop.read.keras.models import KerasLayer, Model
 from convcalc.interop.read.keras.steps import Step
@@ -27,11 +27,13 @@ class Plan(NamedTuple):
 
 
 def plan_of(model: Model) -> Plan:
-    """The calls of a Functional model, in the file's own order wherever that can be.
+    """The calls of a model, of a Functional one in the file's own order wherever that can be.
 
     Raises:
         UnreadableError: a layer, or the model itself, reads what no layer makes.
     """
+    if model.sequential:
+        return _in_turn(model)
     inputs = _inputs(model)
     given = {(ref.layer, ref.call) for ref in inputs}
     every = [call for layer in model.layers for call in layer.calls]
@@ -67,6 +69,17 @@ def plan_of(model: Model) -> Plan:
     outputs = _from_zero(model.outputs, _first_numbers(model, model.outputs, True))
     _look_for_outputs(outputs, inputs, steps)
     return Plan(inputs, tuple(recognised(steps, outputs)), outputs)
+
+
+def _in_turn(model: Model) -> Plan:
+    """A Sequential model: each layer reads the one before; some may be of one name, or none."""
+    first = at = Ref("", -1, 0)
+    steps = []
+    for i, layer in enumerate(model.layers):
+        if layer.cls != "InputLayer":
+            steps.append(Step(layer, i, (at,), IN_TURN))
+            at = steps[-1].made
+    return Plan((first,), tuple(recognised(steps, (at,))), (at,))
 
 
 def _inputs(model: Model) -> tuple[Ref, ...]:

@@ -1,10 +1,14 @@
 """Keras's layers that pad, cut, resize and reshape."""
 
 from collections.abc import Callable
+from math import prod
 
 from convcalc.findings import plain
 from convcalc.interop.read.keras.asked import Asked, Handler, Part, Parts
+from convcalc.interop.read.keras.config import Config
+from convcalc.interop.read.keras.origin import OPERATOR
 from convcalc.interop.refusals import NoKindError
+from convcalc.shapes import Shape, written
 
 
 def _sides(kind: str, key: str) -> Callable[[Asked], Parts]:
@@ -58,26 +62,48 @@ def _center_crop(asked: Asked) -> Parts:
     return [Part("crop", {"size": (asked.config.integer("height"), asked.config.integer("width"))})]
 
 
-def _reshape(asked: Asked) -> Parts:
-    target = asked.config.ints("target_shape")
+_MOST_AXES = 4  #: of a volume: three of positions, one of channels
+
+
+def reshape(asked: Asked) -> Parts:
+    """`reshape` to a volume, `flatten` to a vector, nothing where the shape stays.
+
+    Raises:
+        NoKindError: it makes more axes than a volume has, or takes the batch apart.
+    """
+    given = target_of(asked.cls, asked.config)
     shape = asked.shapes[0]
-    if target is None or not shape:
-        raise asked.config.fail("target_shape")
-    whole = 1
-    for dim in shape:
-        whole *= dim
-    if -1 in target:
-        known = 1
-        for dim in target:
-            known *= dim if dim != -1 else 1
-        if target.count(-1) > 1 or not known or whole % known:
-            raise asked.config.fail("target_shape")
-        target = tuple(whole // known if dim == -1 else dim for dim in target)
+    if given is None:
+        raise NoKindError(f"{asked.cls} of the batch")
+    target = resolved(given, shape, asked.config)
+    if len(target) > _MOST_AXES:
+        raise NoKindError(f"{asked.cls} to {len(target)} axes ({written(target)})")
     if len(target) == 1:
         return [Part("flatten", {})]
     if asked.first:
         target = (*target[1:], target[0])
     return [Part("reshape", {"shape": target})] if target != shape else []
+
+
+def target_of(cls: str, config: Config) -> tuple[int, ...] | None:
+    """The shape of one example that a reshape makes; None where the batch is not kept."""
+    key = "newshape" if cls.startswith(OPERATOR) else "target_shape"
+    found = config.ints(key)
+    if found is None:
+        raise config.fail(key)
+    if key == "target_shape":
+        return found
+    return found[1:] if found[0] == -1 and len(found) > 1 and -1 not in found[1:] else None
+
+
+def resolved(target: tuple[int, ...], shape: Shape, config: Config) -> tuple[int, ...]:
+    """The target with the size that -1 stands for."""
+    whole, known = prod(shape), prod(dim for dim in target if dim != -1)
+    if -1 not in target:
+        return target
+    if not shape or target.count(-1) > 1 or not known or whole % known:
+        raise config.fail("target_shape")
+    return tuple(whole // known if dim == -1 else dim for dim in target)
 
 
 def _permute(asked: Asked) -> Parts:
@@ -118,7 +144,7 @@ TABLE: dict[str, Handler] = {
     "Resizing": _resizing,
     "CenterCrop": _center_crop,
     "Flatten": _flatten,
-    "Reshape": _reshape,
+    "Reshape": reshape,
     "Permute": _permute,
     **dict.fromkeys((*PREPARING, "Identity", "ActivityRegularization"), _nothing),
 }

@@ -1,17 +1,48 @@
-"""Activations that a Keras model writes out with operators: they become layers again."""
+"""Layers that a Keras model writes out with operators: they become layers again."""
 
 from collections import Counter
+from collections.abc import Callable
 
 from convcalc.interop.read.given import Given
+from convcalc.interop.read.keras.axes_moved import moved
 from convcalc.interop.read.keras.calls import IN_TURN, Ref
 from convcalc.interop.read.keras.config import Config
 from convcalc.interop.read.keras.free import FREE
+from convcalc.interop.read.keras.local_norm import local_norm
 from convcalc.interop.read.keras.models import KerasLayer
 from convcalc.interop.read.keras.origin import OPERATOR
-from convcalc.interop.read.keras.steps import Step
+from convcalc.interop.read.keras.pads import l2_pool, mean_of_real, pooled
+from convcalc.interop.read.keras.steps import Step, Steps, Written
+
+#: each looks at a call as the last of those that are one layer
+_FORMS: tuple[Callable[[Step, Steps], Written | None], ...] = (
+    moved,
+    pooled,
+    mean_of_real,
+    l2_pool,
+    local_norm,
+)
 
 
 def recognised(steps: list[Step], outputs: tuple[Ref, ...]) -> list[Step]:
+    """The steps with those that are one layer together as one."""
+    around = Steps(steps, outputs)
+    found: list[Step] = []
+    taken = set[Ref]()
+    for step in steps:
+        for form in _FORMS:
+            whole = form(step, around)
+            parts = {part.made for part in whole.before} if whole is not None else set()
+            if whole is not None and not parts & taken:
+                taken |= {*parts, step.made}
+                step = step._replace(reads=whole.reads, handler=whole.handler)  # noqa: PLW2901
+                break
+        found.append(step)
+    gone = {step.made for step in found if step.handler is None} & taken
+    return _activations([step for step in found if step.made not in gone], outputs)
+
+
+def _activations(steps: list[Step], outputs: tuple[Ref, ...]) -> list[Step]:
     """The steps with each ``ReLU(6.)(x + 3.) * (1. / 6.)`` as a hard sigmoid.
 
     keras.applications writes it so in MobileNetV3. Its three layers keep their names: the first
