@@ -100,7 +100,7 @@ OPERATORS: dict[str, Callable[[Any, Any, Any], Any]] = {
     "keras.ops.TrueDivide with 0.0": lambda ops, x, y: x / 0.0,
     "keras.ops.TrueDivide of two volumes": lambda ops, x, y: x / y,
     "keras.ops.Average": lambda ops, x, y: ops.average(x),
-    "keras.ops.Reshape": lambda ops, x, y: ops.reshape(x, (-1, 4, 12, 4)),
+    "keras.ops.Reshape of the batch": lambda ops, x, y: ops.reshape(x, (4, -1, 12, 4)),
     "keras.ops.Concatenate along positions": lambda ops, x, y: ops.concatenate([x, y], axis=1),
     "Softmax over positions": lambda ops, x, y: ops.softmax(x, axis=1),
 }

@@ -90,6 +90,7 @@ WRITTEN = [
         "channel_shuffle",
     ),
     (split_in_ops, "channel_shuffle"),
+    (lambda x: keras.ops.reshape(x, (-1, 4, 12, 4)), "reshape"),
     (lambda x: keras.ops.pad(x, ((0, 0), (1, 2), (0, 1), (0, 0))), "pad"),
     (
         lambda x: keras.layers.MaxPooling2D(3, 2)(
