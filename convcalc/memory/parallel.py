@@ -7,6 +7,7 @@ is an estimate. Without the communicator's own buffers.
 
 from convcalc.analysis.settings import Settings
 from convcalc.memory.by_layer import ByLayer
+from convcalc.memory.optimizers import BY_NAME as OPTIMIZERS
 from convcalc.memory.trace import Trace
 from convcalc.records import NamedTuple
 
@@ -43,11 +44,19 @@ CUT = frozenset({"zero2", "zero3"})
 _GATHERED = 3
 
 
-def own_tensors(settings: Settings, trace: Trace, learning: ByLayer) -> frozenset[int] | None:
+def own_tensors(
+    settings: Settings, trace: Trace, learning: ByLayer, wider: int
+) -> frozenset[int] | None:
     """The parameters that the fullest rank's optimizer works on.
 
-    ZeRO-1 deals whole tensors, the largest first, to the rank with the fewest elements so far.
-    None for all.
+    ZeRO-1 deals whole tensors, the largest first, to the rank with the fewest elements so far; the
+    fullest has the most bytes of state, and that counts the tensors too. None for all.
+
+    Args:
+        settings: how many ranks, and which optimizer.
+        trace: what says how large the tensors are.
+        learning: the parameters.
+        wider: how many times wider than the parameters the optimizer's numbers are.
     """
     if settings.shard != "zero1" or settings.gpus == 1:
         return None
@@ -58,7 +67,13 @@ def own_tensors(settings: Settings, trace: Trace, learning: ByLayer) -> frozense
         rank = totals.index(min(totals))
         totals[rank] += trace.once(tensor)
         ranks[rank].append(tensor)
-    return frozenset(ranks[totals.index(max(totals))])
+    record = OPTIMIZERS[settings.optimizer]
+
+    def state(rank: int) -> tuple[int, int]:
+        numbers = record.state * wider * totals[rank]
+        return numbers + record.counter * len(ranks[rank]), totals[rank]
+
+    return frozenset(ranks[max(range(settings.gpus), key=state)])
 
 
 def shard_bytes(size: int, first: int, gpus: int) -> int:

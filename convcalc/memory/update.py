@@ -32,9 +32,10 @@ class Update:
         self.mode = mode
         self.trace = trace
         self.learning = learning
-        own = own_tensors(settings, trace, learning)
+        wider = FULL // HALF if mode.master else 1
+        own = own_tensors(settings, trace, learning, wider)
         # a method of its own would hold this, and the trace, until a collector runs
-        sizes = partial(_sizes, trace, learning, own, FULL // HALF if mode.master else 1)
+        sizes = partial(_sizes, trace, learning, own, wider)
         self.optimizer = OptimizerStep(settings, sizes)
 
     def settle(self) -> None:

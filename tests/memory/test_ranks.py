@@ -11,7 +11,7 @@ from convcalc.analysis.walk import analyze
 from convcalc.memory.account import Account
 from convcalc.memory.rank import PerRank, per_rank
 from convcalc.memory.training import training
-from convcalc.spec.load import load_pattern
+from convcalc.spec.load import load, load_pattern
 
 _NET = "input-6x6x3 conv3-7 relu pool2 fc-33 relu fc-20 relu fc-10"
 _BATCH, _WIDTH = 5, 4
@@ -89,6 +89,16 @@ def test_zero1_on_two_ranks_gives_one_the_largest_tensor_alone() -> None:
     assert _dealt(2) == 8316 > _P - 8316
     assert _rank("zero1", 2).optimizer_state.bytes == 2 * 8316 + 4
     assert _rank("zero1", 50).optimizer_state.bytes == 2 * 8316 + 4
+
+
+def test_zero1_on_two_ranks_of_as_many_numbers_takes_the_one_with_more_tensors() -> None:
+    # ZeroRedundancyOptimizer deals [96] and [40, 32, 10, 10, 4]; Adam has a counter for each
+    fcs = "[{fc: {units: 8, bias: false}}, {fc: 4}, {fc: 10}, {fc: {units: 1, bias: false}}]"
+    net = load("net.yaml", f"input: 1x1x12\nlayers: {fcs}\n".encode())
+    settings = Settings(1, optimizer="adam", gpus=2, shard="zero1")
+    found = per_rank(settings, Account(training(analyze(net, settings), 1), 1))
+    assert found is not None
+    assert found.optimizer_state.bytes == 8 * 96 + 4 * 5
 
 
 def _cut(gpus: int) -> int:
