@@ -93,8 +93,9 @@ def test_zero1_on_two_ranks_gives_one_the_largest_tensor_alone() -> None:
 
 def test_zero1_on_two_ranks_of_as_many_numbers_takes_the_one_with_more_tensors() -> None:
     # ZeroRedundancyOptimizer deals [96] and [40, 32, 10, 10, 4]; Adam has a counter for each
-    fcs = "[{fc: {units: 8, bias: false}}, {fc: 4}, {fc: 10}, {fc: {units: 1, bias: false}}]"
-    net = load("net.yaml", f"input: 1x1x12\nlayers: {fcs}\n".encode())
+    given = ("{units: 8, bias: false}", "{units: 4}", "{units: 10}", "{units: 1, bias: false}")
+    layers = "".join(f"  - fc: {options}\n" for options in given)
+    net = load("net.yaml", f"input: 1x1x12\nlayers:\n{layers}".encode())
     settings = Settings(1, optimizer="adam", gpus=2, shard="zero1")
     found = per_rank(settings, Account(training(analyze(net, settings), 1), 1))
     assert found is not None
