@@ -30,6 +30,7 @@ def built(keras: Any, found: Analysis, device: str) -> Any:
 OWN_CLASS = {"convnext_tiny": ("Scale (not Keras's own): 18 (first: scale)",)}
 
 
+@pytest.mark.filterwarnings("ignore:__array__:DeprecationWarning")  # of Keras on PyTorch
 @pytest.mark.parametrize("name", NAMES)
 def test_keras_counts_and_shapes_are_the_same_and_read_back(name: str, keras: Any) -> None:
     found = analysis(name)
