@@ -1,7 +1,7 @@
 """What the writers of code have in common: every layer's line, and what the code begins with."""
 
 import textwrap
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 
 from convcalc.analysis.record import Analysis, Row
 from convcalc.interop.names import listed
@@ -13,7 +13,7 @@ WIDTH = 100
 
 
 def lines_of(
-    rows: Sequence[Row],
+    rows: Iterable[Row],
     line_of: Callable[[Row], Line | None],
     why: Callable[[Row], str],
 ) -> dict[int, Line]:
@@ -28,6 +28,7 @@ def lines_of(
         CannotWriteError: some kinds have none; all are named.
     """
     found: dict[int, Line] = {}
+    known: dict[Line, Line] = {}  # those of a long net are alike: each is kept once
     missing: dict[str, str] = {}
     for index, row in enumerate(rows):
         if row.step.kind == INPUT:
@@ -36,7 +37,7 @@ def lines_of(
         if line is None:
             missing.setdefault(row.step.kind, f"{row.step.name}: {why(row)}")
         else:
-            found[index] = line
+            found[index] = known.setdefault(line, line)
     if missing:
         raise CannotWriteError("; ".join(missing.values()))
     return found

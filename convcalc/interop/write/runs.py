@@ -107,11 +107,14 @@ class Runs:
             names[entry] = "x"
         given_in = frozenset(self.inputs.values())
         taken = Names((*names.values(), *self.place.values(), *VARIABLES, *net.own))
+        lines = len(body)
         for output in outputs:
-            last[output] = len(body)
+            last[output] = lines
         until = {name: last.get(index, -1) for index, name in names.items()}
         made = []
-        for at, (index, reads, run) in enumerate(body):
+        body.reverse()
+        for at in range(lines):
+            index, reads, run = body.pop()  # of a long net they are megabytes beside their texts
             if run == "{0}":  # an identity is another name for what it reads
                 names[index] = names[reads[0]]
                 until[names[index]] = max(until[names[index]], last.get(index, at))

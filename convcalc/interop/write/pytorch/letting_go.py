@@ -9,6 +9,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Collection, Sequence
 from itertools import accumulate
+from sys import intern
 
 #: A line of `forward`: the step that it gives, the steps that it reads, its text.
 Line = tuple[int, tuple[int, ...], str]
@@ -32,7 +33,7 @@ def letting_go(
         given: the steps that the function is given: its caller holds them.
         returned: the steps that it returns.
     """
-    names = [_target(text) for _, _, text in body]
+    names = [intern(_target(text)) for _, _, text in body]  # few, each of very many lines
     binds: dict[str, list[int]] = {}
     for at, name in enumerate(names):
         binds.setdefault(name, []).append(at)
@@ -44,7 +45,8 @@ def letting_go(
     bound: dict[str, int] = {}
     holding: dict[int, list[str]] = {}
     found: list[Line] = []
-    for at, (index, reads, text) in enumerate(body):
+    for at, line in enumerate(body):
+        index, reads, text = line
         bound[names[at]] = own = storages[index]
         holding.setdefault(own, []).append(names[at])
         dead = []
@@ -58,7 +60,7 @@ def letting_go(
                 end = times[again] if again < len(times) else len(body)
                 if bound[name] == storage and so_far[end + 1] > so_far[at + 1]:
                     dead.append(name)
-        found.append((index, reads, f"{text}\ndel {', '.join(dead)}" if dead else text))
+        found.append((index, reads, f"{text}\ndel {', '.join(dead)}") if dead else line)
     return found
 
 

@@ -37,10 +37,10 @@ def write(analysis: Analysis) -> str:
     order = arranged(network)
     refuse_mismatched(network, order)
     over = overwriting(analysis)
-    rows = [
+    rows = (  # one at a time: those of a long net are megabytes
         row if row.in_place == (i in over) else row._replace(in_place=i in over)
         for i, row in enumerate(analysis.rows)
-    ]
+    )
     lines = in_order(lines_of(rows, line_of, why_not), order)
     refuse_unlike(network, lines)
     returned = {i: turned("{0}", volumes) for i, volumes in order.outputs.items()}
@@ -157,7 +157,8 @@ def _fill(
             runs.layers.append(child)
             if line.module and net.network.steps[child].shares is None:
                 init += assigned(name, [line.module], owner)
-                made[child] = (name, line.module)
+                if group.block:  # whose parts are compared; of a long net they are megabytes
+                    made[child] = (name, line.module)
                 simple &= usable(name)
                 runs.place[child] = place
         elif net.edges.closed(child):
