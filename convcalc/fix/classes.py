@@ -1,20 +1,19 @@
-"""Layers that are written as classes of PyTorch or Keras, which round down."""
+"""Layers that are written as classes of PyTorch, Keras or Caffe, whose windows round down."""
 
 import re
-from bisect import bisect_right
 
 from convcalc.analysis.record import Analysis
-from convcalc.fix.moved import Moved, back
-from convcalc.fix.record import Change, Offer
-from convcalc.fix.roundings import pool_rounding
-from convcalc.fix.work import Work
-from convcalc.layers.pool import Pool
-from convcalc.network.record import Network, Step
-from convcalc.spec.edit import Editor, kind_of
-from convcalc.window import Rounding
+from convcalc.fix.moved import back
+from convcalc.fix.record import Offer
+from convcalc.layers.windowed import Windowed
+from convcalc.network.record import INPUT, Network, Step
+from convcalc.spec.edit import CannotEditError, Editor, kind_of
+from convcalc.spec.foreign.asked import class_in
+from convcalc.spec.foreign.rounded import may_lose
 
-#: a layer as PyTorch and Keras call it: ``nn.MaxPool2d``, ``Conv2D(8, 3, 2)``
+#: a layer as other tools call it: ``nn.MaxPool2d``, ``Conv2D(8, 3, 2)``
 _CLASS = re.compile(r"(?:\w+\.)*[A-Z][a-zA-Z]*[a-z]")
+_LONGEST = 200  #: letters before the class's name ends
 
 
 def was_class(step: Step, then: Analysis, meant: Offer, network: Network) -> bool:
@@ -22,41 +21,34 @@ def was_class(step: Step, then: Analysis, meant: Offer, network: Network) -> boo
 
     What other layers are called says nothing of how this one was meant to be rounded.
     """
-    line = _line_before(Editor(then.network.source).start(kind_of(step)), meant, network)
-    return any(_CLASS.match(one.before) and one.line == line for one in meant.changes)
+    at = _place(step, Editor(then.network.source), meant)
+    if at is None:
+        return False
+    return _CLASS.match(class_in(network.source.text[at : at + _LONGEST])) is not None
 
 
-def rounded_as_classes(
-    then: Analysis, meant: Offer, network: Network, work: Work
-) -> tuple[Offer, Analysis]:
-    """Pools that were classes say that they round down, where their size is not yet known.
+def waiting(then: Analysis, meant: Offer, network: Network) -> frozenset[int]:
+    """Where the classes are whose windows may lose input, behind a layer that is not read yet.
 
-    A repair that leaves errors takes the class away all the same: the next one could not know.
+    As a kind they would be made whole by padding later: that they round down is known by the class
+    alone, and what is said of a whole file may not be meant for its other layers.
     """
-    if then.network.roundings.pool is not Rounding.EXACT:
-        return meant, then
-    editor = Editor(then.network.source)
-    made: list[Change] = []
+    editor, unread, found = Editor(then.network.source), list[bool](), set[int]()
     for step in then.network.steps:
-        layer = step.layer
-        if not isinstance(layer, Pool) or step.output is not None or layer.rounding is not None:
+        layer, known = step.layer, step.output is not None or step.kind == INPUT
+        below = any(unread[source] for source in step.inputs)
+        unread.append(not known and (layer is None or not step.inputs or below))
+        if known or not below or not isinstance(layer, Windowed):
             continue
-        if was_class(step, then, meant, network):
-            made += pool_rounding(then.network, editor, step, layer, Rounding.FLOOR)
-    edits = tuple(dict.fromkeys(edit for change in made for edit in change.edits))
-    if not edits:
-        return meant, then
-    text = editor.apply(edits)
-    found = work.read(then.network.source.path, text)
-    placed = [
-        change._replace(line=_line_before(change.edits[0].start, meant, network)) for change in made
-    ]
-    offer = meant._replace(
-        changes=(*meant.changes, *placed), text=text, words=(*meant.words, Moved(edits))
-    )
-    return offer, found
+        if may_lose(layer, then.network.roundings) and was_class(step, then, meant, network):
+            at = _place(step, editor, meant)
+            found.update(() if at is None else (at,))
+    return frozenset(found)
 
 
-def _line_before(at: int, meant: Offer, network: Network) -> int:
-    """The line of the file that there is, of a place in the text that words made."""
-    return bisect_right(Editor(network.source).starts, back(meant.words, at))
+def _place(step: Step, editor: Editor, meant: Offer) -> int | None:
+    """Where a layer of the net that words made is in the file that there is."""
+    try:
+        return back(meant.words, editor.start(kind_of(step)))
+    except CannotEditError:
+        return None

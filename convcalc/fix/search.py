@@ -7,7 +7,7 @@ from convcalc.analysis.record import Analysis
 from convcalc.findings import Finding, Severity
 from convcalc.fix.candidates import changed
 from convcalc.fix.channels import reordered
-from convcalc.fix.classes import rounded_as_classes, was_class
+from convcalc.fix.classes import was_class
 from convcalc.fix.frameworks import Made, padded_by_half, rounded, trimmed
 from convcalc.fix.mistaken import mistaken
 from convcalc.fix.moved import back
@@ -54,8 +54,6 @@ def offers(network: Network, work: Work | None = None, beside: bool = False) -> 
             now, meant_so, [*_sized(now, sizing, beside), *([promised] if promised else [])]
         )
     meant, then = words
-    if any(code < "CC1" for code in meant.errors):
-        meant, then = rounded_as_classes(then, meant, network, work)
     sized = _sized(then, sizing, beside)
     fault = _fault(then, False)
     step = next((s for s in then.network.steps if fault and s.name == fault.layer), None)

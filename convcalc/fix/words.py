@@ -5,17 +5,18 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Collection, Iterator
 from itertools import pairwise
-from typing import NamedTuple
 
 from convcalc.analysis.record import Analysis
 from convcalc.findings import CODES, Finding, Severity, Span
 from convcalc.fix.bystanders import altered
+from convcalc.fix.classes import waiting
 from convcalc.fix.contradicted import contradicted
 from convcalc.fix.lines import Told, is_of_lines, of_lines
 from convcalc.fix.moved import Moved, back
 from convcalc.fix.options import with_options
 from convcalc.fix.pairs import Pairs, before_layers, is_of_pair
 from convcalc.fix.record import Change, Offer
+from convcalc.fix.replaced import State
 from convcalc.fix.values import cut_by_comma, value_meant
 from convcalc.fix.work import Work
 from convcalc.network.record import Network
@@ -30,28 +31,8 @@ _CUT = 100  #: letters that a list of numbers may have
 _LONGEST = 8  #: replacements that one leads to
 _OWN = frozenset({"CC011", "CC012"})  #: unknown kinds and options: they come of no other fault
 _ALL = frozenset(CODES)
+_ROUNDS = 4  #: times that more classes are left as they are
 _MOST = 20  #: words that are tried one after another in one file
-
-
-class State(NamedTuple):
-    """The file with some words replaced."""
-
-    analysis: Analysis
-    first: Editor
-    """Of the file as it was."""
-    edits: tuple[Moved, ...] = ()
-    """What was replaced, each of the text that those before it made."""
-    spoils: bool = False
-    """Whether a layer that was right is another one now."""
-
-    @property
-    def unread(self) -> tuple[int, int]:
-        """How many errors there are in the YAML, and in what the file says, before any arithmetic.
-
-        Those in the YAML come first: they hide the others, so that breaking it would look better.
-        """
-        errors = [f.code for f in self.analysis.findings if f.severity is Severity.ERROR]
-        return sum(code < "CC010" for code in errors), sum(code < "CC1" for code in errors)
 
 
 def suggestion(finding: Finding) -> str | None:
@@ -75,7 +56,8 @@ def words_replaced(network: Network, work: Work | None = None) -> Offer | None:
 
     Each replacement is kept only if the engine finds fewer errors of reading with it, or with the
     replacements that it leads to: a kind of another tool mostly has that tool's options too. Where
-    the work is over, the words that are left stay as they are.
+    the work is over, the words that are left stay as they are, and so do classes whose size
+    depends on a layer that is not read yet.
     """
     work = work or Work()
     found = replaced(work.heard(network), work)
@@ -84,7 +66,21 @@ def words_replaced(network: Network, work: Work | None = None) -> Offer | None:
 
 def replaced(now: Analysis, work: Work) -> tuple[Offer, Analysis] | None:
     """What `words_replaced` gives of a net that is analyzed `now`, and the analysis with it."""
-    state = State(now, Editor(now.network.source))
+    kept, found = frozenset[int](), _replaced(now, work, frozenset())
+    for _ in range(_ROUNDS):
+        if found is None or all(code >= "CC1" for code in found[0].errors):
+            break
+        more = kept | waiting(found[1], found[0], now.network)
+        if more == kept:
+            break
+        kept = more
+        found = _replaced(now, work.again(), kept)
+    return found
+
+
+def _replaced(now: Analysis, work: Work, kept: frozenset[int]) -> tuple[Offer, Analysis] | None:
+    """The file with words replaced, and its analysis; what is at places in `kept` stays."""
+    state = State(now, Editor(now.network.source), kept=kept)
     alone = Work(lambda: work.is_over, selection=work.selection, limits=work.limits)
     state, changes = _together(state, _places(state, _OWN), alone)
     others = _places(state, _ALL)
@@ -190,7 +186,7 @@ def _applied(state: State, changes: Collection[Change], work: Work) -> State:
     found = work.read(source.path, text)
     work.took(found)
     spoils = state.spoils or altered(edits, state.analysis.network, found.network)
-    return State(found, state.first, (*state.edits, Moved(edits)), spoils)
+    return State(found, state.first, (*state.edits, Moved(edits)), spoils, state.kept)
 
 
 def _fault(finding: Finding) -> tuple[str, str]:
@@ -262,7 +258,7 @@ def _suggested(
         if word is not None:
             more.append((before, word, edits))
         for old, new, all_edits in more:
-            if all_edits and _possible(all_edits):
+            if all_edits and _possible(all_edits) and not state.keeps(all_edits):
                 line = bisect_right(state.first.starts, back(state.edits, start))
                 yield finding, (start, end, new), Change("", "", old, new, line, "", all_edits, ())
 

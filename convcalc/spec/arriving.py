@@ -16,7 +16,7 @@ from convcalc.shapes import written
 from convcalc.spec import called
 from convcalc.spec.context import Entry
 from convcalc.spec.foreign import each_place
-from convcalc.spec.foreign.asked import KINDS
+from convcalc.spec.foreign.asked import KINDS, class_in
 from convcalc.spec.hints import text_of
 from convcalc.spec.separate import in_entry
 from convcalc.spec.viewed import in_call as view_call
@@ -31,6 +31,10 @@ _CALL = re.compile(r"(?:\w+\.)*(?:(Conv(?:Transpose)?|BatchNorm|InstanceNorm)[12
 _FIRST = re.compile(
     r"\s*+(?:in_channels|in_features|num_features)?+\s*+=?+\s*+([0-9]{1,12})\s*+[,)]"
 )
+
+_LONGEST = 300
+_FIRST_CALL = re.compile(r"(?:\w+\.)*\w+ ?\([^()]*(?:\([^()]*\)[^()]*)*\)")
+_LISTED = re.compile(r"((?:\w+\.)*\w+):\s*+\[([0-9., ]*+)\]\s*\Z")
 
 
 def differs(word: str, text: str, step: Step | None) -> tuple[str, ...]:
@@ -205,7 +209,16 @@ def in_graph(
 
 
 def stated_in(call: str) -> list[tuple[str, str]]:
-    """The arguments of a call that state what arrives, and their values."""
+    """The arguments of a call that state what arrives, and their values; of a list in order, too.
+
+    >>> stated_in("nn.Linear: [30, 10]")
+    [('in_features', '30')]
+    """
+    call = class_in(call)
+    if listed := _LISTED.match(call):
+        call = f"{listed[1]}({listed[2]})"
+    elif whole := _FIRST_CALL.match(call[:_LONGEST]):
+        call = whole[0]
     given = called.by_name(call) if "(" in call else {}
     found = [(word, str(value)) for word, value in given.items() if word in STATED]
     match = _CALL.match(call)

@@ -75,6 +75,21 @@ def tool(word: str) -> str:
     return "keras" if _KERAS.match(last) else "pytorch" if _PYTORCH.match(last) else ""
 
 
+#: what people leave around a layer: quotes, a key for its class, a variable, a model
+_AROUND = re.compile(r"""["']?(?:[a-z_]+: ?["']?)?(?:[\w.]+ ?= ?)?(?:\w+\.add\( ?)?""")
+_LONGEST = 300
+
+
+def class_in(text: str) -> str:
+    """A layer of another tool without what its code has before it.
+
+    >>> class_in('"nn.Conv2d(8, 8, 3)"'), class_in("x = layers.Dense(10)(x)")
+    ('nn.Conv2d(8, 8, 3)"', 'layers.Dense(10)(x)')
+    """
+    match = _AROUND.match(text[:_LONGEST])
+    return text[match.end() :] if match else text
+
+
 #: What a layer means; None where it is its kind with its words put in ours.
 Meaning = Callable[[Asked], Meant | None]
 

@@ -13,6 +13,7 @@ from convcalc.layers.reshape import Flatten
 from convcalc.layers.traits import Family
 from convcalc.network.record import Step
 from convcalc.shapes import elements
+from convcalc.spec.foreign.asked import class_in
 
 _KEPT = frozenset({Family.NORM, Family.SCALE, Family.ACTIVATION, Family.DROPOUT})
 _DENSE = re.compile(r"(?:\w+\.)*Dense(?![A-Za-z])")
@@ -25,7 +26,7 @@ def depends(word: str) -> bool:
     >>> depends("layers.Dense(10)"), depends("nn.Linear")
     (True, False)
     """
-    return _DENSE.match(word) is not None
+    return _DENSE.match(class_in(word)) is not None
 
 
 def is_one_place(step: Step, steps: Sequence[Step] = ()) -> bool:

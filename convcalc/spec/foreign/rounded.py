@@ -50,13 +50,20 @@ def help(
     if not issubclass(BY_NAME[kind], Pool):
         pool = "" if roundings.pool is Rounding.EXACT else f", pool: {roundings.pool.value}"
         top = "floor" if roundings.pool is Rounding.FLOOR else f"{{conv: floor{pool}}}"
-        return (*said, f"its size is rounded down: `rounding: {top}` at the top of the file")
+        left_over = "its size" if step.output else "where input is left over, its size"
+        return (*said, f"{left_over} is rounded down: `rounding: {top}` at the top of the file")
     entry = written_out(kind, {**options, "rounding": Rounding.FLOOR.value})
     if step.output is None:
         return (*said, f"where input is left over, it is rounded down: `{entry}`")
     if match[2]:
         return (f"did you mean `{entry}`?", *said[1:])
     return (f"write `{entry}` in place of `{match[1]}`", *said[1:])
+
+
+def may_lose(layer: Windowed, roundings: Roundings) -> bool:
+    """Whether the windows of a layer do not reach all of some input."""
+    ceil = layer.rounding_under(roundings) is Rounding.CEIL
+    return layer.pad != "same" and max(layer.steps) > 1 and not ceil
 
 
 def _options(entry: str, word: str, value: Node | None, step: Step) -> tuple[str, _Options] | None:
@@ -108,5 +115,5 @@ def _may_be_left_over(
     if not isinstance(layer, Windowed) or layer.rounding_under(roundings) is not Rounding.EXACT:
         return False
     if shape is None:
-        return isinstance(layer, Pool)
+        return may_lose(layer, roundings)
     return len(shape) > 1 and not layer.rounds_alike(shape[:-1], Rounding.EXACT, Rounding.FLOOR)
