@@ -4,9 +4,22 @@ import re
 from functools import cached_property
 
 from convcalc import dialects
-from convcalc.findings import Finding, Span
+from convcalc.findings import Span
+from convcalc.fix.below import below, comment_behind
 from convcalc.fix.keyed import KEYED, NAMED, with_key, with_name
 from convcalc.fix.listed import listed
+from convcalc.fix.pair_helps import (
+    AGAIN,
+    BELOW_KIND,
+    BOTH,
+    FROM,
+    INPUT,
+    LAYER,
+    LEAKS,
+    LEFT_OUT,
+    SERIES,
+    WRITTEN,
+)
 from convcalc.fix.removed import gone
 from convcalc.fix.repeated import repeated
 from convcalc.fix.standing import Standing, of_values
@@ -19,46 +32,19 @@ from convcalc.tree.decode import TRUSTED
 from convcalc.tree.nodes import Mapping, Node, Scalar
 from convcalc.tree.reader import read
 
-_LEFT_OUT = re.compile(r"leave out `[^`]+`: ")
-_WRITTEN = re.compile(r"write `([^`]+)` in place of `")
-_INPUT = re.compile(r"write `(input: [0-9x]+)` above `layers:`")
-_LAYER = re.compile(r"(?:an activation|\w+) is a separate layer: `- ([^`]+)`")
-_BOTH = re.compile(r".* is a separate layer: make a list of both, `\[\w+: \{\.\.\.\}, ([^`]+)\]`")
-_AGAIN = re.compile(
-    r".* with `times`, write `repeat: \{times: [^`]+, layers: \[[^`,]+, ([^`]+)\]\}`\Z"
-)
-_BESIDE = re.compile(r"write `(\w+):` on its own line below `[^`]+:`\Z")
-_FROM = re.compile(r"write `from: (\[[^`]+\])` on its own line below `[^`]+:`\Z")
-
 #: options that are layers of their own: of several the order is not certain
 _LAYERS = frozenset(
     {"act", "act_fn", "act_layer", "activation", "batch_norm", "batchnorm", "bn", "dropout",
      "norm", "norm_layer", "relu"}
 )  # fmt: skip
 _SAFE_BESIDE = frozenset({"expect", "ignore"})  #: nothing that names or repeats the layer
+_BELOW_TOO = frozenset({*_SAFE_BESIDE, "from", "name", "weights", "when"})  #: where `below` looks
 
 
 def _kind(word: str) -> str:
     """The kind that layers of a short form or another tool's word are counted as."""
     form = expand(word)
     return form[0] if form else dialects.kind(word, KINDS) or word
-
-
-def is_of_pair(finding: Finding) -> bool:
-    """Whether a finding's help is about a key together with its value."""
-    begins = (
-        *("leave out `", "write `", "an activation is a separate layer"),
-        *("the kind is the key: `- ", "a name stands beside its layer: `- "),
-    )
-    return any(
-        h.startswith(begins) or _LAYER.match(h) or _BOTH.match(h) or _AGAIN.match(h)
-        for h in finding.help
-    )
-
-
-def before_layers(finding: Finding) -> bool:
-    """Whether a finding asks for a key of the file that is not there."""
-    return _INPUT.match(finding.help[0]) is not None
 
 
 class Pairs:
@@ -94,7 +80,7 @@ class Pairs:
         """What is written for the pair at a place, and how; nothing where the layout forbids it."""
         pair = self.pair_at(span)
         if pair is None:
-            return ("", self._without_entry(span)) if _LEFT_OUT.match(help) else (None, ())
+            return ("", self._without_entry(span)) if LEFT_OUT.match(help) else (None, ())
         mapping, key = pair
         at, value = mapping.entries[key]
         several = len(_LAYERS.intersection(mapping.entries)) > 1
@@ -102,7 +88,7 @@ class Pairs:
             return match[1], with_key(self.editor, mapping, match[1])
         if match := NAMED.match(help):
             return match[1], with_name(self.editor, mapping, match[1], match[2])
-        if match := _WRITTEN.match(help):
+        if match := WRITTEN.match(help):
             if "#" in self.editor.text[self.editor.start(at) : self.editor.end(value)]:
                 return None, ()  # a comment would be lost
             alone = ":" in match[1] or len(mapping.entries) == 1
@@ -111,35 +97,62 @@ class Pairs:
                 text = text.replace(", ", f"{self.editor.newline()}{self._indent(at)}")
             after = " " if self.editor.is_flow(mapping) and text[-1:] == ":" else ""
             return text, (Edit(self.editor.start(at), self.editor.end(value), text + after),)
-        if match := _INPUT.match(help):
+        if match := INPUT.match(help):
             first = self.editor.start(mapping.entries["layers"][0])
             after = ", " if self.editor.is_flow(mapping) else self.editor.newline()
             return match[1], (Edit(first, first, f"{match[1]}{after}"),)
-        if _LEFT_OUT.match(help):
+        if LEFT_OUT.match(help):
             return "", self._without(mapping, key)
-        if match := _BESIDE.match(help):
+        if match := BELOW_KIND.match(help):
             return f"{match[1]}: beside it", self._beside(mapping, key)
-        if match := _FROM.match(help):
+        if match := FROM.match(help):
             empty = " " if self.editor.is_flow(mapping) else ""
             given = Edit(self.editor.end(at) + 1, self.editor.end(value), empty)
             added = self.editor.added(mapping, "from", match[1])
             safe = "from" not in mapping.entries and self.written(span)
             return f"from: {match[1]}", (given, added) if safe else ()
-        if match := _LAYER.match(help):
+        if match := LAYER.match(help):
             if several:
                 return None, ()
-            layer = self._below(mapping, match[1], self._comment(mapping, value))
+            layer = self._below(mapping, (match[1],), comment_behind(self.editor, mapping, value))
             without = self._without(mapping, key, moved=True) if layer else ()
             known = isinstance(value, Scalar)
             return f"- {match[1]}", (*without, layer) if layer and without and known else ()
-        if match := _BOTH.match(help):
+        if match := LEAKS.match(help):
+            exactly = self.editor.written(value) == match[1].rpartition(": ")[2][:-1]
+            return match[1], self._as_kind(mapping, match[1]) if exactly else ()
+        if match := SERIES.match(help):
+            first, *others = re.findall("`- ([^`]+)`", match[1])
+            return match[1].replace("`", ""), self._series(mapping, key, first, tuple(others))
+        if match := BOTH.match(help):
             known = isinstance(value, Scalar) and not several
             return f"[..., {match[1]}]", self._listed(mapping, key, match[1]) if known else ()
-        if match := _AGAIN.match(help):
+        if match := AGAIN.match(help):
             known = isinstance(value, Scalar) and not several
             again = self._again(mapping, key, match[1]) if known else ()
             return f"repeat: [..., {match[1]}]", again
         return None, ()
+
+    def _as_kind(self, options: Mapping, entry: str) -> tuple[Edit, ...]:
+        """An entry in place of a kind and its only option."""
+        item = self._items.get(id(options), options)
+        words = [word for word, (_, value) in item.entries.items() if value is options]
+        several = len(options.entries) > 1 or self._standing.times(options) > 1
+        if several or not words or any(map(self._numbers, (words[0], entry.partition(":")[0]))):
+            return ()
+        start, end = self._of(*item.entries[words[0]])
+        return () if "#" in self.editor.text[start:end] else (Edit(start, end, entry),)
+
+    def _series(
+        self, item: Mapping, key: str, first: str, others: tuple[str, ...]
+    ) -> tuple[Edit, ...]:
+        """An entry in place of a key and its options, and others after it."""
+        start, end = self._of(*item.entries[key])
+        options = item.entries[key][1]
+        if "#" in self.editor.text[start:end] or not isinstance(options, Mapping):
+            return ()
+        layer = self._below(options, others, "") if others else Edit(end, end, "")
+        return (Edit(start, end, first), layer) if layer else ()
 
     def _again(self, options: Mapping, key: str, layer: str) -> tuple[Edit, ...]:
         """A layer with `times` as a repeat of it, without one of its keys, and another."""
@@ -151,7 +164,7 @@ class Pairs:
         if again or numbered or not word:
             return ()
         without = self._without(options, key, moved=True)
-        comment = self._comment(options, options.entries[key][1])
+        comment = comment_behind(self.editor, options, options.entries[key][1])
         both = without, self._without(item, "times")
         return repeated(self.editor, item, word, key, both, layer, comment)
 
@@ -164,7 +177,7 @@ class Pairs:
         numbered = any(map(self._numbers, (_kind(word), layer.partition(":")[0])))
         if again or numbered or not _SAFE_BESIDE.issuperset(beside):
             return ()
-        comment = self._comment(options, options.entries[key][1])
+        comment = comment_behind(self.editor, options, options.entries[key][1])
         return listed(self.editor, item, self._without(options, key, moved=True), layer, comment)
 
     def _beside(self, options: Mapping, key: str) -> tuple[Edit, ...]:
@@ -195,12 +208,6 @@ class Pairs:
         """The spaces before a key, or below it where a hyphen stands there."""
         start = self.editor.start(key)
         return " " * (start - self.editor.text.rfind("\n", 0, start) - 1)
-
-    def _comment(self, mapping: Mapping, value: Node) -> str:
-        """The comment behind a value on a line of its own, with the spaces before it."""
-        text, end = self.editor.text, self.editor.end(value)
-        rest = text[end : text.find("\n", end) % (len(text) + 1)].rstrip()
-        return rest if rest.lstrip()[:1] == "#" and not self.editor.is_flow(mapping) else ""
 
     @cached_property
     def _values(self) -> dict[int, Mapping]:
@@ -266,34 +273,26 @@ class Pairs:
         words = layers.split() if ":" not in layers else []
         return len(words) > 1 and any(self._numbers(_kind(word)) for word in words)
 
-    def _below(self, options: Mapping, layer: str, comment: str) -> Edit | None:
-        """One layer more after the one with these options; None where that is not the same.
+    def _below(self, options: Mapping, layers: tuple[str, ...], comment: str) -> Edit | None:
+        """Layers more after the one with these options; None where that is not the same.
 
         A layer that is repeated, that an alias means too, or whose name others may read, would mean
-        another net; so would a reference to a layer by the number that this one takes.
+        another net; so would a reference to a layer by the number that one of these takes.
         """
         found = self._standing.entry(options)
         if found is None and (own := self._standing.list_of(options)) is not None:
             found = own[0], options  # the key is beside the kind
-        if found is None or self._numbers(layer.partition(":")[0]):
+        if found is None or any(self._numbers(layer.partition(":")[0]) for layer in layers):
             return None
         items, item = found
         if any(self._standing.times(node) > 1 for node in (options, item)):
             return None
+        holder = self._items.get(id(items))
+        if holder is not None and holder.get("branches") is items:
+            return None  # another branch would stand there
         beside = [key for key, (_, value) in item.entries.items() if value is not options]
         beside = [key for key in beside[1:] if key not in _LAYERS] if item is options else beside
         word = next(key for key, (_, value) in item.entries.items() if key not in BESIDE)
-        if not _SAFE_BESIDE.issuperset(beside) or self._numbers(_kind(word)):
+        if not _BELOW_TOO.issuperset(beside) or self._numbers(_kind(word)):
             return None
-        text, start = self.editor.text, self.editor.start(item)
-        if self.editor.is_flow(items):
-            end = self.editor.end(item)
-            return Edit(end, end, f", {{{layer}}}" if ": " in layer else f", {layer}")
-        line = text[text.rfind("\n", 0, start) + 1 : start]
-        if not re.fullmatch(r" *- +", line):
-            return None
-        entry, newline = f"{line.rstrip()} {layer}{comment}", self.editor.newline()
-        end = text.find("\n", self.editor.end(item)) + 1  # the line may be one that is taken out
-        if not end:
-            return Edit(len(text), len(text), f"{newline}{entry}")
-        return Edit(end, end, f"{entry}{newline}")
+        return below(self.editor, items, item, layers, comment)

@@ -13,6 +13,7 @@ _LIST = re.compile(r"a list needs square brackets: `?(\[[\d, ]+\])`?\Z")
 _NUMBERS = re.compile(r"\(?((?:0|[1-9]\d*)(?:, *(?:0|[1-9]\d*)(?!\d))+)\)?")
 _ONE = re.compile(r"a number has no commas: ([0-9]+)(?:;|\Z)")
 _CUT = re.compile(r"\(?(\d+(?:, *\d+)+)\)?")
+_UNDERSCORES = re.compile(r"[1-9][0-9]*(?:_[0-9]+)+")
 _QUOTES = "'\""
 
 
@@ -24,6 +25,9 @@ def value_meant(finding: Finding, before: str) -> str | None:
         return match[1] if bare.replace(" ", "") == match[1][1:].replace(" ", "") else None
     if help == "remove the quotes":
         return bare if bare != before and re.fullmatch(r"[\w.]+", bare) else None
+    if finding.code == "CC004" and _UNDERSCORES.fullmatch(before):
+        plainly = before.replace("_", "")
+        return plainly if finding.message.endswith(f": write {plainly}") else None
     if (match := _BRACES.match(help)) and bare != before:
         return match[1] if match[1][1:-1] == bare else None
     if finding.code == "CC011" and (match := _ENTRY.match(help)):

@@ -14,7 +14,8 @@ from convcalc.fix.contradicted import contradicted
 from convcalc.fix.lines import Told, is_of_lines, of_lines
 from convcalc.fix.moved import Moved, back
 from convcalc.fix.options import with_options
-from convcalc.fix.pairs import Pairs, before_layers, is_of_pair
+from convcalc.fix.pair_helps import before_layers, is_of_pair
+from convcalc.fix.pairs import Pairs
 from convcalc.fix.record import Change, Offer
 from convcalc.fix.replaced import State
 from convcalc.fix.values import cut_by_comma, value_meant

@@ -23,9 +23,13 @@ from convcalc.tree.scalars import AmbiguousError, resolve
 def is_only_taker(kind: str, key: str, text: str) -> bool:
     """Whether a value alone can mean one option only: the required one, or the only one."""
     options, value = BY_NAME[kind].options(), _value(Scalar(text, 0))
+    if text[:1] == "[":
+        value = tuple(numbers(Scalar(text, 0)))
     required = [option.key for option in options if option.required]
     takers = [option.key for option in options if option.takes(value)]
-    return key in takers and [key] in (required, takers)
+    return key in takers and [key] in (
+        (takers,) if isinstance(value, tuple) else (required, takers)
+    )
 
 
 def bare_value(
@@ -53,6 +57,8 @@ def bare_value(
         return spaced
     if written := assigned(kind, [option.key for option in options], node):
         return written
+    if isinstance(node, Scalar) and re.fullmatch(r"[1-9][0-9]*(_[0-9]+)+", node.text):
+        node = Scalar(node.text.replace("_", ""), node.start)  # which parsers read differently
     there, got = truth(node), text_of(node)
     if there is False:
         return (f"leave out `{kind}: {got}`: every entry is a layer",)

@@ -1,5 +1,6 @@
 """What to type for an entry of another tool: `UpSampling2D: {size: 2}`, `MaxPooling2D`."""
 
+import re
 from typing import Any
 
 from convcalc import dialects
@@ -8,7 +9,7 @@ from convcalc.layers import BY_NAME
 from convcalc.layers.option import Value
 from convcalc.network.record import Step
 from convcalc.spec import called
-from convcalc.spec.alone import bare_value
+from convcalc.spec.alone import bare_value, is_only_taker
 from convcalc.spec.arriving import differs, in_call, withheld
 from convcalc.spec.foreign import each_place
 from convcalc.spec.foreign.asked import KINDS, NotCertainError, tool
@@ -100,7 +101,7 @@ def in_order(word: str, node: Node, step: Step) -> tuple[str, ...]:
     if node is not items[0]:
         if best.why:
             return (best.why,)
-    elif best.written.count(": ") < 3:  # one option
+    elif best.written.count(": ") < 3 and not _by_name_only(best.written):  # one option
         return ()  # the kind by itself does with the number what the class does
     if not best.written or best.activation:
         return ()
@@ -108,6 +109,15 @@ def in_order(word: str, node: Node, step: Step) -> tuple[str, ...]:
     if not told[0].startswith("did you mean"):
         return told  # what it states of its input differs
     return (f"write `{best.written}` in place of `{plain(word)}`", *best.without)
+
+
+_ONE = re.compile(r"(\w+): \{(\w+): ([0-9.]+)\}\Z")
+
+
+def _by_name_only(entry: str) -> bool:
+    """Whether the one number of an entry has to have its name: the kind takes it for several."""
+    match = _ONE.match(entry)
+    return match is not None and not is_only_taker(*match.groups())
 
 
 def translated(
