@@ -143,6 +143,20 @@ def maker(steps: Sequence[Step], index: int) -> Step | None:
     return makers_of(steps, (index,))[0]
 
 
+def too_few(steps: Sequence[Step], name: str, end: int, channels: int) -> tuple[str, ...]:
+    """How many channels a gate has, and why where a formula takes those that reach its layer."""
+    own = (steps[end].output or (0,))[-1]
+    told = f"{name} has {own:,} channels, a gate one for each of {channels:,}"
+    (maker,) = makers_of(steps, (end,))
+    options = maker.place.options if maker is not None else None
+    if maker is None or options is None or not (options.get("filters") or options.get("units")):
+        return (told,)
+    if (steps[maker.inputs[0]].output or (0,))[-1] != own:
+        return (told,)
+    why = f"`in_channels` at {maker.name} is {own:,}, what reaches that layer"
+    return told, f"{why}; in a block `args: {{inc: =in_channels}}` keeps what reaches the block"
+
+
 def makers_of(steps: Sequence[Step], ends: Iterable[int]) -> list[Step | None]:
     """The layer that gives each of some volumes its depth; what several look through, once."""
     known: dict[int, Step | None] = {}

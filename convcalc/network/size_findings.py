@@ -191,9 +191,9 @@ class SizeFindings:
                 layer = f"`reshape: {{shape: {written(gate)}}}`"
                 help.append(f"{name}: {layer} after {self.steps[end].name}{named}")
             elif output != gate and (len(output) == 1 or output[:-1] == gate[:-1]):
-                help.append(
-                    f"{name} has {output[-1]:,} channels, a gate one for each of {volume[-1]:,}"
-                )
+                from convcalc.network.merge_repairs import too_few  # only where one is wrong
+
+                help += too_few(self.steps, name, end, volume[-1])
         return tuple(help)
 
     def flattened(self, step: Step, branches: tuple[Branch, ...]) -> tuple[str, ...]:

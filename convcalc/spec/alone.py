@@ -1,6 +1,7 @@
 """A value alone where a kind's options were expected: ``- dropout: 0.5``."""
 
 import re
+from itertools import chain
 from typing import Any
 
 from convcalc import dialects
@@ -11,6 +12,7 @@ from convcalc.network.record import Step
 from convcalc.shapes import written
 from convcalc.spec import by_number
 from convcalc.spec.by_number import Above, Named
+from convcalc.spec.computed import signed
 from convcalc.spec.hints import missing, missing_space, text_of
 from convcalc.spec.shortforms import expand
 from convcalc.spec.truth import truth
@@ -59,6 +61,7 @@ def bare_value(
         return written
     if isinstance(node, Scalar) and re.fullmatch(r"[1-9][0-9]*(_[0-9]+)+", node.text):
         node = Scalar(node.text.replace("_", ""), node.start)  # which parsers read differently
+    node = signed(node)
     there, got = truth(node), text_of(node)
     if there is False:
         return (f"leave out `{kind}: {got}`: every entry is a layer",)
@@ -94,6 +97,8 @@ def bare_value(
     if kind == "slice" and isinstance(node, Sequence) and len(node.items) == 2:
         start, stop = map(text_of, node.items)
         return (f"write `slice: {{start: {start}, stop: {stop}}}`",)
+    if kind == "pad" and (sides := _pairs(node)):
+        return (f"write `pad: {{sides: [{', '.join(map(str, sides))}]}}`",)
     if kind == "pad" and got == "same":
         from convcalc.layers.cut import PAD_SAME
 
@@ -196,6 +201,12 @@ def _windows(kind: str, node: Node, step: Step | None) -> tuple[str, ...]:
         return ()
     listed = written(tuple(sizes))
     return (f"write `{kind}: {{{pairs}}}`, or of a window of {listed}: `kernel: {listed}`",)
+
+
+def _pairs(node: Node) -> tuple[int, ...]:
+    """``[[1, 2], [3, 4]]``, what is before and after each axis, in a row; () for other lists."""
+    rows = [numbers(item) for item in node.items] if isinstance(node, Sequence) else []
+    return tuple(chain(*rows)) if rows and {len(row) for row in rows} == {2} else ()
 
 
 def _merge(kind: str, node: Node, name_above: Above, named: Named) -> tuple[str, ...]:

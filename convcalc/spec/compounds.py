@@ -168,7 +168,9 @@ class Compounds:
             text = f"block {block.name} calls itself"
             if context.open[-1] != block.name:
                 text += f" through {', '.join(context.open[context.open.index(block.name) + 1 :])}"
-            help = ("`repeat:` repeats layers",)
+            name = plain(block.name)
+            deeper = f"blocks within each other are one for each depth: `{name}1` calls `{name}2`"
+            help = ("`repeat:` repeats layers", deeper)
             self.remarks.error("CC020", text, entry.at, "", help, calls=context.calls)
             return self.steps.broken(entry.kind, entry.at, context, at, entry.beside)
         try:

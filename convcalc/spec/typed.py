@@ -151,6 +151,9 @@ def name_as_key(word: str, value: Node | None, step: Step | None) -> tuple[str, 
     """Help for ``- fc1: {units: 10}``, an entry whose key is its name; () for other entries."""
     if isinstance(value, Scalar) and "(" in value.text:
         return _of_call(word, value.text, step)
+    if isinstance(value, Scalar) and (cut := _OPENED.match(word)) and value.text[-1:] == "}":
+        braces = f"{cut[2]}: {plain(value.text)}"
+        return (f"write `{cut[1]}: {braces}` in place of `{word}: {plain(value.text)}`",)
     if not isinstance(value, Mapping) or not value.entries:
         return ()
     match, kind, options = _NAME.match(word), "", value
@@ -170,6 +173,7 @@ def name_as_key(word: str, value: Node | None, step: Step | None) -> tuple[str, 
             f"`name: {plain(word)}` below it",) if found else ()  # fmt: skip
 
 
+_OPENED = re.compile(r"([A-Za-z_][\w.]*+) *(\{ *[A-Za-z_]\w*)\Z", re.ASCII)  #: ``conv {filters``
 _PRINTED = re.compile(r"\(?([A-Za-z_][\w.]*|[0-9]{1,4})\)?\Z", re.ASCII)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from convcalc.layers.option import Value
 from convcalc.quantity import without_commas
+from convcalc.spec.computed import in_list
 from convcalc.tree.nodes import Mapping, Scalar
 
 _NONE = frozenset({"none", "no", "off", "zero", "false"})
@@ -22,6 +23,8 @@ def of_option(kind: str, key: str, value: Value, beside: Mapping | None) -> tupl
     >>> of_option("conv", "groups", "all", None)
     ('did you mean `=in_channels`?',)
     """
+    if made := in_list(value):
+        return made
     find = _BY_KEY.get(key)
     number = without_commas(value) if isinstance(value, str) else ""
     if number and key not in _SPATIAL:

@@ -79,4 +79,10 @@ def test_a_stride_that_is_the_kernel_is_not_written(entry: str) -> None:
 
 
 def test_a_word_of_a_pattern_stays_a_word() -> None:
-    assert meant(net("MaxPool2d(2) ReLU()", 9)) == "pool2"
+    network = net("MaxPool2d(2) ReLU()", 9)
+    assert network.findings[0].help == (
+        "did you mean `pool2`?",
+        "its size is rounded down: `rounding: floor` at the top of the file",
+    )
+    assert offers(network)[0].text.splitlines()[1] == "rounding: floor"
+    assert len(net("MaxPool2d(2) ReLU()", 8).findings[0].help) == 1

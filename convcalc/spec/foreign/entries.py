@@ -87,11 +87,12 @@ def in_order(word: str, node: Node, step: Step) -> tuple[str, ...]:
     """
     items = node.items if isinstance(node, Sequence) else [node]
     given = [_value(item) for item in items]
-    numbers = all(isinstance(value, bool | int | float) for value in given)
+    listed = ", ".join(map(str, given))
+    pairs = all(isinstance(v, list) and [*map(type, v)] == [int, int] for v in given)
+    numbers = pairs or all(isinstance(value, bool | int | float) for value in given)
     known = tool(word) or dialects.folded(word) in WORDS
     if not known or not numbers or not 0 < len(items) <= _MOST:
         return ()
-    listed = ", ".join(map(str, given))
     calls = [f"{word}({listed})", f"{word}([{listed}])"]
     if dialects.kind(word, KINDS) in _LISTS:
         calls.reverse()

@@ -98,7 +98,8 @@ def options_of(
         found[key] = own
     missing = [key for key, option in known.items() if option.required and key not in found]
     if missing:
-        raise NotCertainError(f"{kind_named(kind)}: {' and '.join(missing)} is missing")
+        verb = "is" if len(missing) == 1 else "are"
+        raise NotCertainError(f"{kind_named(kind)}: {' and '.join(missing)} {verb} missing")
     return found
 
 
@@ -106,7 +107,8 @@ def _value(value: Any) -> Value:
     """One number for a list of equal ones."""
     if not isinstance(value, list | tuple):
         return value.lower() if isinstance(value, str) else value
-    return value[0] if value and len(set(value)) == 1 else tuple(value)
+    several = tuple(tuple(one) if isinstance(one, list) else one for one in value)
+    return value[0] if len(set(map(str, several))) == 1 else several
 
 
 def entry_of(kind: str, options: dict[str, Value]) -> str:

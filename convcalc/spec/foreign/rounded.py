@@ -21,6 +21,9 @@ from convcalc.tree.nodes import Mapping, Node, Scalar
 from convcalc.window import Rounding
 
 _WHOLE = re.compile(r"\s*((?:\w+\.)*[A-Z]\w*)\s*(\([^()]*(?:\([^()]*\)[^()]*)*\))?\s*[,;]?\s*\Z")
+_FIRST = re.compile(
+    r"\s*+((?:\w+\.)*[A-Z]\w*)(\([^()]*(?:\([^()]*\)[^()]*)*\))(?=\s)"
+)  #: of a pattern
 _MEANT = re.compile(r"did you mean `([^`]+)`\?\Z|write `([^`]+)` in place of `[^`]+`\Z")
 _PAIR = re.compile(r"(\w+): (\[[0-9, ]{1,60}\]|\w+)")
 _LONGEST = 300
@@ -39,7 +42,8 @@ def help(
         step: what arrives.
         roundings: those of the file.
     """
-    match = _WHOLE.match(word) if len(word) < _LONGEST else None
+    whole = _WHOLE.match(word) if len(word) < _LONGEST else None
+    match = whole or _FIRST.match(word[:_LONGEST])
     told = _MEANT.match(said[0]) if match and said else None
     if match is None or told is None or not tool(match[1]):
         return said
@@ -47,7 +51,11 @@ def help(
     if found is None or not _may_be_left_over(*found, step.output, roundings):
         return said
     kind, options = found
-    if not issubclass(BY_NAME[kind], Pool):
+    pools = issubclass(BY_NAME[kind], Pool)
+    if pools and whole is None:  # a word of a pattern has no options
+        top = "`rounding: floor` at the top of the file"
+        return (*said, f"its size is rounded down: {top}") if step.output else said
+    if not pools:
         pool = "" if roundings.pool is Rounding.EXACT else f", pool: {roundings.pool.value}"
         top = "floor" if roundings.pool is Rounding.FLOOR else f"{{conv: floor{pool}}}"
         left_over = "its size" if step.output else "where input is left over, its size"
