@@ -98,7 +98,6 @@ SAID = {
     "concat: {axis: 1}": "`axis: 1` is the height",
     "space_to_depth: {block_size: 2}": "`order: dcr`",
     "connected: {output: 10}": "a layer behind it",
-    "convolutional: {filters: 8, size: 3, pad: 1}": "kernel: 3, stride: 1, pad: 1}`, `- sigmoid`",
     "maxpool: {size: 2, stride: 1}": "write `pad` as it falls here",
     "shortcut: {from: -3}": "`from: [a, b]`",
     "route: {layers: -4}": "`from: [a, b]`",
