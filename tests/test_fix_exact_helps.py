@@ -54,7 +54,8 @@ def test_a_layer_of_darknet_becomes_its_layers() -> None:
     assert repaired(f"  - {DARKNET}, batch_normalize: 1}}\n") == (
         f"  - {conv}, bias: false}}\n  - batch_norm\n  - {leaky}0.1}}\n"
     )
-    assert repaired(f"  - {DARKNET.partition(', act')[0]}}}\n") == f"  - {conv}}}\n  - sigmoid\n"
+    plain = DARKNET.partition(", activation")[0]
+    assert repaired(f"  - {plain}}}\n") == f"  - {conv}}}\n  - sigmoid\n"
     assert repaired(f"  - {{repeat: {{times: 2, layers: [{{{DARKNET}}}}}]}}}}\n") == (
         f"  - {{repeat: {{times: 2, layers: [{{{conv}}}}}, {{{leaky}0.1}}}}]}}}}\n"
     )
