@@ -46,7 +46,6 @@ SAID = {
     ),
     "  - (net): Sequential(\n      (0): ReLU()\n    )\n": "leave out the lines that end in `(`",
     "  - Conv2D(6, 3, activation=act(2))\n": "the kind is `conv`",
-    "  - relu: {slope: 0.1}\n": "`leaky_relu: {negative_slope: 0.1}`",
     "  - branches: [conv3-8, conv3-8]\n": "`concat:` or `add:`",
     "  - relu /* act */\n": "a comment begins with `#`",
     f"  - convolutional: {DARKNET}\n": (
