@@ -7,7 +7,13 @@ from convcalc.spec.load import load
 
 HEAD = "input: 8x8x4\nrounding: floor\nlayers:\n"
 #: lines below `layers:` -> what `--fix` writes
+DARKNET = "{batch_normalize: 1, filters: 32, size: 3, stride: 1, pad: 1, activation: leaky}"
 WRITTEN = {
+    f"  - convolutional: {DARKNET}\n": (
+        "  - conv: {filters: 32, kernel: 3, stride: 1, pad: 1, bias: false}\n  - batch_norm\n"
+        "  - leaky_relu: {negative_slope: 0.1}\n"
+    ),
+    "  - relu: {slope: 0.1}\n": "  - leaky_relu: {negative_slope: 0.1}\n",
     "  - (conv1): Conv2d(4, 6, kernel_size=(5, 5), stride=(1, 1))\n": (
         "  - conv5-6p0:\n    name: conv1\n"
     ),
@@ -30,7 +36,6 @@ WRITTEN = {
     "  - relu\n// then\n  - tanh\n": "  - relu\n# then\n  - tanh\n",
     "  - relu // first\n  - tanh\n": "  - relu # first\n  - tanh\n",
 }
-DARKNET = "{batch_normalize: 1, filters: 32, size: 3, stride: 1, pad: 1, activation: leaky}"
 #: what is said and not edited, with a part of the first help
 SAID = {
     "  - (conv1): Conv2d(3, 6, kernel_size=(5, 5))\n": "4 channels, not 3",
@@ -48,10 +53,6 @@ SAID = {
     "  - Conv2D(6, 3, activation=act(2))\n": "the kind is `conv`",
     "  - branches: [conv3-8, conv3-8]\n": "`concat:` or `add:`",
     "  - relu /* act */\n": "a comment begins with `#`",
-    f"  - convolutional: {DARKNET}\n": (
-        "`- conv: {filters: 32, kernel: 3, stride: 1, pad: 1, bias: false}`, `- batch_norm`, "
-        "`- leaky_relu: {negative_slope: 0.1}`"
-    ),
     "  - convolutional: {filters: 8, size: 3, xnor: 1}\n": "`pad: size//2`",
     "  - [convolutional]\n": "a file that begins with `[net]`",
     "  [convolutional]\n  filters=8\n  size=3\n": "a file that begins with `[net]`",
