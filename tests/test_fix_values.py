@@ -69,7 +69,7 @@ def test_an_entry_is_written_as_the_help_says(entry: str, written: str | None) -
         ("  - {conv: {filters: 4, kernel: 1}, bn: true}",
          "  - {conv: {filters: 4, kernel: 1}}\n  - batch_norm"),
         ("  - conv: {filters: 4, kernel: 1, bn: true, activation: relu}", None),
-        ("  - conv3-4:\n    activation: relu\n    name: x", None),
+        ("  - conv3-4:\n    activation: relu\n    name: x", "  - conv3-4:\n    name: x\n  - relu"),
     ],
 )  # fmt: skip
 def test_what_is_a_layer_of_its_own_comes_on_the_next_line(entry: str, written: str | None) -> None:

@@ -127,6 +127,7 @@ def layer_of_another_tool(word: str, value: Node | None) -> tuple[str, ...]:
     last = word.rsplit(".", 1)[-1].lower()
     if last == "activation" and isinstance(value, Scalar):
         name = called.activation_of(value.text)
+        name = "identity" if value.text.lower() in {"linear", "none"} else name
         return (f"write `{name}` in place of `{plain(word)}: {text_of(value)}`",) if name else ()
     if border := re.fullmatch(r"(reflection|replication)pad(?:[123]d)?", last):
         mode = {"reflection": "reflect", "replication": "edge"}[border[1]]
@@ -136,10 +137,9 @@ def layer_of_another_tool(word: str, value: Node | None) -> tuple[str, ...]:
             f"write `pad: {{sides: {sides}, mode: {mode}}}` in place of `{plain(word)}: {sides}`",
         )
     if last.startswith("separableconv"):
-        return ("it is two layers: a depthwise_conv, and a conv with kernel 1",)
-    if last in {"centercrop", "resizing"} and (to := _size_of(value)):
-        own, mode = ("crop", "") if last == "centercrop" else ("upsample", ", mode: bilinear")
-        size = f"`{own}: {{size: {to[0] if len({*to}) == 1 else f'[{to[0]}, {to[1]}]'}{mode}}}`"
+        return ("it is two layers: a depthwise_conv with `bias: false`, and a conv with kernel 1",)
+    if last == "centercrop" and (to := _size_of(value)):
+        size = f"`crop: {{size: {to[0] if len({*to}) == 1 else f'[{to[0]}, {to[1]}]'}}}`"
         text = text_of(value) if isinstance(value, Scalar) else ""
         return (
             f"write {size} in place of `{plain(word)}: {text}`" if text else f"here it is {size}",

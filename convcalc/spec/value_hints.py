@@ -58,7 +58,8 @@ def _pad(kind: str, value: Value, beside: Mapping | None) -> tuple[str, ...]:
         return (f"numbers are cut off by a layer before it: `- crop: {{sides: {-value}}}`",)
     if word == "causal":
         before = _causal(beside)
-        sides = f"did you mean `[{before}, 0]`?" if before else "`[2, 0]` for a window of 3"
+        usual = "`[2, 0]` for a window of 3, times its dilation"
+        sides = f"did you mean `[{before}, 0]`?" if before else usual
         return (sides if before else f"what lies before a sequence alone: {sides}",)
     half = f"`{kernel // 2}`" if kernel and kernel % 2 else ""
     if word == "half" and half:
@@ -72,12 +73,15 @@ def _pad(kind: str, value: Value, beside: Mapping | None) -> tuple[str, ...]:
     return ()
 
 
-def _causal(beside: Mapping | None) -> int:
-    """How far the window beside a padding reaches back; 0 where that is no pair of numbers."""
+def _causal(beside: Mapping | None) -> str:
+    """How far the window beside a padding reaches back, a number or a formula; '' if not known."""
     nodes = [beside.get(key) if beside is not None else None for key in ("kernel", "dilation")]
     kernel, holes = (node.text if isinstance(node, Scalar) else "" for node in nodes)
     sizes = [n for n in (kernel, holes if nodes[1] else "1") if re.fullmatch("[1-9][0-9]{0,3}", n)]
-    return int(sizes[1]) * (int(sizes[0]) - 1) if len(sizes) == 2 else 0
+    if len(sizes) == 2:
+        return str(int(sizes[1]) * (int(sizes[0]) - 1))
+    variable = re.fullmatch(r"=\s*([A-Za-z_]\w{0,40})", holes if nodes[1] else "")
+    return f"={int(sizes[0]) - 1}*{variable[1]}" if len(sizes) == 1 and variable else ""
 
 
 def _kernel(beside: Mapping | None) -> int:

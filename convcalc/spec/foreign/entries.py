@@ -17,6 +17,7 @@ from convcalc.spec.foreign.meanings import meant
 from convcalc.spec.foreign.orders import WORDS, arguments
 from convcalc.spec.foreign.ours import entry_of, kind_named, options_of, written_out
 from convcalc.spec.options import BESIDE
+from convcalc.spec.shortforms import expand
 from convcalc.spec.viewed import numbers
 from convcalc.tree.nodes import Mapping, Node, Scalar, Sequence
 from convcalc.tree.scalars import AmbiguousError, resolve
@@ -102,7 +103,12 @@ def in_order(word: str, node: Node, step: Step) -> tuple[str, ...]:
     if node is not items[0]:
         if best.why:
             return (best.why,)
-    elif best.written.count(": ") < 3 and not _by_name_only(best.written):  # one option
+    elif _is_sized(word, best.written):
+        size = best.written
+        return (
+            f"as PyTorch has it, the size: `{size}`; a factor is `{size.replace('size', 'scale')}`",
+        )
+    elif best.written.count(": ") < 3 and not _says_more(word, best.written):  # one option
         return ()  # the kind by itself does with the number what the class does
     if not best.written or best.activation:
         return ()
@@ -112,12 +118,19 @@ def in_order(word: str, node: Node, step: Step) -> tuple[str, ...]:
     return (f"write `{best.written}` in place of `{plain(word)}`", *best.without)
 
 
+def _is_sized(word: str, entry: str) -> bool:
+    """Whether the one number of an `Upsample` is a size, which is meant as a factor as often."""
+    return dialects.folded(word) == "upsample" and "{size:" in entry
+
+
 _ONE = re.compile(r"(\w+): \{(\w+): ([0-9.]+)\}\Z")
 
 
-def _by_name_only(entry: str) -> bool:
-    """Whether the one number of an entry has to have its name: the kind takes it for several."""
-    match = _ONE.match(entry)
+def _says_more(word: str, entry: str) -> bool:
+    """Whether the one number of an entry makes another kind, or has to have its name."""
+    match, form = _ONE.match(entry), expand(entry)
+    if dialects.kind(word, KINDS) != (form[0] if form else entry.partition(":")[0]):
+        return True  # ReLU: 6
     return match is not None and not is_only_taker(*match.groups())
 
 

@@ -9,7 +9,7 @@ import re
 
 from convcalc import dialects
 from convcalc.shapes import Shape, written
-from convcalc.spec.foreign import axes, defaults, norms, windows
+from convcalc.spec.foreign import axes, defaults, norms, resized, windows
 from convcalc.spec.foreign.asked import KINDS, Asked, Given, Meaning, Meant, NotCertainError
 
 #: the class without module, case, hyphens and rank -> what it means
@@ -21,6 +21,7 @@ MEANINGS: dict[str, Meaning] = {
     "convolution": defaults.conv,
     "avgpool": defaults.pool,
     "fullyconnected": defaults.fully_connected,
+    "resizing": resized.resizing,
 }
 
 

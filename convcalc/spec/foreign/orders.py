@@ -85,6 +85,7 @@ WORDS = {
     "reshape": "target_shape",
     **dict.fromkeys(("reflectionpad", "replicationpad", "circularpad"), "padding"),
     "constantpad": "padding value",
+    "resizing": "height width interpolation",
     **dict.fromkeys(("upsamplingnearest", "upsamplingbilinear"), "size scale_factor"),
     "hardtanh": "min_val max_val inplace",
     **dict.fromkeys(IN_BLOCKS, "block_size data_format"),

@@ -129,6 +129,8 @@ def _sides(kind: str, key: str, usual: Any) -> Meaning:
         if isinstance(found, list | tuple) and found:
             if asked.tool == "keras":  # one per axis, or (before, after) per axis
                 pairs = [(s, s) if isinstance(s, int) else tuple(s) for s in found]
+                if asked.word.endswith("1D") and len(found) == 2:
+                    pairs = [tuple(found)]  # the ends of its only axis
             elif len(found) % 2 == 0:  # the last axis first
                 pairs = [tuple(found[i : i + 2]) for i in range(len(found) - 2, -1, -2)]
             else:
@@ -258,7 +260,9 @@ TABLE: dict[str, Meaning] = {
     "lppool": _lp_pool,
     "cropping": _sides("crop", "cropping", 0),
     "dense": _dense,
-    "separableconv": only_said("it is two layers: a depthwise_conv, and a conv with kernel 1"),
+    "separableconv": only_said(
+        "it is two layers: a depthwise_conv with `bias: false`, and a conv with kernel 1"
+    ),
     "connected": _connected,
     "convolutional": _convolutional,
     "route": only_said(
