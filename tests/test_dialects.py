@@ -115,9 +115,10 @@ def test_what_has_no_one_meaning_is_said_and_not_edited(entry: str, help: str) -
 
 
 @pytest.mark.parametrize("beside", ["name: c1", "times: 2\n    checkpoint: true"])
-def test_an_activation_of_a_repeated_or_named_layer_is_not_moved(beside: str) -> None:
+def test_an_activation_of_a_layer_repeated_or_read_by_name_is_not_moved(beside: str) -> None:
     entry = f"conv: {{filters: 3, kernel: 3, pad: 1, activation: relu}}\n    {beside}"
-    assert offers(load("net.yaml", f"{HEAD}  - {entry}\n".encode())) == []
+    reader = "  - {concat: , from: [c1, input]}\n" if "c1" in beside else ""
+    assert offers(load("net.yaml", f"{HEAD}  - {entry}\n{reader}".encode())) == []
 
 
 def test_an_activation_within_brackets() -> None:
