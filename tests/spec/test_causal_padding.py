@@ -26,4 +26,7 @@ def test_the_sides_are_written(entry: str, meant: str) -> None:
 
 def test_where_the_window_is_no_number_a_sample_is_given(layers) -> None:
     spec = layers("- conv: {filters: 8, kernel: [7], pad: causal}", shape="100x4")
-    assert spec.help == "what lies before a sequence alone: `[2, 0]` for a window of 3"
+    assert (
+        spec.help
+        == "what lies before a sequence alone: `[2, 0]` for a window of 3, times its dilation"
+    )
