@@ -16,7 +16,9 @@ def resizing(asked: Asked) -> Meant:
     if mode not in _MODES:
         raise NotCertainError(f"`upsample` has the modes nearest and bilinear, no {brief(mode)}")
     if not _is_size(height) or not _is_size(width):
-        raise NotCertainError("it is `upsample: {size: [height, width], mode: bilinear}`")
+        raise NotCertainError(
+            "it is `upsample: {size: [64, 64], mode: bilinear}`, with its height and width for 64"
+        )
     size = height if height == width else [height, width]
     return Meant("upsample", asked.given, {"size": size, "mode": mode})
 
