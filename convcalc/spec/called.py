@@ -238,7 +238,7 @@ def _named(
 ) -> dict[str, Any] | None:
     """All arguments under the tool's names; None where there are more than names."""
     places, named = given
-    if kind == "fc" and len(places) == 1 and order[0] == "in_features":
+    if kind == "fc" and len(places) == 1 and order[:1] == ["in_features"]:
         order = order[1:]  # Linear(10)
     if len(places) > len(order):
         return None

@@ -18,7 +18,8 @@ def numbers(node: Node) -> tuple[int, ...]:
     items = node.items if isinstance(node, Sequence) else [node]
     text = ",".join(item.text if isinstance(item, Scalar) else "?" for item in items)
     match = _NUMBERS.match(text)
-    return tuple(map(int, match[1].split(","))) if match else ()
+    found = tuple(map(int, match[1].split(","))) if match else ()
+    return () if isinstance(node, Sequence) and len(found) != len(items) else found  # [3, '']
 
 
 def viewed(given: tuple[int, ...], step: Step | None) -> Shape | None:

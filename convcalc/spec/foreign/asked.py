@@ -90,6 +90,25 @@ def class_in(text: str) -> str:
     return text[match.end() :] if match else text
 
 
+def one_of(value: Any) -> Any:
+    """The number that all of a list are; any other argument as it is.
+
+    What a list holds may be lists or mappings: they are compared, and never hashed.
+
+    >>> one_of([3, 3]), one_of([[1, 2], [1, 2]]), one_of((3, 5))
+    (3, [1, 2], (3, 5))
+    """
+    if not isinstance(value, list | tuple) or not value:
+        return value
+    return value[0] if all(item == value[0] for item in value) else value
+
+
+def whole_numbers(value: Any) -> list[int]:
+    """One number, or those of a list; [] where it is anything else."""
+    numbers = list(value) if isinstance(value, list | tuple) else [value]
+    return numbers if all(type(n) is int for n in numbers) else []
+
+
 #: What a layer means; None where it is its kind with its words put in ours.
 Meaning = Callable[[Asked], Meant | None]
 

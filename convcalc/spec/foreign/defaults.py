@@ -9,7 +9,7 @@ from typing import Any
 from convcalc.dialects import folded
 from convcalc.dialects import kind as kind_of
 from convcalc.layers.option import shown
-from convcalc.spec.foreign.asked import KINDS, Asked, Given, Meant, NotCertainError
+from convcalc.spec.foreign.asked import KINDS, Asked, Given, Meant, NotCertainError, one_of
 
 
 def conv(asked: Asked) -> Meant | None:
@@ -28,9 +28,7 @@ def conv(asked: Asked) -> Meant | None:
         options["filters"] = filters
     for word in ("kernel_shape", "kernel_size"):
         if word in given:
-            options["kernel"] = given.pop(word)
-    if isinstance(kernel := options.get("kernel"), list | tuple) and len(set(kernel)) == 1:
-        options["kernel"] = kernel[0]
+            options["kernel"] = one_of(given.pop(word))
     options["pad"] = _padding(given.pop("padding", "SAME"))
     return Meant(kind, given, options)
 

@@ -12,6 +12,7 @@ from convcalc.spec.foreign.asked import (
     Meant,
     NotCertainError,
     only_said,
+    whole_numbers,
 )
 
 
@@ -98,9 +99,11 @@ def _softmax(asked: Asked) -> Meant | None:
     last = axis == -1 or (axes is not None and axis == axes + 1)
     axis = axis if either is None else either
     sure = either is None and (last if keras else axis == 1)
-    if not (sure or (axes == 0 and axis in {-1, 1})):
-        raise NotCertainError(f"softmax is over the channels here: axis {axis} may be another")
-    return Meant("softmax", asked.given, {}) if either or axis not in {1, -1} else None
+    if not (sure or (axes == 0 and axis in (-1, 1))):
+        raise NotCertainError(
+            f"softmax is over the channels here: axis {brief(str(axis))} may be another"
+        )
+    return Meant("softmax", asked.given, {}) if either or axis not in (1, -1) else None
 
 
 def _prelu(asked: Asked) -> Meant | None:
@@ -108,7 +111,7 @@ def _prelu(asked: Asked) -> Meant | None:
     count, shared = asked.given.pop("num_parameters", None), asked.given.pop("shared_axes", None)
     if "channel_shared" in asked.given:
         one = asked.given.pop("channel_shared")
-    elif shared is not None and asked.shape and len(shared) == len(asked.shape) - 1:
+    elif asked.shape and 0 < len(whole_numbers(shared)) == len(asked.shape) - 1:
         one = False
     elif count is not None and (count == 1 or (asked.shape and asked.shape[-1] == count)):
         one = count == 1
@@ -133,11 +136,13 @@ def _keras_norm(kind: str) -> Meaning:
         options: Given = _affine(asked, True)
         axis, axes = asked.given.pop("axis", -1), len(asked.shape) - 1 if asked.shape else None
         last = 0 if axes is None else axes + 1
-        several = sorted(axis) if isinstance(axis, list | tuple) else [axis]
+        several = sorted(whole_numbers(axis))
         if kind == "layer_norm" and last > 1 and several == list(range(1, last + 1)):
             options["axes"] = "all"
         elif several not in ([-1], [last]):
-            raise NotCertainError(f"`{kind}` is over the channels: axis {axis} may be another")
+            raise NotCertainError(
+                f"`{kind}` is over the channels: axis {brief(str(axis))} may be another"
+            )
         if kind == "group_norm":
             groups = asked.default("groups", 32)
             options["groups"] = asked.shape[-1] if groups == -1 and asked.shape else groups

@@ -6,7 +6,7 @@ from convcalc import dialects
 from convcalc.findings import brief, plain
 from convcalc.layers import BY_NAME
 from convcalc.layers.option import RejectedError, Value, shown
-from convcalc.spec.foreign.asked import NotCertainError
+from convcalc.spec.foreign.asked import NotCertainError, one_of
 from convcalc.spec.shortforms import expand
 
 _IN_SHORT = {
@@ -107,8 +107,8 @@ def _value(value: Any) -> Value:
     """One number for a list of equal ones."""
     if not isinstance(value, list | tuple):
         return value.lower() if isinstance(value, str) else value
-    several = tuple(tuple(one) if isinstance(one, list) else one for one in value)
-    return value[0] if len(set(map(str, several))) == 1 else several
+    one = one_of(value)
+    return tuple(value) if isinstance(one, list | tuple) else one
 
 
 def entry_of(kind: str, options: dict[str, Value]) -> str:

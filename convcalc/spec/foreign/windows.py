@@ -14,6 +14,7 @@ from convcalc.spec.foreign.asked import (
     Meant,
     NotCertainError,
     only_said,
+    whole_numbers,
 )
 from convcalc.spec.foreign.defaults import pool
 
@@ -53,7 +54,7 @@ def _keras_transposed(asked: Asked) -> Meant | None:
     """Keras's makes a stride a position at least; with `output_padding` `same` cuts otherwise."""
     given, kind = asked.given, "conv_transpose"
     names = ("kernel_size", "strides", "dilation_rate")
-    sizes = [_numbers(given.get(name, 1)) for name in names]
+    sizes = [whole_numbers(given.get(name, 1)) for name in names]
     digits = [int(letter) for letter in asked.word if letter in "123"]
     axes = max([*digits[:1], *map(len, sizes)])
     if asked.tool != "keras" or not {len(n) for n in sizes} <= {1, axes}:
@@ -63,7 +64,7 @@ def _keras_transposed(asked: Asked) -> Meant | None:
     same = str(given.get("padding", "valid")).lower() == "same"
     padded = given.get("output_padding") is not None
     if padded and same:
-        extra = _numbers(given["output_padding"])
+        extra = whole_numbers(given["output_padding"])
         extra = extra * axes if len(extra) == 1 else extra
         if len(extra) != axes:
             return None
@@ -72,12 +73,6 @@ def _keras_transposed(asked: Asked) -> Meant | None:
         return Meant(kind, given, {"pad": [*pad]} | ({"output_pad": [*plus]} if any(plus) else {}))
     more = [max(stride - window, 0) for window, stride in taps]
     return None if padded or same or not any(more) else Meant(kind, given, {"output_pad": more})
-
-
-def _numbers(given: Any) -> list[int]:
-    """One number, or one an axis; [] where it is anything else."""
-    numbers = list(given) if isinstance(given, list | tuple) else [given]
-    return numbers if all(type(n) is int for n in numbers) else []
 
 
 def _caffe_pool(asked: Asked) -> Meant | None:
@@ -101,10 +96,11 @@ def _darknet_pool(asked: Asked) -> Meant | None:
     if "size" not in asked.given:
         return pool(asked)
     size, stride = asked.default("size", 1), asked.default("stride", 1)
-    even = asked.shape and all(n % size == 0 for n in asked.shape[:-1])
+    whole = type(size) is int and size > 0
+    even = asked.shape and whole and all(n % size == 0 for n in asked.shape[:-1])
     if size != stride or not even:
-        text = f"darknet's maxpool has `padding={size} - 1` in all: write `pad` as it falls here"
-        raise NotCertainError(text)
+        padded = f"darknet's maxpool has `padding={brief(str(size))} - 1` in all"
+        raise NotCertainError(f"{padded}: write `pad` as it falls here")
     return Meant("max_pool", asked.given, {"kernel": size, "stride": stride})
 
 
@@ -128,7 +124,7 @@ def _sides(kind: str, key: str, usual: Any) -> Meaning:
         found = asked.default(key, usual)
         if isinstance(found, list | tuple) and found:
             if asked.tool == "keras":  # one per axis, or (before, after) per axis
-                pairs = [(s, s) if isinstance(s, int) else tuple(s) for s in found]
+                pairs = [tuple(s) if isinstance(s, list | tuple) else (s, s) for s in found]
                 if asked.word.endswith("1D") and len(found) == 2:
                     pairs = [tuple(found)]  # the ends of its only axis
             elif len(found) % 2 == 0:  # the last axis first
