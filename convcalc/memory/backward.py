@@ -121,6 +121,8 @@ class Backward:
             again.after(step)
         if tensors.cast:
             handed = self._converted(handed)
+        if made and self._unadded and tensors.saved.needs_input_gradient:
+            self._unadded.of_a_product(step, owner, made, tensors.casts_parameters)
         if not tensors.casts_parameters and (tensors.cast or made):
             self._add(step, owner, made)
         last = tensors.saved.handed_as_view  # a view of the input was made before all casts
