@@ -76,7 +76,10 @@ class Misaligned:
             (those,) = names.values()
             message = f"{_listed(those)} see places {most}{_halved(shift)} input {unit} apart"
             early = self._early(list(seen), axis)
-            if early:
+            if not early and len(step.output or ()) == 2 and _end_together(fields):
+                message += ", and end at the same one, as causal windows do"
+                help = "usual in causal nets, whose last position sees all that is before it"
+            elif early:
                 message += (
                     f": strided windows on even sizes ({early}) are centred before the middle"
                 )
@@ -153,6 +156,13 @@ def _moves(network: Network, step: Step, axis: int) -> bool:
     one = steps[axis]
     only_moves = one.extent == 1 and one.stride == 1 and not one.fields
     return only_moves and 2 * one.begin != step.output[axis] - shapes[0][axis]
+
+
+def _end_together(fields: list[ReceptiveField]) -> bool:
+    """Whether fields certainly have the same last place: those of causal branches of a sequence."""
+    if any(field.fields or field.is_estimate for field in fields):
+        return False
+    return len({field.size - field.padding for field in fields}) == 1
 
 
 def _differ(fields: Iterable[ReceptiveField]) -> bool:
