@@ -15,7 +15,7 @@ from convcalc.layers import BY_NAME
 from convcalc.layers.option import Value
 from convcalc.network.graph import NAME_HELP, is_name
 from convcalc.shapes import LARGEST_SIZE, Shape
-from convcalc.spec.foreign.asked import KINDS, NotCertainError, tool
+from convcalc.spec.foreign.asked import KINDS, NotCertainError, tool, whole_numbers
 from convcalc.spec.foreign.meanings import MEANINGS
 from convcalc.spec.foreign.meanings import meant as foreign
 from convcalc.spec.foreign.named import with_name
@@ -27,6 +27,7 @@ _WORD = re.compile(r"((?:\w+\.)*)(\w+)\s*\(")
 _SIGNS = re.compile(r"[\w\s.,=()\[\]'\"*/-]*\Z", re.ASCII)
 _NUMBER_AND_WORD = re.compile(r"(?<!\w)[0-9][0-9.]*(?:if|in|is|or|and|else|not|for)")
 _PADDED = ("conv", "conv_transpose", "depthwise_conv")  #: nothing unless they say so
+_FILTERED = ("conv", "conv_transpose")  #: in PyTorch behind the channels that arrive
 _ADDED = re.compile(r"\s*\w+\.add\(\s*([A-Za-z_][\w.]*\(.*\))\s*\)\s*[,;]?\s*\Z", re.S)
 VOLUMES = frozenset({"x", "input", "inputs", "net", "out", "h"})  #: what a function calls them
 _GLOBAL = {"adaptive_avg_pool": "global_avg_pool", "adaptive_max_pool": "global_max_pool"}
@@ -116,6 +117,8 @@ def _read(
     given = arguments_of(call, lower) if kind in BY_NAME or meaning else None
     if given is None and meaning and not kind:
         given = [], {}  # what is refused anyhow
+    if which == "keras" and kind in _FILTERED and given and _pads_by_number(given):
+        which = "pytorch"  # Conv2D(3, 16, 3, padding=1)
     function = lower and given is not None and given[0][:1] == [None]
     if given and function:  # the volume comes first
         given = given[0][1:], given[1]
@@ -123,6 +126,13 @@ def _read(
     if which == "pytorch" and word.startswith("Lazy"):
         order = order[1:]  # what arrives is not said
     return whole, kind, which, given, order
+
+
+def _pads_by_number(given: _Arguments) -> bool:
+    """Whether a convolution pads by a number, as PyTorch's does, where Keras's has a word."""
+    places, named = given
+    padding = named.get("padding", places[3] if len(places) > 3 else None)
+    return len(places) > 2 and bool(whole_numbers(padding))
 
 
 def by_name(call: str) -> dict[str, Any]:
