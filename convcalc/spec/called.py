@@ -120,7 +120,8 @@ def _read(
     if which == "keras" and kind in _FILTERED and given and _pads_by_number(given):
         which = "pytorch"  # Conv2D(3, 16, 3, padding=1)
     function = lower and given is not None and given[0][:1] == [None]
-    if given and function:  # the volume comes first
+    reads = function or (which == "slim" and given is not None and given[0][:1] == [None])
+    if given and reads:  # the volume comes first
         given = given[0][1:], given[1]
     order = arguments(which, kind or folded(word), folded(word), function)
     if which == "pytorch" and word.startswith("Lazy"):

@@ -9,7 +9,15 @@ from typing import Any
 from convcalc.dialects import folded
 from convcalc.dialects import kind as kind_of
 from convcalc.layers.option import shown
-from convcalc.spec.foreign.asked import KINDS, Asked, Given, Meant, NotCertainError, one_of
+from convcalc.spec.foreign.asked import (
+    KINDS,
+    Asked,
+    Given,
+    Meant,
+    NotCertainError,
+    one_of,
+    whole_numbers,
+)
 
 
 def conv(asked: Asked) -> Meant | None:
@@ -60,7 +68,12 @@ def _padding(padding: Any) -> Any:
 def _slim(given: Given) -> str:
     filters, kernel = given.get("num_outputs"), given.get("kernel_size")
     kernel = shown(tuple(kernel)) if isinstance(kernel, list | tuple) else kernel
-    sample = f"`conv: {{filters: {filters or 64}, kernel: {kernel or 3}, pad: same}}`"
+    stride = whole_numbers(one_of(given.get("stride", 1)))
+    sizes = f"filters: {filters or 64}, kernel: {kernel or 3}"
+    sizes += f", stride: {shown(one_of(stride))}" * (stride != [1] and bool(stride))
+    if str(given.get("padding")).lower() == "valid":
+        return f"TF-Slim's has a relu: `conv: {{{sizes}}}`, and `relu` on the next line"
+    sample = f"`conv: {{{sizes}, pad: same}}`"
     return f"TF-Slim's keeps the size and has a relu: {sample}, and `relu` on the next line"
 
 

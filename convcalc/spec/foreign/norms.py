@@ -172,14 +172,29 @@ def _tracking(asked: Asked) -> None:
         raise NotCertainError(why)
 
 
+def _shifted(asked: Asked, word: str, usual: bool) -> bool:
+    """Put PyTorch's `bias` into its `affine`, without which it says nothing; whether it was there.
+
+    `word` is the norm's own for `affine`, `usual` its default.
+    """
+    if asked.tool != "pytorch" or type(asked.given.get("bias")) is not bool:
+        return False
+    bias = asked.given.pop("bias")
+    if not bias and asked.given.get(word, usual) is True:
+        asked.given[word] = "scale"
+    return True
+
+
 def _instance_norm(asked: Asked) -> Meant:
     _tracking(asked)
+    _shifted(asked, "affine", False)
     return Meant("instance_norm", asked.given, {})
 
 
 def _batch_norm(asked: Asked) -> Meant:
     """Caffe's has no scale and shift: its Scale has them, a layer behind it."""
     _tracking(asked)
+    _shifted(asked, "affine", True)
     caffe = asked.given.keys() & {"use_global_stats", "moving_average_fraction"}
     if caffe or (asked.word == "BatchNorm" and not asked.given):
         raise NotCertainError(
@@ -193,7 +208,9 @@ def _group_norm(asked: Asked) -> Meant | None:
     channels = asked.given.get("num_channels")
     if asked.shape and isinstance(channels, int) and channels != asked.shape[-1]:
         raise NotCertainError(f"{written(asked.shape)} arrives, not {channels} channels")
-    return None
+    either = asked.given.get("bias") is True or asked.given.get("affine") is False
+    shifted = either and _shifted(asked, "affine", True)  # its affine is both or neither
+    return Meant("group_norm", asked.given, {}) if shifted else None
 
 
 def _layer_norm(asked: Asked) -> Meant | None:
@@ -207,6 +224,7 @@ def _layer_norm(asked: Asked) -> Meant | None:
             "`layer_norm` is over the channels, with `axes: all` over the whole volume"
         )
     del asked.given["normalized_shape"]
+    _shifted(asked, "elementwise_affine", True)
     return Meant("layer_norm", asked.given, {"axes": "all"} if len(sizes) > 1 else {})
 
 

@@ -13,6 +13,7 @@ from convcalc.spec.foreign.asked import (
     Meaning,
     Meant,
     NotCertainError,
+    one_of,
     only_said,
     whole_numbers,
 )
@@ -31,12 +32,19 @@ def _upsample(asked: Asked) -> Meant | None:
         raise NotCertainError("`align_corners=True` has no option here: the sizes are the same")
     options = {}
     for name, ours in (("scale_factor", "scale"), ("size", "size"), ("mode", "mode")):
-        found = asked.default(name, None)
-        if found is not None:
-            options[ours] = found
+        found = one_of(asked.default(name, None))
+        if found is not None:  # a print has scale_factor=2.0
+            options[ours] = _whole(found)
     if options.get("mode") == "linear":
         options["mode"] = "bilinear"
     return Meant("upsample", asked.given, options)
+
+
+def _whole(given: Any) -> Any:
+    """A whole number for a float that is one, in a list too."""
+    if isinstance(given, list | tuple):
+        return [_whole(one) for one in given]
+    return int(given) if isinstance(given, float) and given.is_integer() else given
 
 
 def _keras_pool(kind: str) -> Meaning:
