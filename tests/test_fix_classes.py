@@ -15,6 +15,7 @@ _PYTORCH, _KERAS = ("", "nn.", "torch.nn."), ("", "layers.", "keras.layers.", "t
 _FORMS = (
     *("{word}: {mapping}", "{word}: [{listed}]", "{word}({listed})", '"{word}({listed})"'),
     *("'{word}({call})'", "model.add({word}({call}))", "x = {word}({call})(x)"),
+    *("{word}({packed})(x)", "stem: {word}({call})", "(0): {word}({call})"),
 )
 
 _BY_NAME = "in_channels: 8, out_channels: 16, kernel_size: 3, stride: 2"
@@ -60,7 +61,11 @@ def _entries() -> Iterator[tuple[str, str]]:
         ):
             for form in _FORMS:
                 entry = form.format(
-                    word=f"{module}{word}", listed=listed, mapping=f"{{{named}}}", call=call
+                    word=f"{module}{word}",
+                    listed=listed,
+                    mapping=f"{{{named}}}",
+                    call=call,
+                    packed=listed.replace(" ", ""),
                 )
                 yield shape, entry
     yield from (("32x30x8", entry) for entry in _CAFFE)
@@ -92,7 +97,20 @@ def test_a_class_makes_the_same_whether_repaired_at_once_or_behind_a_fault(
     assert _made(_repaired(behind.replace("Foo", "relu"))) == at_once
 
 
-@pytest.mark.parametrize("entry", ['"nn.Conv2d(8, 8, 3, stride=2)"', "model.add(MaxPool2D(3, 2))"])
+AROUND = [
+    *('"nn.Conv2d(8, 8, 3, stride=2)"', "model.add(MaxPool2D(3, 2))", "F.max_pool2d(x, 3, 2)"),
+    *("x = F.avg_pool2d(x, 3, stride=2)", "torch.nn.functional.max_pool2d(x,3,2)"),
+    *("layers.MaxPooling2D(3,2)(x)", "layers.Conv2D(8,3,strides=2)(x)"),
+    *(
+        "conv1: nn.Conv2d(8, 8, 3, stride=2)",
+        "Conv2d: {out_channels: 8, kernel_size: 3, stride: 2}",
+    ),
+    "(conv): Conv2d(8, 8, kernel_size=(3, 3), stride=(2, 2))",
+    "(pool): AvgPool2d(kernel_size=3, stride=2, padding=0)",
+]
+
+
+@pytest.mark.parametrize("entry", AROUND)
 def test_quotes_and_code_around_a_class_leave_its_rounding(entry: str) -> None:
     made = _made(_repaired(f"input: 32x32x8\nlayers:\n  - {entry}\n"))
     assert made is not None and made[0] == (15, 15, 8)
@@ -110,3 +128,24 @@ def test_a_discriminator_as_everybody_writes_it() -> None:
     )
     made = _made(_repaired(first.replace("LeakyReLU", "leaky_relu: {negative_slope: 0.3}")))
     assert made is not None and made[0] == (7, 7, 128)
+
+
+@pytest.mark.parametrize(
+    ("call", "entry"),
+    [
+        ("layers.UpSampling2D(4)(x)", "upsample: {scale: 4}"),
+        ("layers.ZeroPadding2D(2)(x)", "pad: {sides: 2}"),
+        ("layers.ZeroPadding2D(((1,2),(3,4)))(x)", "pad: {sides: [1, 2, 3, 4]}"),
+        ("layers.Cropping2D(1)(inputs)", "crop: {sides: 1}"),
+        ("layers.Dropout(0.3)(x)", "dropout: {rate: 0.3}"),
+        ("layers.ReLU(6.0)(x)", "relu6"),
+        ("layers.GroupNormalization(2)(x)", "group_norm: {groups: 2}"),
+        ("layers.BatchNormalization()(x)", "batch_norm"),
+        ("nn.LeakyReLU(0.2)(x)", "leaky_relu: {negative_slope: 0.2}"),
+        ("nn.ELU(0.5)(y)", "elu: {alpha: 0.5}"),
+        ("layers.Softmax(1)(x)", "layers.Softmax(1)(x)"),
+    ],
+)
+def test_a_class_that_is_called_on_a_volume_keeps_its_own_arguments(call: str, entry: str) -> None:
+    made = _repaired(f"input: 32x32x8\nlayers:\n  - {call}\n")
+    assert made == f"input: 32x32x8\nlayers:\n  - {entry}\n"

@@ -11,8 +11,8 @@ from convcalc.spec.edit import CannotEditError, Editor, kind_of
 from convcalc.spec.foreign.asked import class_in
 from convcalc.spec.foreign.rounded import may_lose
 
-#: a layer as other tools call it: ``nn.MaxPool2d``, ``Conv2D(8, 3, 2)``
-_CLASS = re.compile(r"(?:\w+\.)*[A-Z][a-zA-Z]*[a-z]")
+#: a layer as other tools call it: ``nn.MaxPool2d``, ``Conv2D(8, 3, 2)``, ``F.max_pool2d(x, 3)``
+_CLASS = re.compile(r"(?:\w+\.)*(?:[A-Z][a-zA-Z]*[a-z]|\w+[123]d\()")
 _LONGEST = 200  #: letters before the class's name ends
 
 

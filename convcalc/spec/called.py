@@ -204,7 +204,11 @@ def arguments_of(call: str, function: bool = False) -> _Arguments | None:
         return None
     try:
         tree = ast.parse(call, mode="eval").body
+        if isinstance(tree, ast.Call) and isinstance(tree.func, ast.Call) and _is_applied(tree):
+            tree = tree.func
         if not isinstance(tree, ast.Call) or any(word.arg is None for word in tree.keywords):
+            return None
+        if not isinstance(tree.func, ast.Name | ast.Attribute):
             return None
         # the channels that arrive may be a variable of the program
         first = [arg for arg in tree.args[:1] if isinstance(arg, ast.Name)]
@@ -215,6 +219,12 @@ def arguments_of(call: str, function: bool = False) -> _Arguments | None:
         return places, {str(word.arg): _literal(word.value) for word in named}
     except (SyntaxError, ValueError, TypeError, MemoryError, RecursionError):
         return None
+
+
+def _is_applied(call: ast.Call) -> bool:
+    """Whether a call has one volume alone, as ``(x)`` behind ``Conv2D(8, 3)`` has."""
+    places = call.args
+    return len(places) == 1 and isinstance(places[0], ast.Name) and not call.keywords
 
 
 def _is_of_training(word: ast.keyword) -> bool:

@@ -76,7 +76,9 @@ def tool(word: str) -> str:
 
 
 #: what people leave around a layer: quotes, a key for its class, a variable, a model
-_AROUND = re.compile(r"""["']?(?:[a-z_]+: ?["']?)?(?:[\w.]+ ?= ?)?(?:\w+\.add\( ?)?""")
+_AROUND = re.compile(
+    r"""["']?(?:\(?\w+\)?: ?["']?(?=(?:\w+\.)*[A-Z]))?(?:[\w.]+ ?= ?)?(?:\w+\.add\( ?)?"""
+)
 _LONGEST = 300
 
 

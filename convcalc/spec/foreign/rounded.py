@@ -20,7 +20,10 @@ from convcalc.spec.shortforms import expand
 from convcalc.tree.nodes import Mapping, Node, Scalar
 from convcalc.window import Rounding
 
-_WHOLE = re.compile(r"\s*((?:\w+\.)*[A-Z]\w*)\s*(\([^()]*(?:\([^()]*\)[^()]*)*\))?\s*[,;]?\s*\Z")
+_WHOLE = re.compile(
+    r"\s*((?:\w+\.)*(?:[A-Z]\w*|\w+(?=\())) *(\([^()]*(?:\([^()]*\)[^()]*)*\))?(?:\(\w+\))?"
+    r"\s*[,;]?\s*\Z"
+)  #: a class, a call of it or of a function, and its call on a volume
 _FIRST = re.compile(
     r"\s*+((?:\w+\.)*[A-Z]\w*)(\([^()]*(?:\([^()]*\)[^()]*)*\))(?=\s)"
 )  #: of a pattern
