@@ -9,7 +9,6 @@ from convcalc.findings import plain
 from convcalc.layers import BY_NAME
 from convcalc.layers.option import Option, Value
 from convcalc.network.record import Step
-from convcalc.shapes import written
 from convcalc.spec import by_number
 from convcalc.spec.by_number import Above, Named
 from convcalc.spec.computed import signed
@@ -189,17 +188,22 @@ _LARGEST_KERNEL = 11
 
 def _windows(kind: str, node: Node, step: Step | None) -> tuple[str, ...]:
     """``[3, 2, 1]``, kernel, stride and padding in a row; () where they are the kernel's sizes."""
-    sizes = numbers(node) if isinstance(node, Sequence) else []
+    items = node.items if isinstance(node, Sequence) else []
     axes = len(step.output) - 1 if step is not None and step.output else 2
     keys = ("kernel", "stride", "pad")
-    if not 2 <= len(sizes) <= len(keys) or min(sizes) < 0:
+    sizes = [*map(text_of, items)]
+    if not 2 <= len(sizes) <= len(keys) or not all(
+        size[:1] == "=" or size.isdecimal() for size in sizes
+    ):
         return ()
     pairs = ", ".join(f"{key}: {size}" for key, size in zip(keys, sizes, strict=False))
     if len(sizes) != axes:
         return (f"write `{kind}: {{{pairs}}}`",)
     if len(set(sizes)) == 1:
         return ()
-    listed = written(tuple(sizes))
+    listed = "x".join(sizes)
+    if not listed.replace("x", "").isdecimal():
+        listed = f"[{', '.join(sizes)}]"
     return (f"write `{kind}: {{{pairs}}}`, or of a window of {listed}: `kernel: {listed}`",)
 
 

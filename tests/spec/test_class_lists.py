@@ -84,3 +84,31 @@ def test_a_class_behind_a_fault_waits_for_it_and_keeps_its_rounding() -> None:
     assert offers(load("a.yaml", text.encode())) == []  # as a kind it would be padded later
     (repaired, *_) = offers(load("a.yaml", text.replace("1x18", "18x1").encode()))
     assert not repaired.errors and "- max_pool: {kernel: 4, rounding: floor}" in repaired.text
+
+
+@pytest.mark.parametrize(
+    ("entry", "written"),
+    [
+        ("MaxPool2d: [=k, 2]", "max_pool: {kernel: =k, stride: 2, rounding: floor}"),
+        ("MaxPool2d: {kernel_size: =k, stride: 2}", "max_pool: {kernel: =k, stride: 2, rounding"),
+        ("AvgPool2d: [=k, =s]", "avg_pool: {kernel: =k, stride: =s, rounding: floor}"),
+        ("ZeroPad2d: [1, 2, 3, =k]", "pad: {sides: [3, =k, 1, 2]}"),
+        ("LocalResponseNorm: =k", "lrn: {size: =k, alpha: 0.0001, alpha_over: size, beta"),
+        ("Conv2d: [8, =W, =k, 1, 1]", "conv: {filters: =W, kernel: =k, stride: 1, pad: 1}"),
+        ("Conv2D: [=W, =k]", "conv: {filters: =W, kernel: =k}"),
+        ("max_pool: [=k, 2, 1]", "max_pool: {kernel: =k, stride: 2, pad: 1}"),
+        ("depthwise_conv: [=k, =s, 1]", "depthwise_conv: {kernel: =k, stride: =s, pad: 1}"),
+    ],
+)  # fmt: skip
+def test_formulas_in_lists_are_arguments_in_order_too(entry: str, written: str) -> None:
+    text = f"input: 12x12x8\nvars: {{k: 3, s: 2, W: 16}}\nlayers:\n  - {entry}\n"
+    found = load("net.yaml", text.encode()).findings
+    assert f"`{written}" in found[0].help[0]
+    told = found[0].help[0].split("`")[1]
+    made = load("net.yaml", text.replace(entry, told).encode())
+    assert made.steps[-1].layer is not None
+
+
+def test_a_pool_without_its_kernel_asks_for_no_rounding() -> None:
+    found = load("net.yaml", b"input: 12x12x8\nlayers:\n  - MaxPool2d: {stride: 2}\n").findings
+    assert found[0].help == ("did you mean `max_pool`?",)

@@ -92,6 +92,11 @@ def class_in(text: str) -> str:
     return text[match.end() :] if match else text
 
 
+def is_computed(value: object) -> bool:
+    """Whether a value is a formula: nobody knows its number here."""
+    return isinstance(value, str) and value[:1] == "="
+
+
 def one_of(value: Any) -> Any:
     """The number that all of a list are; any other argument as it is.
 

@@ -12,10 +12,15 @@ from convcalc.spec import called
 from convcalc.spec.alone import bare_value, is_only_taker
 from convcalc.spec.arriving import differs, in_call, withheld
 from convcalc.spec.foreign import each_place
-from convcalc.spec.foreign.asked import KINDS, NotCertainError, tool
+from convcalc.spec.foreign.asked import KINDS, NotCertainError, is_computed, tool
 from convcalc.spec.foreign.meanings import meant
 from convcalc.spec.foreign.orders import WORDS, arguments
-from convcalc.spec.foreign.ours import entry_of, kind_named, options_of, written_out
+from convcalc.spec.foreign.ours import (
+    entry_of,
+    kind_named,
+    options_of,
+    written_out,
+)
 from convcalc.spec.options import BESIDE
 from convcalc.spec.shortforms import expand
 from convcalc.spec.viewed import numbers
@@ -88,6 +93,8 @@ def in_order(word: str, node: Node, step: Step) -> tuple[str, ...]:
     """
     items = node.items if isinstance(node, Sequence) else [node]
     given = [_value(item) for item in items]
+    if any(map(is_computed, given)):
+        return _by_name(word, node, items, step)
     listed = ", ".join(map(str, given))
     pairs = all(isinstance(v, list) and [*map(type, v)] == [int, int] for v in given)
     numbers = pairs or all(isinstance(value, bool | int | float) for value in given)
@@ -116,6 +123,27 @@ def in_order(word: str, node: Node, step: Step) -> tuple[str, ...]:
     if not told[0].startswith("did you mean"):
         return told  # what it states of its input differs
     return (f"write `{best.written}` in place of `{plain(word)}`", *best.without)
+
+
+def _by_name(word: str, node: Node, items: list[Node], step: Step) -> tuple[str, ...]:
+    """Arguments in order, formulas among them, as the options that they are; () where unknown.
+
+    `MaxPool2d: [=k, 2]` has a stride, which `max_pool: [=k, 2]` does not say.
+    """
+    folded = dialects.folded(word)
+    kind = dialects.kind(word, KINDS) or folded
+    order = arguments(tool(word), kind, folded)
+    values = [node] if kind in _LISTS else items
+    if not (tool(word) or folded in WORDS) or len(values) > len(order) or kind == "fc":
+        return ()  # of an fc nobody knows whether all that arrives is meant
+    options = Mapping(node.start)
+    for key, value in zip(order, values, strict=False):
+        options.entries[key] = Scalar(key, value.start), value
+    try:
+        found = translated(word, options, step)
+    except NotCertainError as error:
+        return (str(error),)
+    return (f"write `{found[2]}` in place of `{plain(word)}`",) if found else ()
 
 
 def _is_sized(word: str, entry: str) -> bool:

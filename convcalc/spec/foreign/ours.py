@@ -6,7 +6,7 @@ from convcalc import dialects
 from convcalc.findings import brief, plain
 from convcalc.layers import BY_NAME
 from convcalc.layers.option import RejectedError, Value, shown
-from convcalc.spec.foreign.asked import NotCertainError, one_of
+from convcalc.spec.foreign.asked import NotCertainError, is_computed, one_of
 from convcalc.spec.shortforms import expand
 
 _IN_SHORT = {
@@ -89,8 +89,8 @@ def options_of(
             else:
                 own = 0
         try:
-            if not (isinstance(own, str) and own[:1] == "="):
-                known[key].accept(own)
+            if not is_computed(own):
+                known[key].accept(_without_formulas(own))
         except RejectedError:
             raise NotCertainError(_refused(kind, word, value, named)) from None
         if key in found and key not in default:
@@ -103,10 +103,17 @@ def options_of(
     return found
 
 
+def _without_formulas(value: Value) -> Value:
+    """A list with a number for each formula in it."""
+    if not isinstance(value, tuple):
+        return value
+    return tuple(1 if is_computed(one) else one for one in value)
+
+
 def _value(value: Any) -> Value:
     """One number for a list of equal ones."""
     if not isinstance(value, list | tuple):
-        return value.lower() if isinstance(value, str) else value
+        return value.lower() if isinstance(value, str) and not is_computed(value) else value
     one = one_of(value)
     return tuple(value) if isinstance(one, list | tuple) else one
 
@@ -127,8 +134,15 @@ def written_out(kind: str, options: dict[str, Value]) -> str:
         return kind
     order = [option.key for option in BY_NAME[kind].options() if option.key in options]
     values = [(key, options[key]) for key in dict.fromkeys([*order, *options])]
-    pairs = (f"{key}: {own if isinstance(own, str) else shown(own)}" for key, own in values)
+    pairs = (f"{key}: {_shown(own)}" for key, own in values)
     return f"{kind}: {{{', '.join(pairs)}}}"
+
+
+def _shown(value: Value) -> str:
+    """A value as a spec has it, and formulas in a list as they are."""
+    if isinstance(value, tuple) and any(map(is_computed, value)):
+        return f"[{', '.join(map(_shown, value))}]"
+    return value if isinstance(value, str) else shown(value)
 
 
 def _short(kind: str, options: dict[str, Value]) -> str:

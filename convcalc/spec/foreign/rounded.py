@@ -13,7 +13,7 @@ from convcalc.layers.pool import Pool
 from convcalc.layers.windowed import Windowed
 from convcalc.network.record import Step
 from convcalc.shapes import Shape
-from convcalc.spec.foreign.asked import NotCertainError, tool
+from convcalc.spec.foreign.asked import NotCertainError, is_computed, tool
 from convcalc.spec.foreign.entries import translated
 from convcalc.spec.foreign.ours import written_out
 from convcalc.spec.shortforms import expand
@@ -28,7 +28,7 @@ _FIRST = re.compile(
     r"\s*+((?:\w+\.)*[A-Z]\w*)(\([^()]*(?:\([^()]*\)[^()]*)*\))(?=\s)"
 )  #: of a pattern
 _MEANT = re.compile(r"did you mean `([^`]+)`\?\Z|write `([^`]+)` in place of `[^`]+`\Z")
-_PAIR = re.compile(r"(\w+): (\[[0-9, ]{1,60}\]|\w+)")
+_PAIR = re.compile(r"(\w+): (\[[0-9, ]{1,60}\]|\w+|=[^,{}]{1,60})")
 _LONGEST = 300
 _Options = dict[str, Value]
 
@@ -119,12 +119,16 @@ def _may_be_left_over(
     known = {option.key: option for option in BY_NAME[kind].options()}
     if "rounding" in options or not options.keys() <= known.keys():
         return False
+    computed = {key for key, value in options.items() if is_computed(value)}
+    if any(option.required and key not in options for key, option in known.items()):
+        return False
+    numbers: _Options = {**options, **dict.fromkeys(computed, 2)}  # some number that is no 1
     try:
-        layer = BY_NAME[kind](**{known[k].name: known[k].accept(v) for k, v in options.items()})
+        layer = BY_NAME[kind](**{known[k].name: known[k].accept(v) for k, v in numbers.items()})
     except (RejectedError, TypeError):
         return False
     if not isinstance(layer, Windowed) or layer.rounding_under(roundings) is not Rounding.EXACT:
         return False
-    if shape is None:
+    if shape is None or computed:
         return may_lose(layer, roundings)
     return len(shape) > 1 and not layer.rounds_alike(shape[:-1], Rounding.EXACT, Rounding.FLOOR)

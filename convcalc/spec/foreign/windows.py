@@ -13,6 +13,7 @@ from convcalc.spec.foreign.asked import (
     Meaning,
     Meant,
     NotCertainError,
+    is_computed,
     one_of,
     only_said,
     whole_numbers,
@@ -140,7 +141,7 @@ def _sides(kind: str, key: str, usual: Any) -> Meaning:
             else:
                 pairs = []
             found = [side for pair in pairs for side in pair]
-            if not found or not all(isinstance(side, int) for side in found):
+            if not found or not all(type(side) is int or is_computed(side) for side in found):
                 raise NotCertainError(f"`{kind}` takes `sides: [top, bottom, left, right]`")
         if not isinstance(found, int | list):
             raise NotCertainError(f"`{kind}` takes `sides: 1`, or [top, bottom, left, right]")
