@@ -75,9 +75,7 @@ def doubtful(word: str, node: Node, step: Step | None) -> tuple[str, ...]:
         values = [int(v) if str(v).isdecimal() else v for v in map(_value, items)]
         if not all(v >= 0 if isinstance(v, int | float) else str(v)[:1] == "=" for v in values):
             return ()  # names, and numbers that count back
-        folded = dialects.folded(word)
-        order = arguments(tool(word), dialects.kind(word, KINDS) or folded, folded)
-        given = dict(zip(order, values, strict=False))
+        given = dict(zip(_order(word), values, strict=False))
     try:
         meant(word, given, step.output if step else None)
     except NotCertainError as error:
@@ -98,8 +96,7 @@ def in_order(word: str, node: Node, step: Step) -> tuple[str, ...]:
     listed = ", ".join(map(str, given))
     pairs = all(isinstance(v, list) and [*map(type, v)] == [int, int] for v in given)
     numbers = pairs or all(isinstance(value, bool | int | float) for value in given)
-    known = tool(word) or dialects.folded(word) in WORDS
-    if not known or not numbers or not 0 < len(items) <= _MOST:
+    if not _is_known(word) or not numbers or not 0 < len(items) <= _MOST:
         return ()
     calls = [f"{word}({listed})", f"{word}([{listed}])"]
     if dialects.kind(word, KINDS) in _LISTS:
@@ -130,11 +127,9 @@ def _by_name(word: str, node: Node, items: list[Node], step: Step) -> tuple[str,
 
     `MaxPool2d: [=k, 2]` has a stride, which `max_pool: [=k, 2]` does not say.
     """
-    folded = dialects.folded(word)
-    kind = dialects.kind(word, KINDS) or folded
-    order = arguments(tool(word), kind, folded)
+    kind, order = dialects.kind(word, KINDS), _order(word)
     values = [node] if kind in _LISTS else items
-    if not (tool(word) or folded in WORDS) or len(values) > len(order) or kind == "fc":
+    if not _is_known(word) or len(values) > len(order) or kind == "fc":
         return ()  # of an fc nobody knows whether all that arrives is meant
     options = Mapping(node.start)
     for key, value in zip(order, values, strict=False):
@@ -144,6 +139,17 @@ def _by_name(word: str, node: Node, items: list[Node], step: Step) -> tuple[str,
     except NotCertainError as error:
         return (str(error),)
     return (f"write `{found[2]}` in place of `{plain(word)}`",) if found else ()
+
+
+def _order(word: str) -> list[str]:
+    """The names of the arguments of a class, in order."""
+    folded = dialects.folded(word)
+    return arguments(tool(word), dialects.kind(word, KINDS) or folded, folded)
+
+
+def _is_known(word: str) -> bool:
+    """Whether a word is one tool's, or its arguments have an order of their own."""
+    return bool(tool(word)) or dialects.folded(word) in WORDS
 
 
 def _is_sized(word: str, entry: str) -> bool:

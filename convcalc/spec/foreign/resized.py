@@ -1,7 +1,7 @@
 """Keras's Resizing, which is given the height and width that it makes."""
 
 from convcalc.findings import brief
-from convcalc.spec.foreign.asked import Asked, Meant, NotCertainError
+from convcalc.spec.foreign.asked import Asked, Meant, NotCertainError, is_computed
 
 _MODES = ("bilinear", "nearest")
 
@@ -24,4 +24,4 @@ def resizing(asked: Asked) -> Meant:
 
 
 def _is_size(value: object) -> bool:
-    return type(value) is int or (isinstance(value, str) and value[:1] == "=")
+    return type(value) is int or is_computed(value)
