@@ -3,13 +3,13 @@
 from typing import Any
 
 from convcalc.findings import plain
-from convcalc.interop.read.floats import other_floats
+from convcalc.interop.read.floats import PT2_FLOATS, other_floats
 from convcalc.interop.read.keras.models import Model
 from convcalc.interop.read.keras.origin import OPERATOR
 
 #: Keras' mixed policies, whose weights are float32, and what they compute in
 _MIXED = {"mixed_float16": "amp-fp16", "mixed_bfloat16": "amp-bf16"}
-_FLOATS = frozenset(("float16", "bfloat16", "float64", "float32"))
+_FLOATS = frozenset(PT2_FLOATS.values())
 
 
 def of_policies(model: Model) -> str:
