@@ -82,9 +82,10 @@ class Matching:
         wildcards = self._wildcards.get(pattern.text)
         if wildcards is None:
             wildcards = self._wildcards[pattern.text] = Wildcards(pattern.text)
-        self._left -= len(text) * len(pattern.text) - wildcards.compared * _ONE_BY_ONE
+        before = wildcards.compared
         fits = wildcards.fits(text)
-        self._left -= wildcards.compared * _ONE_BY_ONE
+        one_by_one = wildcards.compared - before
+        self._left -= len(text) * len(pattern.text) + one_by_one * _ONE_BY_ONE
         if self._left < 0:
             raise PatternsError(
                 f"the patterns in pyproject.toml, such as {brief(pattern.text)}, are too much "
