@@ -2,10 +2,13 @@
 
 import io
 import math
+from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
+import convcalc
 from convcalc.interop.flat import Flat, UnsupportedError
 from convcalc.interop.read.model import read
 from tests.interop.conftest import totals
@@ -40,3 +43,17 @@ def why(model: Any) -> str:
 
 def conv(keras: Any, name: str, filters: int = 4, **more: Any) -> Any:
     return keras.layers.Conv2D(filters, 3, padding="same", name=name, **more)
+
+
+def assert_computes_as_keras(model: Any, given: Any, folder: Path) -> None:
+    """A model without weights, read and run here, gives Keras's very numbers."""
+    import keras
+
+    file, array, saved = (folder / name for name in ("net.json", "x.npy", "y.npz"))
+    file.write_text(model.to_json(), encoding="utf-8")
+    np.save(array, given)
+    assert convcalc.verify(file, array=array, save=saved).ok
+    kept = np.load(saved)
+    (ours,) = (kept[name] for name in kept.files)
+    wanted = keras.ops.convert_to_numpy(model(given))
+    assert np.array_equal(ours.reshape(wanted.shape), wanted)

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-import convcalc
 from convcalc.interop.flat import UnsupportedError
 from convcalc.interop.read.model import read
+from tests.interop.keras_models import assert_computes_as_keras
 
 keras = pytest.importorskip("keras")
 
@@ -74,14 +74,7 @@ def test_slices_are_what_keras_computes(function: Any, made: list[str], tmp_path
     x = keras.Input((9, 7, 3))
     model = keras.Model(x, function(x * 2))
     given = np.arange(9 * 7 * 3, dtype=np.float32).reshape(1, 9, 7, 3)
-    file, array, saved = (tmp_path / name for name in ("net.json", "x.npy", "y.npz"))
-    file.write_text(model.to_json(), encoding="utf-8")
-    np.save(array, given)
-    assert convcalc.verify(file, array=array, save=saved).ok
-    kept = np.load(saved)
-    (ours,) = (kept[name] for name in kept.files)
-    wanted = keras.ops.convert_to_numpy(model(given))
-    assert np.array_equal(ours.reshape(wanted.shape), wanted)
+    assert_computes_as_keras(model, given, tmp_path)
 
 
 @pytest.mark.parametrize(

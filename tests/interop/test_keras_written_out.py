@@ -12,7 +12,7 @@ import pytest
 import convcalc
 from convcalc.interop.read.model import read
 from convcalc.interop.write.keras.net import write
-from tests.interop.keras_models import flat_of, why
+from tests.interop.keras_models import assert_computes_as_keras, flat_of, why
 from tests.interop.nets import one
 
 keras = pytest.importorskip("keras")
@@ -107,14 +107,7 @@ def test_they_are_what_keras_computes(function: Any, kind: str, tmp_path: Path) 
     model = keras.Model(x, function(x))
     assert [item.kind for item in flat_of(model).items[1:]] == [kind]
     given = np.arange(8 * 6 * 4, dtype=np.float32).reshape(1, 8, 6, 4) - 90
-    file, array, saved = (tmp_path / name for name in ("net.json", "x.npy", "y.npz"))
-    file.write_text(model.to_json(), encoding="utf-8")
-    np.save(array, given)
-    assert convcalc.verify(file, array=array, save=saved).ok
-    kept = np.load(saved)
-    (ours,) = (kept[name] for name in kept.files)
-    wanted = keras.ops.convert_to_numpy(model(given))
-    assert np.array_equal(ours.reshape(wanted.shape), wanted)
+    assert_computes_as_keras(model, given, tmp_path)
 
 
 def test_a_sequential_model_writes_them_out_too() -> None:
