@@ -3,19 +3,18 @@
 Every suggestion is run through the layer's own sizing before it is offered.
 """
 
-from collections.abc import Callable, Iterator
-from math import lcm
+from collections.abc import Callable
 
 from convcalc.findings import Severity
 from convcalc.layers.base import Roundings, SizeFinding
+from convcalc.layers.nearest import exact_on_all, nearest_inputs, nearest_paddings, nearest_values
 from convcalc.layers.pool import AvgPool, Pool
 from convcalc.layers.windowed import Windowed, loss
 from convcalc.shapes import Shape, axis_names, written
-from convcalc.window import Rounding, slide
+from convcalc.window import Rounding
 
 _EXACT = Roundings(Rounding.EXACT, Rounding.EXACT)
 _FLOOR = Roundings(Rounding.FLOOR, Rounding.FLOOR)
-_FARTHEST = 512  #: how far from the given value a repair is looked for
 #: for an option: the kernel of a pool of one position, with the stride where that is the kernel
 WINDOW = "window"
 #: What to type for an entry that gives no options: the entry with an option of this value.
@@ -63,13 +62,13 @@ def repairs(
         ]
         offers = [*dict.fromkeys((*half, *offers))] if option == "pad" else offers
         same = layer.replace(pad="same")
-        if option == "pad" and len(values[0]) > 1 and _exact_on_all(same, spatial):
+        if option == "pad" and len(values[0]) > 1 and exact_on_all(same, spatial):
             made = _made(same, first, copies)
             if made:
                 offers.append(f"`{typed('pad', 'same')}` ({written(made)})")
         if offers:
             lines.append(" or ".join(offers))
-    sizes = _inputs(layer, spatial)
+    sizes = nearest_inputs(layer, spatial)
     if sizes and copies == 1:
         lines.append(f"an input of {' or '.join(map(written, sizes))} to this layer")
     floored = _floored(layer, shape, typed("stride", "1") != "stride: 1") if strict else ""
@@ -85,9 +84,9 @@ def changes(layer: Windowed, shape: Shape) -> tuple[tuple[str, tuple[Shape, ...]
     smallest = 2 if isinstance(layer, Pool) else 1  # a pool of one position does nothing
     found = []
     for option, values in (
-        ("stride", _nearest(layer, spatial, "stride", plan.stride, 1)),
-        ("pad", _paddings(layer, spatial, plan.pad)),
-        ("kernel", _nearest(layer, spatial, "kernel", plan.kernel, smallest)),
+        ("stride", nearest_values(layer, spatial, "stride", plan.stride, 1)),
+        ("pad", nearest_paddings(layer, spatial, plan.pad)),
+        ("kernel", nearest_values(layer, spatial, "kernel", plan.kernel, smallest)),
     ):
         working = tuple(v for v in values if _works(layer.replace(**{option: v}), shape))
         if option == "pad" and isinstance(layer, Pool):
@@ -151,139 +150,6 @@ def half_padding(layer: Windowed, spatial: Shape) -> Shape | None:
 
 def _value(sizes: Shape) -> str:
     return str(sizes[0]) if len(sizes) == 1 else "[" + ", ".join(map(str, sizes)) + "]"
-
-
-def _exact_on_all(layer: Windowed, spatial: Shape) -> bool:
-    windows = layer.windows(spatial, Rounding.EXACT)
-    return not isinstance(windows, SizeFinding) and all(w.exact for w in windows)
-
-
-def _reach(layer: Windowed, spatial: Shape) -> int:
-    """How far from its own a kernel or a padding that is exact on every axis is, if there is one.
-
-    Where the window fits, remainders come again with each stride: of all axes, with their multiple.
-    """
-    plan = layer.geometry(spatial)
-    if isinstance(layer.pad, str) or isinstance(plan, SizeFinding):
-        return _FARTHEST
-    least = 2 * min(map(min, plan.pad))
-    short = [
-        dilation * (kernel - 1) + 1 - size - least
-        for size, kernel, dilation in zip(spatial, plan.kernel, plan.dilation, strict=True)
-    ]
-    return max(0, *short) + max(plan.kernel) - min(plan.kernel) + lcm(*plan.stride)
-
-
-def _around(start: int, minimum: int, reach: int) -> Iterator[tuple[int, ...]]:
-    """Values around `start`, nearest first; the two at one distance come together."""
-    for distance in range(1, min(_FARTHEST, reach + 1)):
-        pair = tuple(v for v in (start - distance, start + distance) if v >= minimum)
-        if pair:
-            yield pair
-
-
-def _first(start: int, minimum: int, reach: int, fits: Callable[[int], bool]) -> tuple[int, ...]:
-    for pair in _around(start, minimum, reach):
-        found = tuple(value for value in pair if fits(value))
-        if found:
-            return found
-    return ()
-
-
-def _nearest(
-    layer: Windowed, spatial: Shape, option: str, given: Shape, minimum: int
-) -> tuple[Shape, ...]:
-    """The nearest single value that is exact on every axis; else the nearest an axis.
-
-    Values that the axes have apart stay apart: 1x7 is not repaired as 2x2.
-    """
-    strided = option == "stride"  # of 1 every window is exact that fits at all
-    reach = _reach(layer, spatial)
-    alike = len(set(given)) == 1
-    square = alike and _first(
-        given[0],
-        minimum,
-        given[0] if strided else reach,
-        lambda v: _exact_on_all(layer.replace(**{option: (v,)}), spatial),
-    )
-    if square:
-        return tuple((value,) for value in square)
-    plan = layer.geometry(spatial)
-    if isinstance(plan, SizeFinding):
-        return ()
-    lower, upper = [], []
-    for size, kernel, stride, (begin, end), dilation in zip(spatial, *plan, strict=True):
-
-        def fits(
-            value: int, at: tuple[int, ...] = (size, kernel, stride, begin, end, dilation)
-        ) -> bool:
-            size, kernel, stride, begin, end, dilation = at
-            if option == "kernel":
-                kernel = value
-            else:
-                stride = value
-            return slide(size, kernel, stride, begin, end, dilation).exact
-
-        now = kernel if option == "kernel" else stride
-        found = (now,) if fits(now) else _first(now, minimum, now if strided else reach, fits)
-        if not found:
-            return ()
-        lower.append(found[0])
-        upper.append(found[0] if alike else found[-1])
-    return tuple(dict.fromkeys((tuple(lower), tuple(upper))))
-
-
-def _paddings(
-    layer: Windowed, spatial: Shape, given: tuple[tuple[int, int], ...]
-) -> tuple[Shape, ...]:
-    """The nearest symmetric padding; where there is none, more or less of it at the ends."""
-    if isinstance(layer.pad, str):
-        return ()
-    reach = _reach(layer, spatial)
-    symmetric = _first(
-        given[0][0], 0, reach, lambda p: _exact_on_all(layer.replace(pad=(p,)), spatial)
-    )
-    if symmetric:
-        return tuple((value,) for value in symmetric)
-    windows = layer.windows(spatial, Rounding.EXACT)
-    if isinstance(windows, SizeFinding):
-        return ()
-    wider: list[int] = []
-    narrower: list[int] = []
-    for window in windows:
-        short = window.extent - window.size - window.begin - window.end
-        more = short if short > 0 else -window.remainder % window.stride
-        less = window.remainder if short <= 0 and window.remainder <= window.end else -more
-        wider += [window.begin, window.end + more]
-        narrower += [window.begin, window.end - less]
-    now = [side for window in windows for side in (window.begin, window.end)]
-    found = {
-        tuple(sides): sum(abs(a - b) for a, b in zip(sides, now, strict=True))
-        for sides in (narrower, wider)
-    }
-    least = min(found.values())
-    return tuple(sides for sides, distance in found.items() if distance == least)
-
-
-def _inputs(layer: Windowed, spatial: Shape) -> tuple[Shape, ...]:
-    """The nearest smaller and larger input for which every axis is exact."""
-    found = []
-    reach = min(_FARTHEST, _reach(layer, spatial) + 1)
-    for direction in (-1, 1):
-        sizes = []
-        for axis, size in enumerate(spatial):
-            for distance in range(reach):
-                other = size + direction * distance
-                trial = (*spatial[:axis], other, *spatial[axis + 1 :])
-                windows = layer.windows(trial, Rounding.EXACT) if other > 0 else None
-                if windows is None or isinstance(windows, SizeFinding):
-                    break
-                if windows[axis].exact:
-                    sizes.append(other)
-                    break
-        if len(sizes) == len(spatial):
-            found.append(tuple(sizes))
-    return tuple(dict.fromkeys(found))
 
 
 def _floored(layer: Windowed, shape: Shape, in_short: bool) -> str:

@@ -229,7 +229,7 @@ def test_nothing_exact_is_farther_than_is_looked(monkeypatch) -> None:
     bounded = [
         (changes(layer, size), repairs(layer, size, True)) for layer in grid for size in sizes
     ]
-    monkeypatch.setattr("convcalc.layers.repair._reach", lambda layer, spatial: 512)
+    monkeypatch.setattr("convcalc.layers.nearest._reach", lambda layer, spatial: 512)
     found = [(changes(layer, size), repairs(layer, size, True)) for layer in grid for size in sizes]
     assert bounded == found
 
