@@ -2,7 +2,7 @@
 
 from convcalc.analysis.record import Row
 from convcalc.explain.record import Fact, Section
-from convcalc.layers.windowed import loss
+from convcalc.layers.window_findings import loss
 from convcalc.shapes import Shape, axis_names, elements, written
 from convcalc.window import Grade, Window
 

@@ -9,7 +9,8 @@ from convcalc.findings import Severity
 from convcalc.layers.base import Roundings, SizeFinding
 from convcalc.layers.nearest import exact_on_all, nearest_inputs, nearest_paddings, nearest_values
 from convcalc.layers.pool import AvgPool, Pool
-from convcalc.layers.windowed import Windowed, loss
+from convcalc.layers.window_findings import loss
+from convcalc.layers.windowed import Windowed
 from convcalc.shapes import Shape, axis_names, written
 from convcalc.window import Rounding
 
