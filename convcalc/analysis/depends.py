@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from convcalc.analysis.receptive import aligned
 from convcalc.analysis.record import Analysis
-from convcalc.layers.base import FieldStep
+from convcalc.layers.field_step import FieldStep
 from convcalc.network.record import INPUT
 
 _MOST = 100_000  #: positions that are followed one by one; of more the first and the last

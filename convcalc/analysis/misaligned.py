@@ -9,7 +9,7 @@ from convcalc.analysis.receptive import ReceptiveFields, aligned
 from convcalc.analysis.record import ReceptiveField
 from convcalc.analysis.traced import traced
 from convcalc.findings import Finding, Severity
-from convcalc.layers.base import Rational
+from convcalc.layers.field_step import Rational
 from convcalc.network.record import INPUT, Network, Step
 
 _NAMED = 4  #: layers that a message names

@@ -12,7 +12,7 @@ from functools import lru_cache
 from math import gcd
 
 from convcalc.analysis.record import ReceptiveField
-from convcalc.layers.base import LONGEST_PERIOD, FieldStep, Rational
+from convcalc.layers.field_step import LONGEST_PERIOD, FieldStep, Rational
 from convcalc.network.record import Network, Step
 from convcalc.shapes import Shape
 

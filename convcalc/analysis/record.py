@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 
 from convcalc.analysis.settings import Settings
 from convcalc.findings import ON_TOTALS, Finding, Severity
-from convcalc.layers.base import Parameters, Rational, in_period
+from convcalc.layers.base import Parameters
+from convcalc.layers.field_step import Rational, in_period
 from convcalc.network.record import Network, Step
 from convcalc.records import NamedTuple
 from convcalc.shapes import Shape

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 
 from convcalc.analysis import receptive
 from convcalc.analysis.record import ReceptiveField
-from convcalc.layers.base import FieldStep, Layer
+from convcalc.layers.base import Layer
 from convcalc.layers.bases import ReadsAllPositions
+from convcalc.layers.field_step import FieldStep
 from convcalc.network.record import Network, Step
 from convcalc.shapes import Shape
 

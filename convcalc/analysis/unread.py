@@ -5,7 +5,7 @@ come out exactly and step over the whole input.
 """
 
 from convcalc.findings import Finding, Severity
-from convcalc.layers.base import FieldStep
+from convcalc.layers.field_step import FieldStep
 from convcalc.network.record import Network, Step
 from convcalc.shapes import Shape, axis_names
 from convcalc.window import Window

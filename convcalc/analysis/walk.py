@@ -12,7 +12,8 @@ from convcalc.analysis.storage import in_place
 from convcalc.analysis.sums import NOTHING, Sums
 from convcalc.analysis.unread import axes_unread, nothing_read, some_unread
 from convcalc.findings import Finding, Severity, order
-from convcalc.layers.base import FieldStep, Layer, Parameters
+from convcalc.layers.base import Layer, Parameters
+from convcalc.layers.field_step import FieldStep
 from convcalc.network.record import INPUT, Network, Step, shapes_read
 from convcalc.quantity import counted
 from convcalc.records import NamedTuple

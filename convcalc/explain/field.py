@@ -4,7 +4,7 @@ from convcalc.analysis import receptive
 from convcalc.analysis.density import positions_read
 from convcalc.analysis.record import Analysis, ReceptiveField, Row
 from convcalc.explain.record import Fact, Section
-from convcalc.layers.base import FieldStep, Rational
+from convcalc.layers.field_step import FieldStep, Rational
 from convcalc.quantity import counted
 from convcalc.shapes import axis_names
 

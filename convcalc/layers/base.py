@@ -6,11 +6,12 @@ A kind is one frozen class: its options, its output size, parameters and MACs, a
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from convcalc.findings import Severity
 from convcalc.layers.aspects import check_aspects
 from convcalc.layers.computed import Computed, said
+from convcalc.layers.field_step import FieldStep
 from convcalc.layers.ops import Array, Learned, Ops, Weights
 from convcalc.layers.option import Option, options_of
 from convcalc.layers.precision import Precision
@@ -19,13 +20,6 @@ from convcalc.layers.traits import Family, Places
 from convcalc.records import NamedTuple
 from convcalc.shapes import Shape, written
 from convcalc.window import Rounding, Window
-
-if TYPE_CHECKING:
-    from fractions import Fraction
-
-    Rational = int | Fraction
-else:  # fractions cost start-up, and only layers that enlarge make any
-    Rational = int
 
 
 class Roundings(NamedTuple):
@@ -78,51 +72,6 @@ class Parameters(NamedTuple):
     def learned(self) -> int:
         """All learned parameters: weights + biases + norm."""
         return self.weights + self.biases + self.norm
-
-
-#: The longest period of a `FieldStep`: a map resized to any size up to it is followed, output by
-#: output. It bounds the work that a spec can ask for.
-LONGEST_PERIOD = 2048
-
-
-class FieldStep(NamedTuple):
-    """How one axis of a layer widens the receptive field, in positions of its own input."""
-
-    extent: int = 1
-    """Input positions that one output position reads."""
-    stride: Rational = 1
-    """Input positions between neighbouring outputs; below 1 for layers that enlarge."""
-    begin: Rational = 0
-    """Positions by which the first window starts before the input."""
-    fields: tuple[tuple[int, int], ...] = ()
-    """First and last input position of each output of one period, where outputs differ in what
-    they read: enlarging layers, uneven adaptive pools. `stride` is then a period's average; the
-    next period reads ``stride * len(fields)`` positions further on. An output that reads nothing,
-    as between the taps of a dilated transposed convolution, has its last before its first."""
-    apart: int = 1
-    """Positions between those that one output reads: the dilation of a window."""
-
-    @property
-    def is_long(self) -> bool:
-        """Whether it is too large to be kept for every layer of a net."""
-        return len(self.fields) > 64
-
-    def window(self, output: int) -> tuple[int, int]:
-        """The first and the last position that one output asks for, padding included."""
-        if self.fields:
-            return in_period(self.fields, self.stride, output)
-        first = int((output * self.stride - self.begin) // 1)
-        return first, first + self.extent - 1
-
-
-def in_period(
-    fields: tuple[tuple[int, int], ...], stride: Rational, output: int
-) -> tuple[int, int]:
-    """First and last position of one output, where each of a period has its own."""
-    period, which = divmod(output, len(fields))
-    shift = int(stride * len(fields)) * period
-    first, last = fields[which]
-    return first + shift, last + shift
 
 
 class Layer(ABC):

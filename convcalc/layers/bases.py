@@ -8,7 +8,8 @@ Layer)``. Their answers are final: a kind that keeps its input's shape but for o
 from math import prod
 from typing import final
 
-from convcalc.layers.base import FieldStep, Layer, Parameters, Roundings, Size
+from convcalc.layers.base import Layer, Parameters, Roundings, Size
+from convcalc.layers.field_step import FieldStep
 from convcalc.layers.ops import Learned
 from convcalc.layers.option import InPlace
 from convcalc.layers.traits import Places

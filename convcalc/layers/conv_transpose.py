@@ -5,17 +5,10 @@ from itertools import chain
 from math import gcd, prod
 
 from convcalc.layers.axes import spread
-from convcalc.layers.base import (
-    FieldStep,
-    Part,
-    Roundings,
-    Size,
-    SizeFinding,
-    needs_volume,
-    refused,
-)
+from convcalc.layers.base import Part, Roundings, Size, SizeFinding, needs_volume, refused
 from convcalc.layers.computed import Computed, moved
 from convcalc.layers.conv import GroupedConv
+from convcalc.layers.field_step import FieldStep
 from convcalc.layers.ops import Array, Learned, Ops, Weights
 from convcalc.layers.option import PerAxis, Sides
 from convcalc.layers.precision import HALF

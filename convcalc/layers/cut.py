@@ -5,17 +5,10 @@ from itertools import chain
 
 from convcalc.findings import Severity
 from convcalc.layers.axes import spread
-from convcalc.layers.base import (
-    FieldStep,
-    Part,
-    Roundings,
-    Size,
-    SizeFinding,
-    needs_volume,
-    refused,
-)
+from convcalc.layers.base import Part, Roundings, Size, SizeFinding, needs_volume, refused
 from convcalc.layers.bases import NoParameters, ReadsOnePosition
 from convcalc.layers.computed import PASSES, Computed
+from convcalc.layers.field_step import FieldStep
 from convcalc.layers.ops import Array, Ops, Weights
 from convcalc.layers.option import Count, Extent, Sides
 from convcalc.layers.precision import AS_INPUT

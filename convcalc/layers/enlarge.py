@@ -5,17 +5,10 @@ from functools import lru_cache
 
 from convcalc.findings import Severity
 from convcalc.layers.axes import spread
-from convcalc.layers.base import (
-    LONGEST_PERIOD,
-    FieldStep,
-    Roundings,
-    Size,
-    SizeFinding,
-    needs_volume,
-    refused,
-)
+from convcalc.layers.base import Roundings, Size, SizeFinding, needs_volume, refused
 from convcalc.layers.bases import NoParameters, ReadsOnePosition
 from convcalc.layers.computed import PASSES, Computed
+from convcalc.layers.field_step import LONGEST_PERIOD, FieldStep
 from convcalc.layers.norm import grouped
 from convcalc.layers.ops import Array, Ops, Weights
 from convcalc.layers.option import Count, Extent, PerAxis

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from convcalc.findings import Severity
 from convcalc.layers.axes import spread
-from convcalc.layers.base import FieldStep, Roundings, Size, SizeFinding, refused
+from convcalc.layers.base import Roundings, Size, SizeFinding, refused
 from convcalc.layers.computed import Computed
+from convcalc.layers.field_step import FieldStep
 from convcalc.layers.ops import Array, Ops, Weights
 from convcalc.layers.option import Extent, Flag, Number
 from convcalc.layers.pool_to_size import PoolToSize, ratio_of

@@ -7,17 +7,10 @@ from math import gcd, prod
 from typing import ClassVar
 
 from convcalc.layers.axes import spread
-from convcalc.layers.base import (
-    LONGEST_PERIOD,
-    FieldStep,
-    Rational,
-    Roundings,
-    Size,
-    SizeFinding,
-    needs_volume,
-)
+from convcalc.layers.base import Roundings, Size, SizeFinding, needs_volume
 from convcalc.layers.bases import NoParameters
 from convcalc.layers.computed import Axis, Computed
+from convcalc.layers.field_step import LONGEST_PERIOD, FieldStep, Rational
 from convcalc.layers.ops import Array, Ops, Weights
 from convcalc.layers.option import Extent
 from convcalc.layers.pool import pooled

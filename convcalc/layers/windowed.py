@@ -8,16 +8,9 @@ from itertools import chain
 
 from convcalc.findings import Severity
 from convcalc.layers.axes import spread
-from convcalc.layers.base import (
-    FieldStep,
-    Layer,
-    Part,
-    Roundings,
-    Size,
-    SizeFinding,
-    needs_volume,
-)
+from convcalc.layers.base import Layer, Part, Roundings, Size, SizeFinding, needs_volume
 from convcalc.layers.computed import Axis, Computed, moved, said
+from convcalc.layers.field_step import FieldStep
 from convcalc.layers.ops import Sliding
 from convcalc.layers.option import PerAxis, Sides
 from convcalc.records import NamedTuple

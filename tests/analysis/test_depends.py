@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from convcalc.analysis.depends import depends, read_by
 from convcalc.analysis.record import Analysis
 from convcalc.analysis.walk import analyze
-from convcalc.layers.base import FieldStep
+from convcalc.layers.field_step import FieldStep
 from convcalc.spec.load import load
 from tests.layers.test_receptive_field_step import Reads, adaptive, nearest, transposed, windowed
 

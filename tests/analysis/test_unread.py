@@ -7,7 +7,7 @@ import pytest
 from convcalc.analysis.record import Analysis
 from convcalc.analysis.unread import axes_unread
 from convcalc.analysis.walk import analyze
-from convcalc.layers.base import FieldStep
+from convcalc.layers.field_step import FieldStep
 from convcalc.spec.load import load
 
 

@@ -17,7 +17,8 @@ from convcalc import zoo
 from convcalc.analysis.record import ReceptiveField
 from convcalc.analysis.walk import analyze
 from convcalc.layers import BY_NAME
-from convcalc.layers.base import LONGEST_PERIOD, FieldStep, Roundings
+from convcalc.layers.base import Roundings
+from convcalc.layers.field_step import LONGEST_PERIOD, FieldStep
 from convcalc.spec.load import load
 from convcalc.window import Rounding
 

@@ -16,7 +16,8 @@ from convcalc.analysis.record import Row
 from convcalc.analysis.walk import analyze
 from convcalc.findings import Severity
 from convcalc.layers import BY_NAME
-from convcalc.layers.base import FieldStep, Layer
+from convcalc.layers.base import Layer
+from convcalc.layers.field_step import FieldStep
 from convcalc.spec.load import load
 
 FOLDER = Path(__file__).parent / "rows"

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from convcalc.analysis.record import Analysis, ReceptiveField, Row
-from convcalc.layers.base import Rational
+from convcalc.layers.field_step import Rational
 from convcalc.network.record import INPUT
 from convcalc.report.analysis.json import layer_objects
 from convcalc.report.page.encoding import Words

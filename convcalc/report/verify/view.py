@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from convcalc.analysis.record import Analysis
 from convcalc.findings import Finding
-from convcalc.layers.base import Rational
+from convcalc.layers.field_step import Rational
 from convcalc.shapes import axis_names
 
 if TYPE_CHECKING:  # they load NumPy
