@@ -4,7 +4,7 @@ import numpy as np
 
 from convcalc.backend.arrays import Array, Scratch
 from convcalc.backend.placement import spread
-from convcalc.layers.enlarge import nearest
+from convcalc.layers.upsample import nearest
 from convcalc.shapes import Shape
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from convcalc.fix.options import options_edits
 from convcalc.fix.record import Change
 from convcalc.layers.conv_transpose import ConvTranspose
-from convcalc.layers.enlarge import Upsample
+from convcalc.layers.upsample import Upsample
 from convcalc.layers.written import option_text
 from convcalc.network import doubling
 from convcalc.network.record import Network, Step

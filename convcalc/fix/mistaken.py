@@ -13,7 +13,7 @@ from convcalc.findings import Finding, Severity
 from convcalc.fix.record import Change, Offer
 from convcalc.fix.settled import placed, settled
 from convcalc.fix.work import Work
-from convcalc.layers.enlarge import Upsample
+from convcalc.layers.upsample import Upsample
 from convcalc.network.record import Network, Step
 from convcalc.spec.edit import CannotEditError, Edit, Editor, entry_of, kind_of, options_at
 from convcalc.tree.decode import TRUSTED

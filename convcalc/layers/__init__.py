@@ -57,11 +57,11 @@ KINDS = (
     ("slice", "cut", "Slice"),
     ("pad", "cut", "Pad"),
     ("crop", "cut", "Crop"),
-    ("upsample", "enlarge", "Upsample"),
+    ("upsample", "upsample", "Upsample"),
     ("reshape", "reshape", "Reshape"),
-    ("pixel_shuffle", "enlarge", "PixelShuffle"),
-    ("space_to_depth", "enlarge", "SpaceToDepth"),
-    ("channel_shuffle", "enlarge", "ChannelShuffle"),
+    ("pixel_shuffle", "shuffle", "PixelShuffle"),
+    ("space_to_depth", "shuffle", "SpaceToDepth"),
+    ("channel_shuffle", "shuffle", "ChannelShuffle"),
 )
 
 #: names of the kinds that take several inputs, known without loading them

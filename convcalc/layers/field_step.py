@@ -1,5 +1,6 @@
 """How a layer widens the receptive field along one axis."""
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from convcalc.records import NamedTuple
@@ -54,3 +55,25 @@ def in_period(
     shift = int(stride * len(fields)) * period
     first, last = fields[which]
     return first + shift, last + shift
+
+
+@lru_cache(maxsize=64)  # the axes of a layer are mostly alike, and asked for again
+def enlarged(width: int, count: int, extent: int) -> FieldStep:
+    """The field steps of `count` outputs spread evenly, centre on centre, over `width` inputs."""
+    if width == count:
+        return FieldStep()
+    from fractions import Fraction
+
+    extent = 1 if width == 1 else extent  # all are copies: nothing lies beside it
+    step = Fraction(width, count)
+    begin = (extent - step) / 2
+    if step.denominator > LONGEST_PERIOD:
+        return FieldStep(extent, step, begin)
+    if extent == 1:
+        fields = tuple((i * width // count, i * width // count) for i in range(step.denominator))
+    else:  # the two inputs around the output's centre, one where it lies on it
+        every, parts = 2 * step.numerator, 2 * step.denominator  # in parts of an input
+        first = (every - parts) // 2
+        places = range(first, first + every * step.denominator, every)
+        fields = tuple((place // parts, -(-place // parts)) for place in places)
+    return FieldStep(extent, step, begin, fields)

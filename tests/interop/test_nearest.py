@@ -6,7 +6,7 @@ import pytest
 
 from convcalc.analysis.walk import analyze
 from convcalc.backend.resize import upsample
-from convcalc.layers.enlarge import nearest
+from convcalc.layers.upsample import nearest
 from convcalc.spec.load import load
 
 _LARGEST = 40

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc.analysis.numpy_lines.written import Position, at
 from convcalc.analysis.record import Row
-from convcalc.layers.enlarge import nearest
+from convcalc.layers.upsample import nearest
 from convcalc.shapes import Shape
 
 if TYPE_CHECKING:

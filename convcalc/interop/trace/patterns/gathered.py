@@ -2,7 +2,7 @@
 
 from convcalc.interop.trace.patterns.activations import is_binary
 from convcalc.interop.trace.tensors import Op, Tensor
-from convcalc.layers import enlarge
+from convcalc.layers import upsample
 
 Readers = dict[int, list[Op]]
 Shape = tuple[int, ...]
@@ -14,7 +14,7 @@ def nearest(op: Op, readers: Readers) -> bool:
     if x is None or x.shape is None or op.output.shape is None:
         return False
     indices = op.attrs["indices"]
-    if indices != enlarge.nearest(x.shape[op.attrs["axis"]], len(indices)):
+    if indices != upsample.nearest(x.shape[op.attrs["axis"]], len(indices)):
         return False
     op.become("resize", [x], shape=op.output.shape, mode="nearest", exact="")
     return True

@@ -8,7 +8,7 @@ from convcalc.interop.write.onnx.node import Graph, Writer, axes_of, options_of,
 from convcalc.interop.write.onnx.written_out import to_channels, to_space
 from convcalc.layers.base import SizeFinding
 from convcalc.layers.conv_transpose import ConvTranspose
-from convcalc.layers.enlarge import nearest, single
+from convcalc.layers.upsample import nearest, single
 from convcalc.shapes import Shape
 from convcalc.window import Grade, Window
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 
 from convcalc.analysis.record import Analysis, Row
 from convcalc.explain.words import in_words
-from convcalc.layers.enlarge import ChannelShuffle, PixelShuffle, SpaceToDepth
+from convcalc.layers.shuffle import ChannelShuffle, PixelShuffle, SpaceToDepth
 from convcalc.network.record import Network, Step
 from convcalc.shapes import Shape
 
