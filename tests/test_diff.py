@@ -10,7 +10,9 @@ import pytest
 from convcalc import zoo
 from convcalc.analysis.record import Analysis
 from convcalc.analysis.walk import analyze
-from convcalc.difference import Allowance, Difference, LayerChange, difference, passed
+from convcalc.difference.compare import difference
+from convcalc.difference.record import Allowance, Difference, LayerChange
+from convcalc.difference.totals import passed
 from convcalc.layers.conv import Conv
 from convcalc.report.diff import json as diff_json
 from convcalc.report.diff import view

@@ -3,7 +3,8 @@
 import pytest
 
 from convcalc.analysis.walk import analyze
-from convcalc.difference import Difference, difference
+from convcalc.difference.compare import difference
+from convcalc.difference.record import Difference
 from convcalc.report.diff.view import change_cells, elsewhere
 from convcalc.spec.load import load
 

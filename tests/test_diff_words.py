@@ -6,7 +6,8 @@ from every_kind import NETS, network
 
 from convcalc.analysis.walk import analyze
 from convcalc.backend.ops import NumPyOps
-from convcalc.difference import Difference, difference
+from convcalc.difference.compare import difference
+from convcalc.difference.record import Difference
 from convcalc.layers.base import Layer
 from convcalc.layers.bases import NoParameters
 from convcalc.layers.computed import PASSES

@@ -10,7 +10,7 @@ from convcalc.api.net import overridden
 from convcalc.api.options import Given, Keywords, case, settings_of
 from convcalc.api.settings import SettingsKeywords
 from convcalc.api.typed import typed
-from convcalc.difference import Allowance
+from convcalc.difference.record import Allowance
 from convcalc.quantity import counted
 from convcalc.study.errors import RequestError
 from convcalc.study.load import Text

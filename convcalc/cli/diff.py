@@ -23,7 +23,7 @@ from convcalc.cli.options import (
 from convcalc.cli.output import Output, output_options
 from convcalc.cli.streams import tell
 from convcalc.cli.wanted import configuration
-from convcalc.difference import Allowance
+from convcalc.difference.record import Allowance
 from convcalc.quantity import parse_bytes, parse_count
 from convcalc.report.diff.view import DiffView
 from convcalc.report.formats import formats

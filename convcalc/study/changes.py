@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from convcalc.difference import Allowance, Total, totals
+from convcalc.difference.record import Allowance, Total
+from convcalc.difference.totals import totals
 from convcalc.files import Glob, without_folder
 from convcalc.findings import Finding, plain
 from convcalc.study.diff import Compared, diff, with_limited

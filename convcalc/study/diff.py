@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from convcalc.difference import Allowance, Difference, Total, difference, passed
+from convcalc.difference.compare import difference
+from convcalc.difference.record import Allowance, Difference, Total
+from convcalc.difference.totals import passed
 from convcalc.study.errors import RequestError
 from convcalc.study.idle import refuse_without_effect
 from convcalc.study.outcome import Case, Outcome, study

@@ -2,7 +2,8 @@
 
 from typing import NamedTuple
 
-from convcalc.difference import Difference, difference
+from convcalc.difference.compare import difference
+from convcalc.difference.record import Difference
 from convcalc.findings import Finding, Severity, worst_first
 from convcalc.study.errors import RequestError
 from convcalc.study.outcome import Case, Outcome, study

@@ -1,7 +1,7 @@
 """Folding: a net whose branches ran side by side has other peaks of memory, and import says so."""
 
 from convcalc.analysis.walk import analyze
-from convcalc.difference import difference
+from convcalc.difference.compare import difference
 from convcalc.interop.fold.spec import flat_text, write
 from convcalc.interop.network import network_of
 from convcalc.memory.summary import memory_of

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from convcalc.difference import Total
+from convcalc.difference.record import Total
 from convcalc.findings import plain
 from convcalc.quantity import counted
 from convcalc.report.diff.view import DiffView, verdicts

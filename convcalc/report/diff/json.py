@@ -4,7 +4,7 @@ from typing import Any
 
 from convcalc import __version__
 from convcalc.analysis.record import Analysis, Row
-from convcalc.difference import description
+from convcalc.difference.record import description
 from convcalc.report.diff.view import DiffView, factors, fields, verdicts
 from convcalc.report.drawing.encode import encoded_page
 from convcalc.report.drawing.palette import PLAIN, Palette

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from convcalc.difference import LayerChange
+from convcalc.difference.record import LayerChange
 from convcalc.report.diff import view
 from convcalc.report.drawing.columns import Column, lay_out, said_of, titled
 from convcalc.report.drawing.palette import PLAIN, Palette

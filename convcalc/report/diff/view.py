@@ -4,7 +4,7 @@ from collections.abc import Hashable
 from typing import NamedTuple
 
 from convcalc.analysis.record import Analysis, Row
-from convcalc.difference import Allowance, Difference, LayerChange, Total, description
+from convcalc.difference.record import Allowance, Difference, LayerChange, Total, description
 from convcalc.findings import plain
 from convcalc.network.computed import computed
 from convcalc.network.record import Network

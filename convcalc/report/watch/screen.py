@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from convcalc.difference import Difference
+from convcalc.difference.record import Difference
 from convcalc.findings import Severity
 from convcalc.quantity import counted
 from convcalc.report.analysis.view import AnalysisView, NetView

@@ -1,0 +1,1 @@
+"""Two analyses side by side: layers added, removed and changed, and what became of the totals."""
