@@ -1,0 +1,223 @@
+"""Branches that do not match where they meet: what each makes, where they split, what to change."""
+
+from collections import Counter
+from collections.abc import Sequence
+from math import prod
+
+from convcalc.layers.base import Roundings
+from convcalc.network.branching import Branching
+from convcalc.network.place import Mark
+from convcalc.network.record import Branch, Step
+from convcalc.shapes import Shape, written
+
+_MOST_HELP = 20  #: lines about branches that do not match
+_ENLARGING = frozenset({"upsample", "conv_transpose", "pixel_shuffle"})
+
+
+class Mismatches:
+    """Explains the merges of a net whose inputs differ."""
+
+    def __init__(self, steps: Sequence[Step], roundings: Roundings) -> None:
+        self.steps = steps
+        self.roundings = roundings
+        self.branching = Branching(steps)
+
+    @property
+    def exhausted(self) -> bool:
+        """Whether no more is looked for."""
+        return self.branching.exhausted
+
+    def help(
+        self, step: Step, branches: tuple[Branch, ...], known: tuple[str, ...]
+    ) -> tuple[str, ...]:
+        """What to change, where it is not `known`; and the layers that `check --fix` edits."""
+        help = known or self.gated(step, branches) or self.flattened(step, branches)
+        help = help or self.branching.passed_over(step, branches)
+        help = help or self.projected(step, branches) or self.astray(branches)
+        if len(help) > _MOST_HELP:
+            help = (*help[:_MOST_HELP], f"and {len(help) - _MOST_HELP:,} more")
+        return (*help, *self.edited(step, branches))
+
+    def described(
+        self, step: Step, branches: tuple[Branch, ...], message: str
+    ) -> tuple[str, tuple[tuple[str, Mark | None], ...]]:
+        """A merge whose inputs differ: every branch with its shape, and where they split."""
+        self.branching.searched += len(branches)
+        parts = []
+        places = []
+        for branch in branches:
+            end = self.steps[branch.end]
+            shape = written(end.output) if end.output else "?"
+            parts.append(f"{branch.name} gives {shape}")
+            places.append((f"{branch.name} ends here: {shape}", end.place.kind))
+        fork = self.branching.fork([branch.end for branch in branches])
+        if fork is not None:
+            split = self.steps[fork]
+            shape = written(split.output) if split.output else "?"
+            places.append((f"the branches split after {split.name}: {shape}", split.place.kind))
+            parts.append(f"branches split after {split.name}")
+        return f"{message.split(', got', maxsplit=1)[0]}: {', '.join(parts)}", tuple(places)
+
+    def projected(self, step: Step, branches: tuple[Branch, ...]) -> tuple[str, ...]:
+        """The 1x1 conv that an identity has to become, where the others make one other shape.
+
+        So has a 1x1 conv that is there and lacks the stride of the others.
+        """
+        fork = self.branching.fork([branch.end for branch in branches])
+        if step.kind != "add" or fork is None:
+            return ()
+        before = self.steps[fork].output or ()
+        from convcalc.network.merge_repairs import unstrided  # only where something is wrong
+
+        kept = {branch: None for branch in branches if self.keeps(branch.end, fork)}
+        own: dict[Branch, Step | None] = {}
+        if not kept and len(branches) == 2:  # a body and its shortcut
+            past = self.branching.own([b.end for b in branches], fork)
+            lone_of = (unstrided(self.steps, layers) for layers in past)
+            own = dict(zip(branches, lone_of, strict=False))
+            kept = {b: None for b, lone in own.items() if lone}
+        wanted = {self.steps[b.end].output or () for b in branches if b not in kept}
+        if not kept or len(wanted) != 1:
+            return ()
+        from convcalc.layers.projection import projection
+
+        (shape,) = wanted
+        conv = projection(before, shape, self.roundings)
+        sized = shape[:-1] != before[:-1]
+        help = []
+        for branch in kept if conv else ():
+            lone = own.get(branch)
+            if lone is not None and not sized:
+                continue  # its filters alone
+            instead = lone.name if lone is not None else "the identity"
+            text = f"{branch.name}: `{conv}` in place of {instead} ({written(shape)})"
+            if step.place.calls:  # the block's other calls may need the identity
+                text += " in this call: `check --fix` tries it for all calls"
+            help.append(text)
+        if help and not step.place.calls and not any(own.values()):
+            help += self.astray(branches)
+        return tuple(help)
+
+    def gated(self, step: Step, branches: tuple[Branch, ...]) -> tuple[str, ...]:
+        """How a vector with a number for each channel becomes a gate: an fc forgets the axes."""
+        ends = [(branch.name, branch.end) for branch in branches]
+        outputs = (self.steps[end].output or () for _, end in ends)
+        volume = max(outputs, key=lambda output: (len(output), prod(output[:-1])))
+        if step.kind != "multiply" or len(volume) < 2:
+            return ()
+        gate = (*[1] * (len(volume) - 1), volume[-1])
+        help = []
+        for name, end in ends:
+            output = self.steps[end].output or ()
+            if output == volume[-1:]:
+                named = ", and its name in `from`" if name == self.steps[end].name else ""
+                layer = f"`reshape: {{shape: {written(gate)}}}`"
+                help.append(f"{name}: {layer} after {self.steps[end].name}{named}")
+            elif output != gate and (len(output) == 1 or output[:-1] == gate[:-1]):
+                from convcalc.network.merge_repairs import too_few  # only where one is wrong
+
+                help += too_few(self.steps, name, end, volume[-1])
+        return tuple(help)
+
+    def flattened(self, step: Step, branches: tuple[Branch, ...]) -> tuple[str, ...]:
+        """Which volumes have to be vectors as the other inputs are."""
+        from convcalc.network.merge_repairs import flattened  # only where something is wrong
+
+        return flattened(self.steps, step.kind, branches)
+
+    def edited(self, step: Step, branches: tuple[Branch, ...]) -> tuple[str, ...]:
+        """The layers that `check --fix` gives other options, where the net is a file."""
+        ends = [branch.end for branch in branches]
+        fork = self.branching.fork(ends)
+        if step.place.kind is None or step.place.calls or fork is None:
+            return ()  # the calls of a block are edited together
+        from convcalc.network.merge_repairs import as_deep, gates, padded  # only where one is wrong
+
+        spread = gates(step.kind, [self.steps[end].output or () for end in ends])
+        sizes = {(self.steps[e].output or ())[:-1] for n, e in enumerate(ends) if n not in spread}
+        if len({len(size) for size in sizes}) > 1 or () in sizes:
+            return ()
+        if len(sizes) == 1:
+            return as_deep(self.steps, ends, spread)
+        return padded(self.steps, set().union(*self.branching.own(ends, fork)))
+
+    def keeps(self, end: int, fork: int) -> bool:
+        """Whether a branch ends where it began, with nothing or an identity in it."""
+        return end == fork or (
+            self.steps[end].kind == "identity" and self.steps[end].inputs == (fork,)
+        )
+
+    def astray(self, branches: tuple[Branch, ...]) -> tuple[str, ...]:
+        """The layer at which each branch leaves the spatial size that the others agree on."""
+        fork = self.branching.fork([branch.end for branch in branches])
+        sizes = [(self.steps[branch.end].output or ())[:-1] for branch in branches]
+        before = (self.steps[fork].output or ())[:-1] if fork is not None else ()
+        counts = Counter(sizes)
+        common = max(counts, key=lambda size: (counts[size], size == before))
+        if fork is None or not common or (counts[common] * 2 <= len(sizes) and common != before):
+            return ()
+        help = []
+        other = branches[sizes.index(common)]
+        away = [(b, size) for b, size in zip(branches, sizes, strict=True) if size != common]
+        pasts = self.branching.own([branch.end for branch, _ in away], fork)
+        for (branch, size), past in zip(away, pasts, strict=False):
+            own = sorted(past)
+            outputs = [(self.steps[i].output or ())[:-1] for i in own]
+            at = next((i for i, s in zip(own, outputs, strict=True) if s != common), fork)
+            if any(self.steps[i].kind in _ENLARGING for i in own) and len(size) == len(common):
+                help += self.cropped(other, branch, size, common, fork)
+            else:
+                if before != common:  # all step down: the last that does
+                    at = next((i for i in reversed(own) if self.resizes(i)), fork)
+                if at == fork:
+                    sizes_are = f"stays {written(before)}, {written(common)} expected"
+                    help.append(f"{branch.name} {sizes_are}")
+                    continue
+                step = self.steps[at]
+                made = written((step.output or ())[:-1]) or "a vector"
+                help.append(
+                    f"{branch.name}: {step.name} outputs {made}, {written(common)} expected"
+                )
+        return tuple(help)
+
+    def resizes(self, index: int) -> bool:
+        """Whether a layer makes another spatial size than it reads."""
+        step = self.steps[index]
+        sizes = {(self.steps[i].output or ())[:-1] for i in (*step.inputs, index)}
+        return len(sizes) > 1
+
+    def cropped(
+        self, other: Branch, branch: Branch, size: Shape, common: Shape, fork: int
+    ) -> list[str]:
+        """A branch that went down and up again: no layer of it is wrong, a border is left over."""
+        if all(a <= b for a, b in zip(size, common, strict=True)):
+            large, small = other, branch
+        elif all(a >= b for a, b in zip(size, common, strict=True)):
+            large, small = branch, other
+        else:
+            return []
+        like = self.steps[small.end].name
+        least, most = sorted((size, common))
+        if any(2 * a <= b for a, b in zip(least, most, strict=True)):
+            return [f"an `upsample` of {like} to {written(most)}"]
+        from convcalc.network import doubling
+
+        both = self.branching.own((other.end, branch.end), fork)
+        crop = f"a `crop: {{like: {like}}}` that reads {large.name} before it: `check --fix`"
+        if doubling.fits_elsewhere(self.steps, both, fork, (other.end, branch.end), self.roundings):
+            even = "or an input whose sizes divide evenly all the way down (`convcalc sizes`)"
+            return [*self.padded_output(small.end, size, common), crop, even]
+        exact = doubling.help(self.steps, both[-1], branch.end, common, self.roundings)
+        return [*(exact or self.padded_output(small.end, size, common)), crop]
+
+    def padded_output(self, end: int, size: Shape, common: Shape) -> list[str]:
+        """The rows and columns that a transposed conv at the end of a branch can add itself."""
+        step = self.steps[end]
+        more = {abs(a - b) for a, b in zip(size, common, strict=True)}
+        given = max(getattr(step.layer, "output_pad", ()), default=0)
+        stride = min(getattr(step.layer, "stride", ()), default=0)
+        same = getattr(step.layer, "pad", ()) == "same"  # has a size of its own
+        if step.kind != "conv_transpose" or same or len(more) > 1 or given + max(more) >= stride:
+            return []
+        most = written(max(size, common))
+        return [f"`output_pad: {given + max(more)}` of {step.name} ({most}): `check --fix`"]
