@@ -1,0 +1,67 @@
+"""What is wrong with a file as YAML, recorded while its tree is built."""
+
+from typing import TYPE_CHECKING
+
+from convcalc.findings import Finding, Related, Severity, Span, brief, plain
+from convcalc.tree.nodes import Scalar
+
+if TYPE_CHECKING:
+    from convcalc.tree.syntax import Fault
+
+
+class StopReadingError(Exception):
+    """The tree cannot be built beyond this point; the finding is already recorded."""
+
+
+class Faults:
+    """The findings of one file, in order."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.findings: list[Finding] = []
+
+    def duplicate(self, first: Scalar, second: Scalar) -> None:
+        """The same key twice in one mapping."""
+        message = f"duplicate key {plain(second.text)!r}"
+        self.add(
+            "CC003",
+            message,
+            second.span,
+            "given again",
+            ("remove one of the two",),
+            ("first given here", first.span),
+        )
+
+    def unsupported(self, message: str, span: Span) -> None:
+        """A feature of YAML that a spec does not use."""
+        help = ("repeat the lines, use `repeat:`, or define a block",) if "<<" in message else ()
+        self.add("CC005", message, span, "not supported", help)
+
+    def too_large(self, message: str, span: Span) -> None:
+        """A limit is passed: stop before it costs anything."""
+        help = ("blocks and `repeat:` keep a net short",)
+        self.add("CC002", message, span, "stopped reading here", help)
+        raise StopReadingError
+
+    def refuse(self, fault: "Fault") -> None:
+        """The text is no YAML: nothing said so far is worth a word beside that."""
+        help = (fault.help,) if fault.help else ()
+        self.findings.clear()
+        self.add(fault.code, fault.message, fault.span, fault.label, help)
+
+    def add(
+        self,
+        code: str,
+        message: str,
+        span: Span | None,
+        label: str,
+        help: tuple[str, ...] = (),
+        related: tuple[str, Span] | None = None,
+    ) -> None:
+        """Record an error."""
+        others = (Related(related[0], self.path, related[1]),) if related else ()
+        self.findings.append(
+            Finding(
+                code, Severity.ERROR, brief(message), self.path, span, label, None, help, others
+            )
+        )
