@@ -9,6 +9,7 @@ from convcalc.analysis.walk import analyze
 from convcalc.layers.base import Layer, Roundings, Size
 from convcalc.layers.conv import Conv, DepthwiseConv
 from convcalc.layers.fc import FullyConnected
+from convcalc.network.readers import Readers
 from convcalc.network.record import INPUT, OUTSIDE, Network, Step
 from convcalc.shapes import Shape, written
 from convcalc.window import Rounding
@@ -123,7 +124,7 @@ def _strides_moved(network: Network) -> tuple[dict[int, Layer], str]:
     return {}, ""
 
 
-def _next_conv(index: int, steps: tuple[Step, ...], readers: list[list[int]]) -> int | None:
+def _next_conv(index: int, steps: tuple[Step, ...], readers: Readers) -> int | None:
     """The convolution that a layer's output reaches through norms and activations alone."""
     while len(readers[index]) == 1:
         index = readers[index][0]

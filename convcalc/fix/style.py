@@ -1,6 +1,6 @@
 """How the convs of a residual branch are written: what a conv beside them has, too."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from convcalc.layers.conv import Conv, DepthwiseConv
@@ -33,7 +33,7 @@ def style_of(network: Network, layers: Iterable[int]) -> Style:
     return Style(biases != {False}, norms.pop() if len(norms) == 1 else "")
 
 
-def _norm(network: Network, readers: list[int]) -> str:
+def _norm(network: Network, readers: Sequence[int]) -> str:
     """The norm that alone reads a layer, with its options; '' where it is none."""
     if len(readers) != 1 or readers[0] < 0:
         return ""

@@ -46,16 +46,17 @@ class Group:
 
         A layer may have the name of a block, and a part of a name may be empty (``a..b``).
         """
-        words = [word.removesuffix(".") for word in self.children]
-        layers = {word for word, child in self.children.items() if isinstance(child, int)}
-        taken = set(words)
+        children = self.children
+        if "" not in children and all(isinstance(child, int) for child in children.values()):
+            return  # a long net's layers have their own names
         found: dict[str, Group | int] = {}
-        for word, child in zip(words, list(self.children.values()), strict=True):
+        for key, child in children.items():
+            word = key.removesuffix(".")
             name = word or "_"
             if isinstance(child, Group):
                 child.rename()
-            if name != word or (isinstance(child, Group) and name in layers):
-                while name in taken or name in found:
+            if name != word or (isinstance(child, Group) and name in children):
+                while name in children or f"{name}." in children or name in found:
                     name = f"{name}_"
             found[name] = child
         self.children = found

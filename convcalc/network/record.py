@@ -1,11 +1,13 @@
 """A network as a front end hands it on: every layer in order, sized, with its place."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 
 from convcalc.findings import Finding, Related, Severity, Span, plain
 from convcalc.layers.base import Layer, Roundings, Size
 from convcalc.layers.option import Value
 from convcalc.network.place import Mark, Place, called
+from convcalc.network.readers import Readers
 from convcalc.network.run import Run
 from convcalc.quantity import counted
 from convcalc.records import NamedTuple
@@ -168,15 +170,11 @@ class Network(NamedTuple):
             f"<convcalc.Network {plain(self.name or self.source.path)}: {counted(layers, 'layer')}>"
         )
 
-    def readers(self) -> list[list[int]]:
+    def readers(self) -> Readers:
         """For each step the steps that read its output, once an input; OUTSIDE for outputs."""
-        readers: list[list[int]] = [[] for _ in self.steps]
-        for index, step in enumerate(self.steps):
-            for source in step.inputs:
-                readers[source].append(index)
-        for index in self.outputs:
-            readers[index].append(OUTSIDE)
-        return readers
+        inner = ((source, i) for i, step in enumerate(self.steps) for source in step.inputs)
+        outer = ((index, OUTSIDE) for index in self.outputs)
+        return Readers(self.times_read(), chain(inner, outer))
 
     def times_read(self) -> list[int]:
         """For each step how many readers its output has."""

@@ -158,7 +158,7 @@ def test_graph_questions() -> None:
     net.add("conv", filters=3, kernel=1, weights="conv2").add("add", inputs=("conv3", "conv1"))
     network = net.add("flatten").build()
     assert network.owners() == [0, 1, 1, 1, 4, 5]
-    assert network.readers() == [[1], [2, 4], [3], [4], [5], [OUTSIDE]]
+    assert list(network.readers()) == [[1], [2, 4], [3], [4], [5], [OUTSIDE]]
     assert network.ancestors(3) == {0, 1, 2, 3}
     storages = network.storages([False, False, False, False, True, True])
     assert storages == [0, 1, 2, 3, 3, 3]

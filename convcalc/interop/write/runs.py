@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from convcalc.interop.write.words import Names, variable
 from convcalc.network.groups import Edges, Group
-from convcalc.network.record import INPUT, Network
+from convcalc.network.record import INPUT, Network, Step
 
 VARIABLES = ("x", "y", "z")
 INTO_FIRST = "{0}.add_("  #: how a sum that overwrites its first input begins
@@ -44,6 +44,7 @@ class Runs:
         self.inputs = inputs
         """What the net's inputs are called, in the body of the net itself."""
         self.place: dict[int, str] = {}
+        """What the module of a layer is called, where that is not `usual_place`."""
         self.calls: dict[int, tuple[Group, str]] = {}
         self.ends: dict[int, Group] = {}
         """The closed groups by the steps at their ends."""
@@ -67,31 +68,36 @@ class Runs:
 
         And the line that returns.
         """
-        net, steps = self.net, self.net.network.steps
-        top = self.group_.top
-        body: list[tuple[int, tuple[int, ...], str]] = []
-        for index in sorted((*self.layers, *self.calls)):
-            if index in self.calls:
-                child, run = self.calls[index]
-                entry, end = net.edges.entry(child), net.edges.exit(child)
-                assert entry is not None and end is not None, "the group is closed"
-                body.append((end, (entry,), run))
-            else:
-                step = steps[index]
-                line = net.lines[index]
-                place = self.place.get(net.edges.owners[index], "")
-                run = line.run.replace("{m}", place.replace("{", "{{"))
-                body.append((index, step.inputs, run))
-        return self.named(body, top)
+        return self.named(sorted((*self.layers, *self.calls)), self.group_.top)
+
+    def ends_of(self, index: int) -> tuple[int, tuple[int, ...]]:
+        """Of the line that begins with a step: the step that it gives, and those that it reads."""
+        if index not in self.calls:
+            return index, self.net.network.steps[index].inputs
+        child, edges = self.calls[index][0], self.net.edges
+        entry, end = edges.entry(child), edges.exit(child)
+        assert entry is not None and end is not None, "the group is closed"
+        return end, (entry,)
+
+    def run(self, index: int) -> str:
+        """What the line that begins with a step runs."""
+        if index in self.calls:
+            return self.calls[index][1]
+        owner = self.net.edges.owners[index]
+        place = self.place.get(owner) or usual_place(self.net.network.steps[owner])
+        return self.net.lines[index].run.replace("{m}", place.replace("{", "{{"))
 
     def named(
-        self, body: list[tuple[int, tuple[int, ...], str]], top: bool
+        self, body: list[int], top: bool
     ) -> tuple[list[tuple[int, tuple[int, ...], str]], str]:
-        """Three variables in turn, and names of layers where more values are alive."""
+        """Three variables in turn, and names of layers where more values are alive.
+
+        Each line is worked out when its turn comes: those of a long net are megabytes.
+        """
         net = self.net
         last: dict[int, int] = {}
-        for at, (_, reads, _) in enumerate(body):
-            last.update(dict.fromkeys(reads, at))
+        for at, index in enumerate(body):
+            last.update(dict.fromkeys(self.ends_of(index)[1], at))
         if top:
             outputs = list(net.network.returned)
         else:
@@ -112,9 +118,8 @@ class Runs:
             last[output] = lines
         until = {name: last.get(index, -1) for index, name in names.items()}
         made = []
-        body.reverse()
-        for at in range(lines):
-            index, reads, run = body.pop()  # of a long net they are megabytes beside their texts
+        for at, begins in enumerate(body):
+            (index, reads), run = self.ends_of(begins), self.run(begins)
             if run == "{0}":  # an identity is another name for what it reads
                 names[index] = names[reads[0]]
                 until[names[index]] = max(until[names[index]], last.get(index, at))
@@ -146,6 +151,11 @@ class Runs:
         """A variable named like a layer."""
         prefix = "" if self.group_.top else f"{self.group_.path}."
         return taken.free(variable(name.removeprefix(prefix)))
+
+
+def usual_place(step: Step) -> str:
+    """What a layer's module is called in its class, but for names that are no attributes."""
+    return f"self.{step.name.rpartition('.')[2]}"
 
 
 def _added(name: str, text: str) -> str:

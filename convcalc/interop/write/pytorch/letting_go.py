@@ -6,6 +6,7 @@ before then, and where the caller does not hold the same storage anyway.
 """
 
 import re
+from array import array
 from bisect import bisect_right
 from collections.abc import Collection, Sequence
 from itertools import accumulate
@@ -34,14 +35,14 @@ def letting_go(
         returned: the steps that it returns.
     """
     names = [intern(_target(text)) for _, _, text in body]  # few, each of very many lines
-    binds: dict[str, list[int]] = {}
+    binds: dict[str, array[int]] = {}
     for at, name in enumerate(names):
-        binds.setdefault(name, []).append(at)
+        binds.setdefault(name, array("q")).append(at)
     until = {}
     for at, (index, reads, _) in enumerate(body):
         until.update(dict.fromkeys((storages[step] for step in (index, *reads)), at))
     until.update(dict.fromkeys((storages[step] for step in (*given, *returned)), len(body)))
-    so_far = [0, *accumulate(made)]
+    so_far = array("q", accumulate(made, initial=0))
     bound: dict[str, int] = {}
     holding: dict[int, list[str]] = {}
     found: list[Line] = []

@@ -76,10 +76,11 @@ def finished(init: list[str], forward: list[str]) -> tuple[list[str], list[str]]
 
 def runs(init: list[str], forward: list[str]) -> list[LoopRun]:
     """All runs, in order, that both bodies have."""
+    made = {(match[1], int(match[2])) for match in map(_MADE.fullmatch, init) if match}
     places = {}
-    for at, line in enumerate(forward):
+    for at, line in enumerate(forward if made else ()):
         match = _RUN.fullmatch(line)
-        if match and match[1] == match[4]:
+        if match and match[1] == match[4] and (match[2], int(match[3])) in made:
             places[match[2], int(match[3])] = at
     found: list[LoopRun] = []
     at = 0

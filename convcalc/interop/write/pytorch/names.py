@@ -1,7 +1,7 @@
 """Names of modules: attributes where Python and PyTorch allow it."""
 
 import keyword
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 
 #: what every module has itself: all of `dir(nn.Module())`
 TAKEN = frozenset(dir(object)) | frozenset(
@@ -40,12 +40,10 @@ def is_taken(name: str, owner: str = "self") -> bool:
     return name in TAKEN or (owner != "self" and name in _DICTIONARY)
 
 
-def attributes(names: Iterable[str], owner: str) -> dict[str, str]:
-    """What the children of a module are called in it: as they are, or with `_` behind."""
+def attributes(names: Collection[str], owner: str) -> dict[str, str]:
+    """What those children of a module are called in it that cannot be called as they are."""
     found: dict[str, str] = {}
-    names = list(names)
     for name in names:
-        found[name] = name
         if is_taken(name, owner):
             found[name] = free(name, {*names, *found.values()}, owner)
     return found

@@ -1,7 +1,10 @@
 """A network as PyTorch: a class a block, a class `Net`, names that make the spec's own keys."""
 
 import textwrap
-from collections.abc import Collection
+from array import array
+from collections.abc import Collection, Iterator
+from io import StringIO
+from itertools import chain
 
 from convcalc.analysis.record import Analysis
 from convcalc.interop.write.layers import WIDTH, introduction, left_out, lines_of
@@ -16,7 +19,7 @@ from convcalc.interop.write.pytorch.overwriting import not_overwriting, overwrit
 from convcalc.interop.write.pytorch.own import OWN
 from convcalc.interop.write.pytorch.parts import Instance, parts_of
 from convcalc.interop.write.pytorch.written_out import why_not
-from convcalc.interop.write.runs import Line, Net, Runs, inputs_of
+from convcalc.interop.write.runs import Line, Net, Runs, inputs_of, usual_place
 from convcalc.interop.write.shared import refuse_unlike
 from convcalc.interop.write.words import docstring, folded, returning_tensors
 from convcalc.network.groups import Edges, Group, grouped
@@ -44,18 +47,22 @@ def write(analysis: Analysis) -> str:
     lines = in_order(lines_of(rows, line_of, why_not), order)
     refuse_unlike(network, lines)
     returned = {i: turned("{0}", volumes) for i, volumes in order.outputs.items()}
-    net = Net(
-        network, Edges(network), lines, returned, _OWN, network.storages(views(analysis, over))
-    )
+    head = _head(analysis, over, {*lines.values(), *(Line("", run) for run in returned.values())})
+    storages = array("q", network.storages(views(analysis, over)))
+    net = Net(network, Edges(network), lines, returned, _OWN, storages)
     top = _module(net, classes, grouped(network))
+    del net, lines, over  # of a long net these are megabytes, as are the lines that are made now
     blocks = classes.text()
-    init, forward = classes.finished(top)
-    head = _head(analysis, over, [*lines.values(), *(Line("", run) for run in returned.values())])
-    whole = [*head, *blocks, *_net(analysis, init, forward)]
-    return "\n".join(folded(brief(classes.brief(line))) for line in whole) + "\n"
+    whole = chain(head, blocks, _net(analysis, *classes.finished(top)))
+    made = StringIO(newline="")  # what is joined would be there as parts, too
+    del top
+    for line in whole:
+        made.write(folded(brief(classes.brief(line))))
+        made.write("\n")
+    return made.getvalue()
 
 
-def _head(analysis: Analysis, over: Collection[int], lines: list[Line]) -> list[str]:
+def _head(analysis: Analysis, over: Collection[int], lines: Collection[Line]) -> list[str]:
     network = analysis.network
     title = textwrap.shorten(docstring(network.name or network.source.path), WIDTH - 8)
     head = introduction(analysis, title, left_out(network, not_overwriting(analysis, over)))
@@ -71,7 +78,8 @@ def _head(analysis: Analysis, over: Collection[int], lines: list[Line]) -> list[
     return head
 
 
-def _net(analysis: Analysis, init: list[str], forward: list[str]) -> list[str]:
+def _net(analysis: Analysis, init: list[str], forward: list[str]) -> Iterator[str]:
+    """The lines of the class `Net`; `init` and `forward` are let go of as they are given."""
     network = analysis.network
     inputs = [step for step in network.steps if step.kind == INPUT]
     given = ", ".join(f"{name}: torch.Tensor" for name in _inputs(network).values())
@@ -79,19 +87,19 @@ def _net(analysis: Analysis, init: list[str], forward: list[str]) -> list[str]:
     result = "torch.Tensor" if alone else "tuple[torch.Tensor, ...]"
     sizes = ", ".join(written(step.output) for step in inputs if step.output)
     title = textwrap.shorten(docstring(network.name or network.source.path), 70)
-    return [
-        "",
-        "",
-        "class Net(nn.Module):",
-        f'    """{title}: {sizes}."""',
-        "",
-        "    def __init__(self) -> None:",
-        "        super().__init__()",
-        *(f"        {line}" for line in init),
-        "",
-        f"    def forward(self, {given}) -> {result}:",
-        *(f"        {line}" for line in returning_tensors(forward, _inputs(network).values())),
-    ]
+    forward = returning_tensors(forward, _inputs(network).values())
+    yield from ("", "", "class Net(nn.Module):", f'    """{title}: {sizes}."""', "")
+    yield from ("    def __init__(self) -> None:", "        super().__init__()")
+    yield from (f"        {line}" for line in _emptied(init))
+    yield from ("", f"    def forward(self, {given}) -> {result}:")
+    yield from (f"        {line}" for line in _emptied(forward))
+
+
+def _emptied(lines: list[str]) -> Iterator[str]:
+    """All of a list, which is empty then."""
+    lines.reverse()
+    while lines:
+        yield lines.pop()
 
 
 def _inputs(network: Network) -> dict[int, str]:
@@ -102,18 +110,20 @@ def _inputs(network: Network) -> dict[int, str]:
 
 def _module(net: Net, classes: Classes, group: Group) -> Instance:
     """A group as the body of a class."""
-    init: list[str] = []
+    inner: dict[str, list[str]] = {}
     runs = Runs(net, group, _inputs(net.network) if group.top else {})
-    made = _fill(net, classes, group, init, runs, "self")
+    made = _fill(net, classes, group, inner, runs, "self")
     entry = None if group.top else net.edges.entry(group)
     end = None if group.top else net.edges.exit(group)
     shape = net.network.steps[entry].output if entry is not None else None
     body, result = runs.body()
     body = _letting_go(net, runs, body)
     parts = parts_of(net.network, runs.ends, made, body) if group.block and made is not None else ()
+    forward = [*(line for _, _, text in body for line in text.split("\n")), result]
+    del body  # of a long net they are megabytes, as are those of `__init__`
     return Instance(
-        init,
-        [*(line for _, _, text in body for line in text.split("\n")), result],
+        list(_init(net, group, inner, "self")),
+        forward,
         shape[-1] if shape else 0,
         group.path,
         group.block,
@@ -139,38 +149,56 @@ def _letting_go(net: Net, runs: Runs, body: list[Bound]) -> list[Bound]:
     return letting_go(body, storages, made, border.sources, border.given)
 
 
+def _init(net: Net, group: Group, inner: dict[str, list[str]], owner: str) -> Iterator[str]:
+    """The lines that make the modules of a group: of layers here, of groups inside `inner`'s."""
+    names = attributes(group.children.keys(), owner)
+    for word, child in group.children.items():
+        if isinstance(child, int):
+            module = net.lines[child].module
+            if module and net.network.steps[child].shares is None:
+                yield from assigned(names.get(word, word), [module], owner)
+        else:
+            yield from inner[word]
+
+
 def _fill(
-    net: Net, classes: Classes, group: Group, init: list[str], runs: Runs, owner: str
+    net: Net,
+    classes: Classes,
+    group: Group,
+    inner: dict[str, list[str]],
+    runs: Runs,
+    owner: str,
 ) -> dict[int, tuple[str, str]] | None:
     """The modules of a group: layers, closed groups as classes, open ones as a ModuleDict.
 
-    Gives the name and the code of each by the step at its end; None where a name is no attribute.
+    Puts the lines that make its groups into `inner`. Gives the name and the code of each module by
+    the step at its end; None where a name is no attribute.
     """
     made: dict[int, tuple[str, str]] = {}
     simple = True
-    names = attributes(group.children, owner)
+    names = attributes(group.children.keys(), owner)
     for word, child in group.children.items():
-        name = names[word]
+        name = names.get(word, word)
         place = f"{owner}{access(name, owner)}"
         if isinstance(child, int):
             line = net.lines[child]
             runs.layers.append(child)
             if line.module and net.network.steps[child].shares is None:
-                init += assigned(name, [line.module], owner)
                 if group.block:  # whose parts are compared; of a long net they are megabytes
                     made[child] = (name, line.module)
                 simple &= usable(name)
-                runs.place[child] = place
+                if place != usual_place(net.network.steps[child]):
+                    runs.place[child] = place
         elif net.edges.closed(child):
             call = classes.call(child.base, _module(net, classes, child))
-            init += assigned(name, [call], owner)
+            inner[word] = assigned(name, [call], owner)
             made[net.edges.exit(child) or 0] = (name, call)
             simple &= usable(name)
             runs.group(child, f"{place}({{0}})")
         else:
-            nested: list[str] = []
+            nested: dict[str, list[str]] = {}
             _fill(net, classes, child, nested, runs, place)
-            inside = [f"    {line}" for line in nested]
-            init += assigned(name, ["nn.ModuleDict({", *inside, "})"], owner)
+            inside = [f"    {line}" for line in _init(net, child, nested, place)]
+            inner[word] = assigned(name, ["nn.ModuleDict({", *inside, "})"], owner)
             simple = False
     return made if simple else None

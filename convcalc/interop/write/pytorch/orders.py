@@ -6,6 +6,8 @@ from convcalc.network.vector_order import Arranged, Order
 
 def in_order(lines: dict[int, Line], found: Arranged) -> dict[int, Line]:
     """The lines of layers with their inputs in the order that they take them in."""
+    if not found.flattens and not found.reads:
+        return lines  # of a long net another table of them would be megabytes
     made = dict(lines)
     for index in found.flattens:
         made[index] = Line("", "{0}.movedim(1, -1).flatten(1)")

@@ -1,5 +1,6 @@
 """Which layers overwrite their input in PyTorch's code: as analyzed, where PyTorch can."""
 
+from array import array
 from collections.abc import Collection, Sequence
 
 from convcalc.analysis.record import Analysis, Row
@@ -10,6 +11,7 @@ from convcalc.shapes import Shape
 
 #: kinds whose output PyTorch makes a view of their input
 _VIEWS = frozenset(("slice", "crop"))
+_NOBODY, _SEVERAL = -2, -3  #: beside OUTSIDE, -1
 
 
 def overwriting(analysis: Analysis) -> frozenset[int]:
@@ -54,10 +56,13 @@ class _Storages:
     def __init__(self, network: Network, views: Sequence[bool]) -> None:
         self.network = network
         self.owners = network.storages(views)
-        self.readers: list[set[int]] = [set() for _ in views]
+        self.alone = array("q", [_NOBODY] * len(views))
+        """The one step that reads each storage, or OUTSIDE, _NOBODY, _SEVERAL."""
         for index, readers in enumerate(network.readers()):
-            own = [r for r in readers if r < 0 or self.owners[r] == r]  # a view reads nothing
-            self.readers[self.owners[index]].update(own)
+            own = {r for r in readers if r < 0 or self.owners[r] == r}  # a view reads nothing
+            for reader in own:
+                known = self.alone[self.owners[index]]
+                self.alone[self.owners[index]] = reader if known in {_NOBODY, reader} else _SEVERAL
 
     def lets(self, index: int, overwriting: set[int]) -> bool:
         """Whether a step may overwrite its first input."""
@@ -69,7 +74,7 @@ class _Storages:
         kept = maker is not None and (
             maker.saves_output or (first in overwriting and maker.saves_output_in_place)
         )
-        return self.readers[first] == {index} and first not in others and not kept
+        return self.alone[first] == index and first not in others and not kept
 
 
 def _in_place(row: Row) -> bool:
