@@ -4,9 +4,10 @@ import pytest
 
 from convcalc.analysis.walk import analyze
 from convcalc.findings import Severity
-from convcalc.fix import words, work
+from convcalc.fix import suggested, work
 from convcalc.fix.record import Offer
 from convcalc.fix.search import offers
+from convcalc.fix.words import words_replaced
 from convcalc.fix.work import Work
 from convcalc.spec.edit import Edit
 from convcalc.spec.load import load
@@ -40,7 +41,7 @@ def test_an_entry_with_keys_below_it_gets_its_colon() -> None:
 
 
 def test_no_correction_breaks_the_yaml_that_would_hide_the_other_errors(monkeypatch) -> None:
-    monkeypatch.setattr(words, "suggestion", lambda finding: "relu: 2: 2")
+    monkeypatch.setattr(suggested, "suggestion", lambda finding: "relu: 2: 2")
     assert offered("input: 8x8x3\nlayers:\n  - rellu\n  - {soft: }\n  - tanhh\n") == []
 
 
@@ -193,7 +194,7 @@ def test_many_words_are_replaced_together(monkeypatch: pytest.MonkeyPatch) -> No
         "  - conv: {filtrs: 8, kernl: 3, pd: 1}\n  - Conv2d: {out_channels: 8, kernel_size: 1}\n"
     )
     network = load("net.yaml", f"input: 64x64x3\nlayers:\n{block * 40}".encode())
-    found = words.words_replaced(network)
+    found = words_replaced(network)
     assert found is not None and not found.errors and len(sized) < 8
     assert (
         "- conv: {filters: 8, kernel: 3, pad: 1}\n  - conv: {filters: 8, kernel: 1}" in found.text
@@ -204,7 +205,7 @@ def test_one_word_that_does_not_help_leaves_the_others(monkeypatch: pytest.Monke
     line = "  - conv: {filtrs: 8, kernl: 3, pd: 1}\n"
     bad = "  - conv: {filtrs: 8, kernl: 3, filters: 8, kernel: 3}\n"
     text = f"input: 64x64x3\nlayers:\n{line * 9}{bad}{line * 9}"
-    found = words.words_replaced(load("net.yaml", text.encode()))
+    found = words_replaced(load("net.yaml", text.encode()))
     assert found is not None and found.text.count("{filters: 8, kernel: 3, pad: 1}") == 18
     assert bad in found.text
 
@@ -215,7 +216,7 @@ def test_an_expensive_net_gets_few_trials(monkeypatch: pytest.MonkeyPatch) -> No
     text = f"input: 65x65x3\nlayers:\n  - {{conv3-8: , times: 9000}}\n{wrong * 30}"
     offers(load("net.yaml", text.encode()))
     assert 0 < sum(sized) < 900_000
-    assert words.words_replaced(load("net.yaml", text.encode()), Work(lambda: True)) is None
+    assert words_replaced(load("net.yaml", text.encode()), Work(lambda: True)) is None
 
 
 @pytest.mark.parametrize(
@@ -274,5 +275,5 @@ def test_a_long_text_counts_as_work_beside_its_layers() -> None:
 )  # fmt: skip
 def test_a_word_is_written_as_here(layers: str, repaired: str) -> None:
     head = "input: 9x9x3\nvars: {w: 4}\nlayers: "
-    texts = [words.words_replaced(load("net.yaml", f"{head}{layers}\n".encode()))]
+    texts = [words_replaced(load("net.yaml", f"{head}{layers}\n".encode()))]
     assert [found and found.text for found in texts] == [f"{head}{repaired}\n"]

@@ -2,15 +2,18 @@
 
 import re
 from collections.abc import Iterable
-from itertools import islice
 from typing import NamedTuple
 
 from convcalc.editor.reading import Reading
 from convcalc.findings import Finding, Severity, Span
+from convcalc.fix.classes import is_class
 from convcalc.fix.mistaken import MISTAKEN, mistaken
 from convcalc.fix.record import Change, Offer
 from convcalc.fix.search import REPAIRABLE, offers
-from convcalc.fix.words import suggestion, words_replaced
+from convcalc.fix.single import one_replaced
+from convcalc.fix.suggested import NO_INPUT, names_edit, suggestion
+from convcalc.fix.words import all_replaced
+from convcalc.fix.work import FINDING
 from convcalc.network.aligned import equal_ends
 from convcalc.network.record import INPUT, Step
 from convcalc.quantity import counted
@@ -38,7 +41,7 @@ def actions(reading: Reading, first: int, last: int) -> list[Action]:
     """What can be done about the findings on some lines."""
     here = [f for f in reading.findings if _on(f.span, first, last)]
     found = [*_meant(reading, here), *_repairs(reading, here)]
-    meant = [f for f in reading.findings if suggestion(f)]
+    meant = [f for f in reading.findings if names_edit(f)]
     if len(meant) > 1 and any(f.severity is Severity.ERROR for f in here):
         everything = fix_all(reading)
         found += [everything] if everything else []
@@ -49,13 +52,28 @@ def _on(span: Span | None, first: int, last: int) -> bool:
     return span is not None and span.line <= last and span.end_line >= first
 
 
-def _meant(reading: Reading, here: list[Finding]) -> Iterable[Action]:
-    """A word in the place of another, where a finding names one."""
+def _meant(reading: Reading, here: list[Finding]) -> list[Action]:
+    """What a finding names in the place of what is written.
+
+    A class of another tool has a rounding that its kind has not, and a finding of a key and its
+    value names both: these are repaired as `check --fix` does it. A word alone is replaced.
+    """
     if reading.outcome is None:
-        return
-    editor = Editor(reading.outcome.network.source)
-    found = (_word(editor, finding) for finding in here)
-    yield from islice((action for action in found if action is not None), _WORDS)
+        return []
+    network = reading.outcome.network
+    editor, tried = Editor(network.source), 0
+    size = len(network.steps) + FINDING * len(reading.findings)
+    most = max(1, min(_MOST, _LAYERS // size))
+    found: list[Action] = []
+    for finding in here:
+        action = _word(editor, finding)
+        if action is None and tried < most and finding.code < "CC1":
+            tried += 1
+            action = _entry(reading, finding)
+        found += [] if action is None else [action]
+        if len(found) == _WORDS:
+            break
+    return found
 
 
 def _word(editor: Editor, finding: Finding) -> Action | None:
@@ -66,9 +84,21 @@ def _word(editor: Editor, finding: Finding) -> Action | None:
     start = editor.offset(span.line, span.column)
     end = editor.offset(span.end_line, span.end_column)
     before = editor.text[start:end]
-    if not before.strip() or "\n" in before:
+    if not before.strip() or "\n" in before or is_class(before):
         return None
     return Action(f"Change {before} to {word}", (Edit(start, end, word),), (finding,), True)
+
+
+def _entry(reading: Reading, finding: Finding) -> Action | None:
+    """The entry of a finding as it is meant, with what follows of that; None where unknown."""
+    assert reading.outcome is not None, "it has findings"
+    network, key = reading.outcome.network, f"entry {reading.findings.index(finding)}"
+    now = reading.tried("now", lambda work: work.heard(network))
+    offer = reading.tried(key, lambda work: one_replaced(now, finding, work))
+    if offer is None:
+        return None
+    edits = edits_between(network.source.text, offer.text)
+    return Action(_title(offer._replace(errors=())), edits, (finding,), True)
 
 
 def _repairs(reading: Reading, here: list[Finding]) -> Iterable[Action]:
@@ -109,7 +139,9 @@ def _words(change: Change) -> str:
         return f"change the input {change.before} to {change.after}"
     where = f"{change.layer} " if change.layer and change.option else ""
     what = f"{change.option} " if change.option and change.option != change.layer else ""
-    if not change.before:
+    if not change.after:
+        return f"leave out {where}{what}{change.before}"
+    if change.before in {"", NO_INPUT}:
         return f"give {where}{what.strip()}: {change.after}"
     return f"change {where}{what}{change.before} to {change.after}"
 
@@ -117,9 +149,9 @@ def _words(change: Change) -> str:
 def fix_all(reading: Reading) -> Action | None:
     """Every word whose correction is unambiguous, in one change."""
     outcome = reading.outcome
-    if outcome is None or not any(suggestion(f) for f in reading.findings):
+    if outcome is None or not any(map(names_edit, reading.findings)):
         return None
-    offer = reading.tried("words", lambda work: words_replaced(outcome.network, work))
+    offer = reading.tried("words", lambda work: all_replaced(outcome.network, work))
     if offer is None:
         return None
     edits = edits_between(outcome.network.source.text, offer.text)

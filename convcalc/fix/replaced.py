@@ -1,11 +1,14 @@
 """A file while words of it are replaced."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from convcalc.analysis.record import Analysis
 from convcalc.findings import Severity
+from convcalc.fix.bystanders import altered
 from convcalc.fix.moved import Moved, back
+from convcalc.fix.record import Change
+from convcalc.fix.work import Work
 from convcalc.spec.edit import Edit, Editor
 
 
@@ -34,3 +37,20 @@ class State(NamedTuple):
     def keeps(self, edits: Iterable[Edit]) -> bool:
         """Whether edits would replace what is to stay."""
         return bool(self.kept) and any(back(self.edits, e.start) in self.kept for e in edits)
+
+
+def applied(state: State, changes: Collection[Change], work: Work) -> State:
+    """The file with changes made."""
+    source = state.analysis.network.source
+    edits = tuple(edit for change in changes for edit in change.edits)
+    text = Editor(source).apply(edits)
+    found = work.read(source.path, text)
+    work.took(found)
+    spoils = state.spoils or altered(edits, state.analysis.network, found.network)
+    return State(found, state.first, (*state.edits, Moved(edits)), spoils, state.kept)
+
+
+def wrong(analysis: Analysis) -> tuple[tuple[str, ...], int]:
+    """The codes of the errors there are, and how many places lose input."""
+    errors = tuple(f.code for f in analysis.findings if f.severity is Severity.ERROR)
+    return errors, sum(f.code == "CC103" for f in analysis.findings)

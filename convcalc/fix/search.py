@@ -12,6 +12,7 @@ from convcalc.fix.frameworks import Made, padded_by_half, rounded, trimmed
 from convcalc.fix.mistaken import mistaken
 from convcalc.fix.moved import back
 from convcalc.fix.record import Change, Offer
+from convcalc.fix.replaced import wrong
 from convcalc.fix.restated import restated
 from convcalc.fix.settled import settled
 from convcalc.fix.words import replaced
@@ -57,7 +58,7 @@ def offers(network: Network, work: Work | None = None, beside: bool = False) -> 
     sized = _sized(then, sizing, beside)
     fault = _fault(then, False)
     step = next((s for s in then.network.steps if fault and s.name == fault.layer), None)
-    if step is not None and was_class(step, then, meant, network):
+    if step is not None and was_class(step, then, meant.words, network):
         sized.sort(key=lambda offer: (len(offer.errors), not offer.only_floors))
     found = [
         offer._replace(changes=(*meant.changes, *_lines_before(offer, meant, network)))
@@ -74,7 +75,7 @@ def _with_mistakes(now: Analysis, meant: Offer | None, others: list[Offer]) -> l
     """
     if meant is None:
         return others
-    errors, losses = len(_wrong(now)[0]), _wrong(now)[1]
+    errors, losses = len(wrong(now)[0]), wrong(now)[1]
     if errors and len(meant.errors) == errors:
         return others
     best = min(((len(o.errors), o.warnings) for o in others), default=(errors, losses))
@@ -98,9 +99,9 @@ def _sized(now: Analysis, work: Work, beside: bool) -> list[Offer]:
     if fault is None:
         return []
     errors_only = fault.severity is Severity.ERROR  # then a rounding that loses input will do
-    open_offers = [Offer((), network.source.text, *_wrong(now))]
-    open_errors = frozenset(_wrong(now)[0])
-    known = sum(code not in REPAIRABLE for code in _wrong(now)[0])
+    open_offers = [Offer((), network.source.text, *wrong(now))]
+    open_errors = frozenset(wrong(now)[0])
+    known = sum(code not in REPAIRABLE for code in wrong(now)[0])
     found: dict[str, Offer] = {}
     cropping = False  # something will do: only crops are followed, which are one at each merge
     trials, most = 0, max(10, min(_TRIALS, _LAYERS // len(network.steps)))
@@ -118,7 +119,7 @@ def _sized(now: Analysis, work: Work, beside: bool) -> list[Offer]:
                     break
                 trial = work.read(network.source.path, text)
                 work.took(trial)
-                better = Offer((*offer.changes, change), text, *_wrong(trial))
+                better = Offer((*offer.changes, change), text, *wrong(trial))
                 if _breaks(better, open_errors):
                     continue
                 if _fault(trial, errors_only) is None and _is_wrong_itself(trial, change):
@@ -139,7 +140,7 @@ def _sized(now: Analysis, work: Work, beside: bool) -> list[Offer]:
         if usual.text not in {offer.text for offer in simple}:
             simple.append(usual)
     best = [*_reordered(now, work), *_best_first(simple)]
-    errors = len(_wrong(now)[0])
+    errors = len(wrong(now)[0])
     if not errors_only:  # a loss of input is no reason for an error that was not there
         most = errors if beside or not errors else errors - 1
         if not errors:
@@ -158,10 +159,10 @@ def _reordered(now: Analysis, work: Work) -> list[Offer]:
         return []
     path, source = now.network.source.path, now.network.source
     trial = work.read(path, Editor(source).apply(change.edits))
-    alone = Offer((change,), trial.network.source.text, *_wrong(trial))
+    alone = Offer((change,), trial.network.source.text, *wrong(trial))
     sized = _sized(trial, work, True)
     further = [o._replace(changes=(change, *o.changes)) for o in sized] or [alone]
-    return further if len(further[0].errors) < len(_wrong(now)[0]) else []
+    return further if len(further[0].errors) < len(wrong(now)[0]) else []
 
 
 def _best_first(offers: list[Offer]) -> list[Offer]:
@@ -176,9 +177,9 @@ def _best_first(offers: list[Offer]) -> list[Offer]:
     if not downs:
         return ranked
     if ranked[0] is downs[0]:
-        wrong = len(ranked[0].errors), ranked[0].warnings
+        left = len(ranked[0].errors), ranked[0].warnings
         for other in ranked:
-            if not other.only_floors and (len(other.errors), other.warnings) == wrong:
+            if not other.only_floors and (len(other.errors), other.warnings) == left:
                 ranked.remove(other)
                 ranked.insert(0, other)
                 break
@@ -221,7 +222,7 @@ def _built(
         return trials[-1].network, lost(trials[-1])
 
     changes, last = repair(now.network, lost(now), made), trials[-1]
-    errors, warnings = _wrong(last)
+    errors, warnings = wrong(last)
     if not changes or len(errors) > known:
         return None
     return Offer(settled(now.network, changes, last), last.network.source.text, errors, warnings)
@@ -274,12 +275,6 @@ def _fault(analysis: Analysis, errors_only: bool) -> Finding | None:
         able = errors
     order = {step.name: index for index, step in enumerate(analysis.network.steps)}
     return min(errors or able, key=lambda f: order.get(f.layer or "", 0), default=None)
-
-
-def _wrong(analysis: Analysis) -> tuple[tuple[str, ...], int]:
-    """The codes of the errors there are, and how many places lose input."""
-    errors = tuple(f.code for f in analysis.findings if f.severity is Severity.ERROR)
-    return errors, sum(f.code == "CC103" for f in analysis.findings)
 
 
 def _moved_on(old: Finding | None, trial: Analysis, joins: bool) -> bool:

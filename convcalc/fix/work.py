@@ -12,7 +12,7 @@ from convcalc.tree.decode import Limits
 
 #: layers, findings and letters that the trials of one file may have together: some seconds
 _MOST = 80_000
-_FINDING = 12  #: layers that take as long as a finding, with what was meant
+FINDING = 12  #: layers that take as long as a finding, with what was meant
 _LETTERS = 40  #: that take as long to read as a layer to size
 _ALL = Selection()
 
@@ -57,7 +57,7 @@ class Work:
     def took(self, analysis: Analysis) -> None:
         """One more net was read and sized."""
         network = analysis.network
-        self._left -= len(network.steps) + _FINDING * len(analysis.findings)
+        self._left -= len(network.steps) + FINDING * len(analysis.findings)
         self._left -= len(network.source.text) // _LETTERS
 
     def again(self) -> "Work":

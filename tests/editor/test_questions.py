@@ -214,9 +214,9 @@ def test_repairs_are_tried_once_a_version_and_not_for_an_old_one(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     tried: list[str] = []
-    real = module.words_replaced
+    real = module.all_replaced
     monkeypatch.setattr(
-        module, "words_replaced", lambda n, w: (tried.append(n.source.text), real(n, w))[1]
+        module, "all_replaced", lambda n, w: (tried.append(n.source.text), real(n, w))[1]
     )
     line = "  - conv: {filtrs: 8, kernl: 3, pd: 1}\n"
     document = Document("net.yaml", f"input: 64x64x3\nlayers:\n{line * 30}", Wishes())
