@@ -129,7 +129,7 @@ def test_an_activation_that_is_no_kind_is_not_taken_for_another() -> None:
 
 def test_edits_that_want_the_same_place_are_not_offered(monkeypatch) -> None:
     monkeypatch.setattr(
-        words.Pairs, "edits", lambda self, help, span: ("x", (Edit(3, 9, "a"), Edit(5, 6, "b")))
+        suggested.Pairs, "edits", lambda self, help, span: ("x", (Edit(3, 9, "a"), Edit(5, 6, "b")))
     )
     assert offered(BLOCK + "      activation: relu\n") == []
 

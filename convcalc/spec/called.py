@@ -30,6 +30,7 @@ _PADDED = ("conv", "conv_transpose", "depthwise_conv")  #: nothing unless they s
 _FILTERED = ("conv", "conv_transpose")  #: in PyTorch behind the channels that arrive
 _ADDED = re.compile(r"\s*\w+\.add\(\s*([A-Za-z_][\w.]*\(.*\))\s*\)\s*[,;]?\s*\Z", re.S)
 VOLUMES = frozenset({"x", "input", "inputs", "net", "out", "h"})  #: what a function calls them
+_OF_VOLUME = re.compile(rf"[\w.]+\s*\(\s*(?:{'|'.join(sorted(VOLUMES))})\s*[,)]")
 _GLOBAL = {"adaptive_avg_pool": "global_avg_pool", "adaptive_max_pool": "global_max_pool"}
 
 
@@ -119,8 +120,10 @@ def _read(
         given = [], {}  # what is refused anyhow
     if which == "keras" and kind in _FILTERED and given and _pads_by_number(given):
         which = "pytorch"  # Conv2D(3, 16, 3, padding=1)
-    function = lower and given is not None and given[0][:1] == [None]
-    reads = function or (which == "slim" and given is not None and given[0][:1] == [None])
+    named_first = given is not None and given[0][:1] == [None]
+    operation = which in {"", "keras"} and word.islower() and bool(_OF_VOLUME.match(call))
+    function = named_first and (lower or operation)
+    reads = function or (named_first and which == "slim")
     if given and reads:  # the volume comes first
         given = given[0][1:], given[1]
     order = arguments(which, kind or folded(word), folded(word), function)

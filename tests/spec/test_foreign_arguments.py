@@ -192,3 +192,53 @@ def test_no_argument_of_keras_is_lost(
     if "Global" in call:  # 1x1xC, which an fc reads as a vector
         sizes = (*(1 for _ in shape[1:]), sizes[-1])
     agree(text, sizes, sum(int(np.prod(v.shape)) for v in layer.trainable_weights))
+
+
+@pytest.mark.parametrize(
+    ("call", "entry"),
+    [
+        ("tf.pad(x, [[0,0],[1,1],[1,1],[0,0]])", "pad: {sides: 1}"),
+        ("x = tf.pad(x, [[0, 0], [1, 2], [3, 4], [0, 0]])", "pad: {sides: [1, 2, 3, 4]}"),
+        ("tf.pad(x, paddings=[[0,0],[1,2],[3,4],[0,0]])", "pad: {sides: [1, 2, 3, 4]}"),
+        (
+            'tf.pad(x, [[0,0],[1,1],[1,1],[0,0]], "REFLECT")',
+            "pad: {sides: 1, mode: reflect}",
+        ),
+        ("jnp.pad(x, ((0,0),(1,2),(3,4),(0,0)))", "pad: {sides: [1, 2, 3, 4]}"),
+        ('np.pad(x, ((0,0),(1,1),(1,1),(0,0)), mode="edge")', "pad: {sides: 1, mode: edge}"),
+        ("tf.nn.dropout(x, 0.3)", "dropout: {rate: 0.3}"),
+        ("leaky_relu(x, 0.3)", "leaky_relu: {negative_slope: 0.3}"),
+        ('tf.nn.max_pool2d(x, 2, 2, "SAME")', "max_pool: {kernel: 2, stride: 2, pad: same}"),
+        (
+            'tf.nn.avg_pool2d(x, 3, 2, "SAME")',
+            "avg_pool: {kernel: 3, stride: 2, pad: same, count_padding: false}",
+        ),
+        ("space_to_depth(x, 2)", "space_to_depth: {factor: 2}"),
+    ],
+)
+def test_functions_of_a_volume_keep_their_arguments(call: str, entry: str) -> None:
+    text = f"input: 32x32x8\nlayers:\n  - {call}\n"
+    found = words_replaced(load("net.yaml", text.encode()))
+    assert found is not None and found.text == text.replace(call, entry)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "tf.pad(x, [[1,1],[2,2]])",
+        "tf.pad(x, [[0,0],[0,0],[1,1],[1,1]])",
+        "tf.pad(x, [[1,0],[1,1],[1,1],[0,0]])",
+        "tf.pad(x, [[0,0],[1,1],[1,1],[0,0]], constant_values=1)",
+        'tf.pad(x, [[0,0],[1,1],[1,1],[0,0]], "SYMMETRIC")',
+        "tf.pad(x, pads)",
+        "np.pad(x, 1)",
+        "pad(x, 2)",
+        "crop(x, 4)",
+        "relu(x, 6)",
+        "lrn(x, 5)",
+        "tf.layers.dense(x, 10)",
+    ],
+)
+def test_no_argument_of_a_function_of_a_volume_is_dropped(call: str) -> None:
+    text = f"input: 32x32x8\nlayers:\n  - {call}\n"
+    assert words_replaced(load("net.yaml", text.encode())) is None

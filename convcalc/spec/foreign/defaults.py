@@ -89,6 +89,9 @@ def pool(asked: Asked) -> Meant | None:
         return Meant(kind, asked.given, options)
     if asked.tool == "slim" and "stride" not in asked.given:
         return Meant(kind, asked.given, {"stride": 2})
+    same = str(asked.given.get("padding", "")).lower() == "same"
+    if kind == "avg_pool" and asked.tool == "keras" and same:  # tf.nn.avg_pool2d
+        return Meant(kind, asked.given, {"count_padding": False})
     return None
 
 

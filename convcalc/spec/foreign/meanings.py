@@ -20,6 +20,7 @@ MEANINGS: dict[str, Meaning] = {
     "conv": defaults.conv,
     "convolution": defaults.conv,
     "avgpool": defaults.pool,
+    "averagepool": defaults.pool,
     "fullyconnected": defaults.fully_connected,
     "resizing": resized.resizing,
 }

@@ -69,6 +69,19 @@ FUNCTIONS = {
         "",
     ),
 }  # fmt: skip
+#: functions of TensorFlow, Keras and NumPy, and those without a module, behind that volume
+OPERATIONS = {
+    "pad": "paddings mode constant_values",
+    "dropout": "rate",
+    "leaky_relu": "negative_slope",
+    "softmax": "axis_or_dim",
+    "flatten": "start_dim end_dim",
+    "upsample": "number",
+    **{kind: KERAS[kind] for kind in ("conv", "depthwise_conv", "max_pool", "avg_pool")},
+    **dict.fromkeys(("adaptive_avg_pool", "adaptive_max_pool"), "output_size"),
+    "pixel_shuffle": "factor",
+    "channel_shuffle": "groups",
+}
 #: the same words without a module, where the tools' orders differ
 EITHER = {
     **PYTORCH,
@@ -106,11 +119,12 @@ OTHERS = {
 def arguments(tool: str, kind: str, word: str, function: bool = False) -> list[str]:
     """The names of a call's arguments in order; `kind` is ours, or the tool's word without one.
 
-    `word` is the tool's word, without case and rank; `function` says that it is one of PyTorch's
-    functions, whose first argument is a volume.
+    `word` is the tool's word, without case and rank; `function` says that it is a function, whose
+    first argument is a volume.
     """
     if function:
-        return FUNCTIONS.get(kind, "").split()
+        own = FUNCTIONS if tool == "pytorch" or word in IN_BLOCKS else OPERATIONS
+        return own.get(kind, "").split()
     if word in WORDS:
         return WORDS[word].split()
     orders = {"keras": KERAS, "pytorch": PYTORCH, **OTHERS}
