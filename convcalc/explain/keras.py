@@ -1,29 +1,13 @@
 """A layer in Keras's words (version 3). Volumes there are channels last, as here."""
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
 
 from convcalc.analysis.record import Row
+from convcalc.explain.code import Options, call, flag, rank, tupled
 from convcalc.explain.padding import around
-from convcalc.explain.record import tupled
 from convcalc.layers.norm import EPSILON
 from convcalc.shapes import Shape
 from convcalc.window import Grade, Window, same_padding
-
-Options = Mapping[str, Any]
-
-
-def rank(row: Row) -> int:
-    """How many spatial axes the input has."""
-    return len(row.inputs[0]) - 1
-
-
-def _call(name: str, *parts: str) -> str:
-    return f"layers.{name}({', '.join(part for part in parts if part)})"
-
-
-def _flag(text: str, condition: bool) -> str:
-    return text if condition else ""
 
 
 def _padding(windows: tuple[Window, ...], allowed_same: bool) -> tuple[str, str]:
@@ -51,7 +35,7 @@ def _sides(name: str, begins: Shape, ends: Shape) -> str:
     else:
         pairs = [f"({begin}, {end})" for begin, end in zip(begins, ends, strict=True)]
         sizes = f"({', '.join(pairs)})" if len(pairs) > 1 else pairs[0]
-    return _call(f"{name}{len(begins)}D", sizes)
+    return call(f"layers.{name}{len(begins)}D", sizes)
 
 
 def _sliding(row: Row, default_stride: Shape) -> list[str]:
@@ -60,8 +44,8 @@ def _sliding(row: Row, default_stride: Shape) -> list[str]:
     dilation = tuple(w.dilation for w in windows)
     return [
         tupled(kernel),
-        _flag(f"strides={tupled(stride)}", stride != default_stride),
-        _flag(f"dilation_rate={tupled(dilation)}", set(dilation) != {1}),
+        flag(f"strides={tupled(stride)}", stride != default_stride),
+        flag(f"dilation_rate={tupled(dilation)}", set(dilation) != {1}),
     ]
 
 
@@ -77,10 +61,10 @@ def conv(row: Row, own: Options) -> str:
         return ""
     parts = _sliding(row, (1,) * rank(row))
     padding, before = _padding(row.step.size.windows, True)
-    groups = _flag(f"groups={own['groups']}", own["groups"] > 1)
-    bias = _flag("use_bias=False", not own["bias"])
+    groups = flag(f"groups={own['groups']}", own["groups"] > 1)
+    bias = flag("use_bias=False", not own["bias"])
     name = f"Conv{rank(row)}D"
-    return before + _call(name, str(own["filters"]), *parts, padding, groups, bias)
+    return before + call(f"layers.{name}", str(own["filters"]), *parts, padding, groups, bias)
 
 
 def depthwise(row: Row, own: Options) -> str:
@@ -91,12 +75,12 @@ def depthwise(row: Row, own: Options) -> str:
     padding, before = _padding(row.step.size.windows, True)
     if rank(row) > 2:
         groups = f"groups={row.inputs[0][-1]}"
-        bias = _flag("use_bias=False", not own["bias"])
+        bias = flag("use_bias=False", not own["bias"])
         filters = str(row.inputs[0][-1] * own["multiplier"])
-        return before + _call(f"Conv{rank(row)}D", filters, *parts, padding, groups, bias)
-    times = _flag(f"depth_multiplier={own['multiplier']}", own["multiplier"] > 1)
-    bias = _flag("use_bias=False", not own["bias"])
-    return before + _call(f"DepthwiseConv{rank(row)}D", *parts, padding, times, bias)
+        return before + call(f"layers.Conv{rank(row)}D", filters, *parts, padding, groups, bias)
+    times = flag(f"depth_multiplier={own['multiplier']}", own["multiplier"] > 1)
+    bias = flag("use_bias=False", not own["bias"])
+    return before + call(f"layers.DepthwiseConv{rank(row)}D", *parts, padding, times, bias)
 
 
 def transposed(row: Row, own: Options) -> str:
@@ -108,10 +92,10 @@ def transposed(row: Row, own: Options) -> str:
     if any(k < s for k, s in zip(kernel, stride, strict=True)):
         return ""
     parts = [str(own["filters"]), tupled(kernel)]
-    parts.append(_flag(f"strides={tupled(stride)}", set(stride) != {1}))
+    parts.append(flag(f"strides={tupled(stride)}", set(stride) != {1}))
     same = pad == "same"
-    parts += [_flag('padding="same"', same), _flag("use_bias=False", not own["bias"])]
-    module = _call(f"Conv{axes}DTranspose", *parts)
+    parts += [flag('padding="same"', same), flag("use_bias=False", not own["bias"])]
+    module = call(f"layers.Conv{axes}DTranspose", *parts)
     if same or not any(pad):
         return module
     if len(pad) == 2 * axes:
@@ -142,13 +126,13 @@ def _pool(name: str, row: Row, same: bool) -> str:
     parts = _sliding(row, tuple(w.kernel for w in windows))
     padding, before = _padding(windows, same)
     after = " (right after a relu: its padding is 0)" if before and name == "MaxPooling" else ""
-    return f"{before}{_call(f'{name}{rank(row)}D', *parts, padding)}{after}"
+    return f"{before}{call(f'layers.{name}{rank(row)}D', *parts, padding)}{after}"
 
 
 def dense(row: Row, own: Options) -> str:
     """With the flattening that it needs."""
     flat = "layers.Flatten(), " if rank(row) else ""
-    return flat + _call("Dense", str(own["units"]), _flag("use_bias=False", not own["bias"]))
+    return flat + call("layers.Dense", str(own["units"]), flag("use_bias=False", not own["bias"]))
 
 
 #: Keras adds 1e-3 to a variance where `epsilon` is not given
@@ -160,11 +144,11 @@ def norm(name: str, first: str = "") -> Callable[[Row, Options], str]:
 
     def write(row: Row, own: Options) -> str:
         learned = [
-            _flag("center=False", own["affine"] in (False, "scale")),
-            _flag("scale=False", own["affine"] in (False, "shift")),
+            flag("center=False", own["affine"] in (False, "scale")),
+            flag("scale=False", own["affine"] in (False, "shift")),
         ]
-        groups = first or _flag(str(own.get("groups")), "groups" in own)
-        return _call(name, groups, *learned, _EPSILON)
+        groups = first or flag(str(own.get("groups")), "groups" in own)
+        return call(f"layers.{name}", groups, *learned, _EPSILON)
 
     return write
 
@@ -172,9 +156,9 @@ def norm(name: str, first: str = "") -> Callable[[Row, Options], str]:
 def layer_norm(row: Row, own: Options) -> str:
     """Over the channels of each position, or over all axes."""
     axes = ", ".join(map(str, range(1, rank(row) + 2)))
-    over = _flag(f"axis=[{axes}]", own["axes"] == "all" and rank(row) > 0)
-    plain = _flag("center=False, scale=False", not own["affine"])
-    return _call("LayerNormalization", over, plain, _EPSILON)
+    over = flag(f"axis=[{axes}]", own["axes"] == "all" and rank(row) > 0)
+    plain = flag("center=False, scale=False", not own["affine"])
+    return call("layers.LayerNormalization", over, plain, _EPSILON)
 
 
 def activation(name: str) -> Callable[[Row, Options], str]:
@@ -187,7 +171,7 @@ def leaky_relu(row: Row, own: Options) -> str:
     slope = f"{own['negative_slope']:.12g}"
     if own["negative_slope"] < 0:
         return f"keras.ops.leaky_relu(x, negative_slope={slope})"
-    return _call("LeakyReLU", slope)
+    return call("layers.LeakyReLU", slope)
 
 
 def prelu(row: Row, own: Options) -> str:
@@ -195,7 +179,7 @@ def prelu(row: Row, own: Options) -> str:
     axes = ", ".join(map(str, range(1, rank(row) + 1)))
     if own["slopes"] != "channel":
         return ""
-    return _call("PReLU", f"shared_axes=[{axes}]" if axes else "")
+    return call("layers.PReLU", f"shared_axes=[{axes}]" if axes else "")
 
 
 def upsample(row: Row, own: Options) -> str:
@@ -207,8 +191,8 @@ def upsample(row: Row, own: Options) -> str:
     if any(rest for _, rest in parted):
         return ""
     factors = own["scale"] or tuple(factor for factor, _ in parted)
-    mode = _flag('interpolation="bilinear"', own["mode"] == "bilinear")
-    return _call(f"UpSampling{rank(row)}D", tupled(factors), mode)
+    mode = flag('interpolation="bilinear"', own["mode"] == "bilinear")
+    return call(f"layers.UpSampling{rank(row)}D", tupled(factors), mode)
 
 
 def global_pool(name: str) -> Callable[[Row, Options], str]:
@@ -221,14 +205,14 @@ def adaptive_pool(name: str) -> Callable[[Row, Options], str]:
 
     def write(row: Row, own: Options) -> str:
         size = tupled((row.step.output or ())[:-1])
-        return _call(f"Adaptive{name}Pooling{rank(row)}D", size)
+        return call(f"layers.Adaptive{name}Pooling{rank(row)}D", size)
 
     return write
 
 
 def scale(row: Row, own: Options) -> str:
     """A constant factor only: a learned one has no layer."""
-    return _call("Rescaling", f"{own['by']:.12g}") if own["by"] is not None else ""
+    return call("layers.Rescaling", f"{own['by']:.12g}") if own["by"] is not None else ""
 
 
 def pad(row: Row, own: Options) -> str:
@@ -247,7 +231,7 @@ def pad(row: Row, own: Options) -> str:
     if axes and mode == "zeros" and not any(own["channels"]):
         return _sides("ZeroPadding", begins, ends)
     pairs = [(0, 0), *zip(begins, ends, strict=True), (channels[0][0], channels[1][0])]
-    how = _flag(', mode="reflect"', mode == "reflect")
+    how = flag(', mode="reflect"', mode == "reflect")
     return f"keras.ops.pad(x, {pairs}{how})"
 
 

@@ -43,21 +43,3 @@ def product(*factors: int) -> str:
     '11*11*3'
     """
     return "*".join(map(str, factors))
-
-
-def tupled(sizes: tuple[int, ...]) -> str:
-    """Sizes of several axes as Python code: one number where all are equal.
-
-    >>> tupled((3, 3)), tupled((3, 5))
-    ('3', '(3, 5)')
-    """
-    return str(sizes[0]) if len(set(sizes)) == 1 else f"({', '.join(map(str, sizes))})"
-
-
-def operands(number: int) -> list[str]:
-    """Names for the inputs of a merge.
-
-    >>> operands(2)
-    ['x1', 'x2']
-    """
-    return [f"x{i}" for i in range(1, number + 1)]
