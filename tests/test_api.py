@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import convcalc
-from convcalc.api.analysis import LayerReport
+from convcalc.api.numbers import LayerReport
 
 REPORT = convcalc.analyze("vgg16", batch=32, optimizer="adam")
 

@@ -7,7 +7,7 @@
 (138357544, (224, 224, 64))
 """
 
-from convcalc.api.analysis import CountReport, LayerReport, Report, Totals, analyze
+from convcalc.api.analysis import Report, analyze
 from convcalc.api.answers import (
     ChangesReport,
     CheckReport,
@@ -22,6 +22,7 @@ from convcalc.api.differences import diff
 from convcalc.api.family import variants
 from convcalc.api.models import ImportReport, export, import_
 from convcalc.api.net import Net, Repair, load, names
+from convcalc.api.numbers import CountReport, LayerReport, Totals
 from convcalc.api.pages import PageReport, report
 from convcalc.api.questions import check, explain, fit, identify, sizes
 from convcalc.api.sweeps import SweepReport, SweepRow, sweep
