@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from convcalc.interop.flat import Builder, Flat, Scope, SourceCounts, Tensors, UnreadableError
-from convcalc.interop.lower.estimated import estimated
+from convcalc.interop.flat import Builder, Flat, Scope, Tensors, UnreadableError
+from convcalc.interop.lower.finished import finished
 from convcalc.interop.lower.inputs import inputs
 from convcalc.interop.lower.layout import (
     BATCH,
@@ -17,13 +17,10 @@ from convcalc.interop.lower.layout import (
     renamed,
     spread,
 )
-from convcalc.interop.lower.merged import merged
-from convcalc.interop.lower.met import met_by_number
 from convcalc.interop.lower.naming import Naming
 from convcalc.interop.lower.outputs import output
-from convcalc.interop.lower.taken import frozen, taken
 from convcalc.interop.lower.turned import turned
-from convcalc.interop.lower.weights import Weights, own_params
+from convcalc.interop.lower.weights import Weights
 from convcalc.interop.refusals import NoKindError, Refusals
 from convcalc.interop.trace.tensors import Op, Tensor, Trace
 from convcalc.layers.option import RejectedError
@@ -73,7 +70,7 @@ class Lowering:
             volume = self.volumes.get(id(tensor))
             if volume is not None:
                 outputs.append(output(self, volume, tensor))
-        found = self.finished(tuple(dict.fromkeys(outputs)))
+        found = finished(self, tuple(dict.fromkeys(outputs)))
         self.refusals.raise_if_any(found, trace.advice)
         if not outputs:
             raise UnreadableError("no output depends on the input")
@@ -248,53 +245,3 @@ class Lowering:
         self.noted[text] = self.noted.get(text, 0) + 1
         if exact:
             self.exact.add(text)
-
-    def finished(self, outputs: tuple[int, ...]) -> Flat:
-        """The flat graph, with what there is to say of it."""
-        trace = self.trace
-        notes = list(trace.notes)
-        notes += merged(self.folded, self.unfold)
-        counted = {
-            text: f"{text} ({count} times)" if count > 1 else text
-            for text, count in self.noted.items()
-        }
-        notes += counted.values()
-        inexact = [noted for text, noted in counted.items() if text not in self.exact]
-        params: int | None = self.weights.learned
-        if self.unfold and self.folded:
-            params = None
-        own = own_params(self.builder.items)
-        difference, uncounted = "", ""
-        if params is not None and own is not None and own != params:
-            difference, params = self.weights.difference(own), None
-            notes.append(difference)
-            inexact.append(difference)
-        elif self.weights.worked_out:
-            uncounted = self.weights.worked_out
-            notes.append(uncounted)
-            inexact.append(uncounted)
-        sizes = taken(self.taken, trace), frozen(met_by_number(trace, self.volumes), trace)
-        notes += filter(None, [*sizes, estimated(trace, self.otherwise)])
-        uncounted = "; ".join(filter(None, (trace.unknown, uncounted)))
-        builder = self.builder
-        return Flat(
-            trace.path,
-            "" if trace.name in _NO_NAMES else trace.name,
-            trace.source,
-            tuple(builder.items),
-            outputs,
-            builder.roundings,
-            SourceCounts(params),
-            tuple(notes),
-            tuple(builder.faults),
-            difference,
-            tuple(inexact),
-            uncounted,
-            self.weights.spare(builder.items),
-            trace.run,
-            trace.running is not None,
-        )
-
-
-#: what exporters call every graph
-_NO_NAMES = frozenset({"main_graph", "torch_jit", "torch-jit-export", "graph", "main", "tf2onnx"})
