@@ -38,6 +38,31 @@ def test_numbers_behind_a_class_are_its_arguments_in_order(entry: str, written: 
     assert f"- {written}" in offer.text
 
 
+@pytest.mark.parametrize(
+    ("sizes", "shape"),
+    [
+        ("[7, 7, 64]", "[7, 7, 64]"),
+        ("(7, 7, 64)", "[7, 7, 64]"),
+        ("[[7, 7, 64]]", "[7, 7, 64]"),
+        ("[49, -1]", "[49, 64]"),
+        ("[=k, =k, 64]", "[=k, =k, 64]"),
+    ],
+)
+def test_sizes_behind_a_reshape_are_those_that_are_written(sizes: str, shape: str) -> None:
+    text = f"input: 3136\nvars: {{k: 7}}\nlayers:\n- layers.Reshape: {sizes}\n".encode()
+    wrong = load("a.yaml", text)
+    written = f"reshape: {{shape: {shape}}}"
+    assert wrong.findings[0].help == (f"write `{written}` in place of `layers.Reshape`",)
+    assert f"- {written}" in offers(wrong)[0].text
+
+
+def test_sizes_behind_a_reshape_that_may_have_the_batch_are_asked_for() -> None:
+    (help,) = _help("Reshape: [-1, 64]", "3136")
+    assert help == "Keras's is `reshape: {shape: 49x64}`; where -1 is the batch, it is no layer"
+    (view,) = _help("x.reshape: [-1, 64, 7, 7]", "3136")
+    assert view == "`reshape: {shape: 7x7x64}`: channels come last, and the batch is left out"
+
+
 def test_a_number_that_the_kind_takes_as_the_class_does_stays() -> None:
     assert _help("MaxPool2d: 3", "36x36x16") == ("did you mean `max_pool`?",)
 

@@ -1,9 +1,18 @@
 """What only puts the same numbers in another shape or order, in other tools."""
 
 from math import prod
+from typing import Any
 
 from convcalc.shapes import elements, written
-from convcalc.spec.foreign.asked import Asked, Meaning, Meant, NotCertainError, only_said
+from convcalc.spec.foreign.asked import (
+    Asked,
+    Meaning,
+    Meant,
+    NotCertainError,
+    is_computed,
+    only_said,
+    whole_numbers,
+)
 
 
 def _flatten(asked: Asked) -> Meant:
@@ -22,8 +31,9 @@ def _reshape(asked: Asked) -> Meant | None:
     shape = asked.given.get("unflattened_size", asked.given.get("target_shape"))
     if shape is None and not asked.word.lower().endswith("unflatten"):
         return None
-    sizes = list(shape) if isinstance(shape, list | tuple) else []
-    if not sizes or asked.default("dim", 1) != 1 or not all(type(n) is int for n in sizes):
+    sizes = list(shape) if isinstance(shape, list | tuple) else whole_numbers(shape)
+    known = all(type(n) is int or (is_computed(n) and not first) for n in sizes)
+    if not sizes or asked.default("dim", 1) != 1 or not known:
         raise NotCertainError("`reshape` makes a volume: `reshape: {shape: 8x8x64}`")
     if sizes == [-1]:
         return Meant("flatten", {}, {})
@@ -38,11 +48,12 @@ def _reshape(asked: Asked) -> Meant | None:
     return Meant("reshape", asked.given, {"shape": sizes})
 
 
-def _worked_out(asked: Asked, sizes: list[int]) -> list[int]:
+def _worked_out(asked: Asked, sizes: list[Any]) -> list[Any]:
     """Keras's sizes with the one that is -1; raises NotCertainError where it may be the batch."""
     if -1 not in sizes:
         return sizes
-    total, known = elements(asked.shape or ()), prod(n for n in sizes if n != -1)
+    total = elements(asked.shape or ())
+    known = 0 if any(map(is_computed, sizes)) else prod(n for n in sizes if n != -1)
     text = " x ".join("?" if n == -1 else str(n) for n in sizes)
     unsure = "unflattened_size" in asked.given or not asked.shape
     if unsure or sizes.count(-1) > 1 or known < 1 or total % known:

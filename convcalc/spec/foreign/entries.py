@@ -34,7 +34,7 @@ _LISTS = frozenset({"pad", "crop", "upsample", "adaptive_avg_pool", "adaptive_ma
 
 def help(word: str, node: Node | None, step: Step) -> tuple[str, ...]:
     """Help for an entry that is not its kind with words put in ours; () where it is."""
-    if dialects.folded(word) == "view" and node is not None and numbers(node):
+    if _is_method(word) and node is not None and numbers(node):
         said = bare_value("reshape", BY_NAME["reshape"].options(), node, step=step)
         return tuple(line.replace("`reshape: [", f"`{word}: [") for line in said)
     if "(" in word:
@@ -65,11 +65,19 @@ def help(word: str, node: Node | None, step: Step) -> tuple[str, ...]:
     return (f"write `{entry}` in place of `{plain(word)}`",)
 
 
+def _is_method(word: str) -> bool:
+    """Whether a word is PyTorch's `x.view` or `x.reshape`, whose channels come first."""
+    *modules, last = word.split(".")
+    return dialects.folded(last) == "view" or (last == "reshape" and bool(modules))
+
+
 def doubtful(word: str, node: Node, step: Step | None) -> tuple[str, ...]:
     """Why numbers behind a word, the arguments of a call, are not certain; () where they are."""
     text = node.text if isinstance(node, Scalar) else ""
     if "=" in text[1:]:
         given = called.by_name(f"{word}({text})")
+    elif sizes := _sizes(word, node):
+        given = {_order(word)[0]: _value(sizes)}
     else:
         items = node.items if isinstance(node, Sequence) else [node]
         values = [int(v) if str(v).isdecimal() else v for v in map(_value, items)]
@@ -91,6 +99,8 @@ def in_order(word: str, node: Node, step: Step) -> tuple[str, ...]:
     """
     items = node.items if isinstance(node, Sequence) else [node]
     given = [_value(item) for item in items]
+    if sizes := _sizes(word, node):
+        return _by_name(word, sizes, [sizes], step)
     if any(map(is_computed, given)):
         return _by_name(word, node, items, step)
     listed = ", ".join(map(str, given))
@@ -145,6 +155,18 @@ def _order(word: str) -> list[str]:
     """The names of the arguments of a class, in order."""
     folded = dialects.folded(word)
     return arguments(tool(word), dialects.kind(word, KINDS) or folded, folded)
+
+
+def _sizes(word: str, node: Node) -> Sequence | None:
+    """The one argument of a `Reshape`: ``[7, 7, 64]``, as a tuple or in a list of its own too."""
+    if _order(word) != ["target_shape"]:
+        return None
+    if isinstance(node, Sequence):
+        alone = node.items[0] if len(node.items) == 1 else None
+        return alone if isinstance(alone, Sequence) else node
+    given = Sequence(node.start)
+    given.items = [Scalar(str(number), node.start) for number in numbers(node)]
+    return given if given.items and isinstance(node, Scalar) and node.text[:1] == "(" else None
 
 
 def _is_known(word: str) -> bool:
