@@ -9,7 +9,7 @@ from convcalc.findings import plain
 from convcalc.layers import BY_NAME
 from convcalc.layers.option import Option, Value
 from convcalc.network.record import Step
-from convcalc.spec import by_number
+from convcalc.spec import bare_numbers, by_number
 from convcalc.spec.by_number import Above, Named
 from convcalc.spec.computed import signed
 from convcalc.spec.hints import missing, missing_space, text_of
@@ -73,8 +73,10 @@ def bare_value(
     if kind == "softmax" and (axis := _axis(_value(node), step)):
         return axis
     counted = by_number.alone(kind, node, above, named)
-    if counted and not any(option.takes(_value(node)) for option in options):
+    if counted and not required and not any(option.takes(_value(node)) for option in options):
         return counted
+    if odd := bare_numbers.help(kind, got, _value(node), step):
+        return odd
     if not options:
         return (f"`- {kind}`",)
     if kind == "reshape" and -1 in numbers(node):

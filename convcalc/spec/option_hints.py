@@ -122,7 +122,9 @@ def border(word: str, value: Node) -> tuple[str, ...]:
 
 
 def of_relu(kind: str, word: str, text: str) -> tuple[str, ...]:
-    """``slope: 0.1`` of a relu, which has none."""
+    """``slope: 0.1`` and ``max_value: 6`` of a relu, which has neither."""
+    if kind in {"relu", "relu6"} and word in {"max_value", "max"}:
+        return ("a relu that ends at 6 is `relu6`, and no kind ends at another number",)
     slope = dialects.option(word, ["negative_slope"]) or word
     if kind not in {"relu", "relu6"} or slope not in {"negative_slope", "leak", "leaky"}:
         return ()

@@ -113,7 +113,29 @@ def _dilation(kind: str, value: Value, beside: Mapping | None) -> tuple[str, ...
 
 def _groups(kind: str, value: Value, beside: Mapping | None) -> tuple[str, ...]:
     every = str(value).lower() in _EVERY and kind.startswith("conv")
-    return ("did you mean `=in_channels`?",) if every else ()
+    if every:
+        return ("did you mean `=in_channels`?",)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return ()
+    if kind == "group_norm" and value == -1:
+        return ("a group for each channel, Keras's -1, is `groups: =in_channels`",)
+    if kind == "group_norm":
+        return ("groups divide the channels: `groups: 32` in Wu & He (2018)",)
+    if kind.startswith("conv"):
+        return ("a convolution without groups has `groups: 1`",)
+    return ()
+
+
+def _lrn_size(kind: str, value: Value, beside: Mapping | None) -> tuple[str, ...]:
+    return ("it is how many channels are summed over: `size: 5`",) if kind == "lrn" else ()
+
+
+def _rate(kind: str, value: Value, beside: Mapping | None) -> tuple[str, ...]:
+    """``50`` and ``50%``."""
+    match = re.fullmatch("([0-9]?[1-9])%|([1-9][0-9])%?", str(value))
+    if match is None:
+        return ()
+    return (f"did you mean `0.{f'{match[1] or match[2]:0>2}'.rstrip('0')}`?",)
 
 
 def _filters(kind: str, value: Value, beside: Mapping | None) -> tuple[str, ...]:
@@ -129,4 +151,6 @@ _BY_KEY: dict[str, Callable[[str, Value, Mapping | None], tuple[str, ...]]] = {
     "groups": _groups,
     "filters": _filters,
     "units": _filters,
+    "size": _lrn_size,
+    "rate": _rate,
 }

@@ -27,7 +27,7 @@ import pytest
         ("max_pool: [2, 2]", "write `max_pool: {kernel: [2, 2]}`"),
         ("conv: =8", "write `conv: {filters: =8, kernel: 3}`"),
         ("relu: loud", "relu takes in_place"),
-        ("identity: 1", "`- identity`"),
+        ("identity: 1", "`identity` has no number: write `- identity`"),
     ],
 )
 def test_a_bare_value_goes_to_the_option_that_takes_it(layers, entry, help) -> None:

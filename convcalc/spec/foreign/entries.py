@@ -106,7 +106,7 @@ def in_order(word: str, node: Node, step: Step) -> tuple[str, ...]:
     listed = ", ".join(map(str, given))
     pairs = all(isinstance(v, list) and [*map(type, v)] == [int, int] for v in given)
     numbers = pairs or all(isinstance(value, bool | int | float) for value in given)
-    if not _is_known(word) or not numbers or not 0 < len(items) <= _MOST:
+    if not (_is_known(word) or _is_either(word)) or not numbers or not 0 < len(items) <= _MOST:
         return ()
     calls = [f"{word}({listed})", f"{word}([{listed}])"]
     if dialects.kind(word, KINDS) in _LISTS:
@@ -122,7 +122,7 @@ def in_order(word: str, node: Node, step: Step) -> tuple[str, ...]:
         return (
             f"as PyTorch has it, the size: `{size}`; a factor is `{size.replace('size', 'scale')}`",
         )
-    elif best.written.count(": ") < 3 and not _says_more(word, best.written):  # one option
+    elif best.written.count(": ") < 3 and not _says_more(word, listed, best.written):  # one option
         return ()  # the kind by itself does with the number what the class does
     if not best.written or best.activation:
         return ()
@@ -174,20 +174,27 @@ def _is_known(word: str) -> bool:
     return bool(tool(word)) or dialects.folded(word) in WORDS
 
 
+def _is_either(word: str) -> bool:
+    """Whether a word is several tools' whose numbers in order do not disagree."""
+    return dialects.kind(word, KINDS) in {"relu", "prelu"}
+
+
 def _is_sized(word: str, entry: str) -> bool:
     """Whether the one number of an `Upsample` is a size, which is meant as a factor as often."""
     return dialects.folded(word) == "upsample" and "{size:" in entry
 
 
-_ONE = re.compile(r"(\w+): \{(\w+): ([0-9.]+)\}\Z")
+_ONE = re.compile(r"(\w+): \{(\w+): (\S+)\}\Z")
 
 
-def _says_more(word: str, entry: str) -> bool:
-    """Whether the one number of an entry makes another kind, or has to have its name."""
+def _says_more(word: str, number: str, entry: str) -> bool:
+    """Whether an entry is of another kind, or says the one number in a way of its own."""
     match, form = _ONE.match(entry), expand(entry)
     if dialects.kind(word, KINDS) != (form[0] if form else entry.partition(":")[0]):
         return True  # ReLU: 6
-    return match is not None and not is_only_taker(*match.groups())
+    if match is None:
+        return False
+    return match[3] != number or not is_only_taker(*match.groups())  # PReLU: 64
 
 
 def translated(
