@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping as Names
 
 from convcalc.counting.fields import LONGEST_TEXT, ConventionFields
+from convcalc.counting.printed import STYLES
 from convcalc.counting.record import Convention, Memory, Printed, Remark, Table
 from convcalc.findings import Finding, plain
 from convcalc.network.remarks import Remarks
@@ -31,14 +32,15 @@ class _Document(ConventionFields):
         node = self.mapping(root, "prints", "prints: {digits: 2, unit: GMac}")
         if node is None:
             return base
-        self.only(node, ("digits", "unit", "scale"), "prints")
+        self.only(node, ("digits", "unit", "scale", "largest", "style"), "prints")
         unit = self.text(node, "unit", 20) or base.unit
         if "G" not in unit:
             at = node.get("unit") or node
             self.error("CC014", "unit: expected a text with G for 10^9, such as GMac", at)
         digits = self.number(node, "digits", 0, 9, base.digits)
-        scales = ("G", "GM", "GMK")
-        return Printed(digits, unit, self.word(node, "scale", scales, "") if node else base.scale)
+        scale = self.word(node, "scale", ("G", "GM", "GMK"), "")
+        largest = self.word(node, "largest", ("G", "T"), "G")
+        return Printed(digits, unit, scale, largest, self.word(node, "style", STYLES, "fixed"))
 
     def memory(self, root: Mapping, base: Memory | None) -> Memory | None:
         """What the tool calls memory."""

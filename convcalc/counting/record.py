@@ -49,9 +49,13 @@ class Printed(NamedTuple):
 
     digits: int = 2
     unit: str = "G"
-    """As it is written for 10^9; its first G gives way to M and K for smaller numbers."""
+    """As it is written for 10^9; its first G gives way to T, M and K for other numbers."""
     scale: str = ""
     """The units that the tool uses, as ``G`` or ``GM``; '' for all, and none below a thousand."""
+    largest: str = "G"
+    """``T`` where the tool has a unit from 10^12 on."""
+    style: str = "fixed"
+    """How it writes digits, one of `convcalc.counting.printed.STYLES`."""
 
 
 class Memory(NamedTuple):
