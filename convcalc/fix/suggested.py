@@ -18,6 +18,8 @@ from convcalc.spec.edit import CannotEditError, Edit, Editor
 
 #: a value alone where options were expected: the help names the option that takes it
 _ALONE = re.compile(r"write `(\w+): \{(\w+): (.+)\}`\Z")
+#: of the value, where a list is a kernel with its stride and padding: the kernel
+_WINDOW = re.compile(r"([^,]+), stride: [^,]+(?:, pad: [^,]+)?\Z")
 _MEANT = re.compile(r"did you mean `([^`]+)`\?")
 #: what tells a finding from those that a change uncovers: its code and what it says
 Fault = tuple[str, str]
@@ -40,7 +42,9 @@ def suggestion(finding: Finding) -> str | None:
     from convcalc.spec.alone import is_only_taker  # costs time only where a finding is
 
     kind, key, value = alone[1], alone[2], alone[3]
-    return f"{{{key}: {value}}}" if is_only_taker(kind, key, value) else None
+    listed = _WINDOW.match(value) if key == "kernel" else None
+    certain = is_only_taker(kind, key, listed[1] if listed else value)
+    return f"{{{key}: {value}}}" if certain else None
 
 
 def names_edit(finding: Finding) -> bool:

@@ -8,6 +8,8 @@ import re
 from convcalc.dialects import Known, kind
 from convcalc.findings import brief
 from convcalc.layers import MERGES
+from convcalc.shapes import Shape
+from convcalc.spec.foreign.asked import tool
 
 _CALL = re.compile(r"(?:\w+\s*=\s*)?((?:\w+\.)*)(\w+)\s*\((.*)", re.S)
 _OWN = re.compile(r"\bself\.([A-Za-z_]\w*)\s*\(")
@@ -17,7 +19,30 @@ _LISTED = re.compile(r"[(\[]\s*((?:[A-Za-z_]\w*\s*,\s*)+[A-Za-z_]\w*)\s*,?\s*[)\
 _PLAIN = re.compile(r"\s*((?:[A-Za-z_]\w*\s*,\s*)+[A-Za-z_]\w*)\s*\)")
 
 
-def help(call: str, known: Known) -> tuple[str, ...]:
+#: a mean or a maximum over some axes: ``x.mean([2, 3])``, ``tf.reduce_max(x, axis=(1, 2))``
+_REDUCED = re.compile(
+    r"(?:\w+\s*=\s*)?((?:\w+\.)*)(?:reduce_)?(mean|a?max)\(\s*(?:[A-Za-z]\w*\s*,\s*)?"
+    r"(?:(?:dim|axis|axes)\s*=\s*)?[\[(]\s*(-?\d)\s*,\s*(-?\d)\s*,?\s*[\])]\s*"
+    r"(?:,\s*keep_?dims?\s*=\s*(?:True|False)\s*)?\)\s*;?\Z"
+)
+_IMAGE = 3  #: sizes of a volume that has two axes of places
+_PLACES = {"keras": ({1, 2}, {-3, -2}), "": ({2, 3}, {-2, -1})}  #: height and width of a batch
+
+
+def _reduced(call: str) -> tuple[str, ...]:
+    """Help for a mean or a maximum over two axes, which is a global pool; () for other calls."""
+    match = _REDUCED.match(call)
+    if match is None:
+        return ()
+    module, word, *axes = match.groups()
+    kind = "global_avg_pool" if word == "mean" else "global_max_pool"
+    keras = tool(f"{module}{word}") == "keras"
+    if {*map(int, axes)} in _PLACES["keras" if keras else ""]:
+        return (f"did you mean `{kind}`?",)
+    return (f"`{kind}` is over height and width: axes {' and '.join(axes)} may be others",)
+
+
+def help(call: str, known: Known, shape: Shape | None = None) -> tuple[str, ...]:
     """What to type for a call of layers on volumes; () for one that makes a layer.
 
     >>> from convcalc.spec.foreign.asked import KINDS
@@ -28,6 +53,8 @@ def help(call: str, known: Known) -> tuple[str, ...]:
     if match is None:
         return ()
     module, word, inside = match.groups()
+    if told := _reduced(call[:_LONGEST].strip()):
+        return told if shape is None or len(shape) == _IMAGE else ()
     meant = kind(word, known)
     if meant in MERGES:
         names = _LISTED.search(inside) or _PLAIN.match(inside)

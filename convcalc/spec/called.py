@@ -173,7 +173,7 @@ def help(
     if not written:
         from convcalc.spec import applied
 
-        if told := applied.help(call, KINDS):
+        if told := applied.help(call, KINDS, shape):
             return told
     if not kind or kind not in BY_NAME:  # a block
         return ()

@@ -9,14 +9,17 @@ from typing import NamedTuple
 
 from convcalc.dialects import ABSENT, absent, folded
 from convcalc.findings import plain
+from convcalc.network.graph import is_name
 from convcalc.network.record import Step
 from convcalc.spec import applied, block_calls, called, nearforms
 from convcalc.spec.arriving import in_call, input_layer, is_input, states_input
 from convcalc.spec.foreign.asked import KINDS
+from convcalc.spec.foreign.named import with_name
 from convcalc.spec.notes_words import SPACED
 
 _SIGNS = frozenset("(),{}")
 _CALL = re.compile(r"[\w.]+\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)?")
+_COMMA = re.compile(r"\s*[,;]")  #: behind a call, before the next one
 #: ``{dropout: {rate: 0.5}}``, as a list of layers has it, up to its closing bracket
 _ENTRY = re.compile(r"\{\s*+([\w.-]{1,60}\s*+:\s*+(?:\{[^{}]{0,200}+\}|[^{},]{0,60}))\s*+\}")
 
@@ -56,7 +59,8 @@ def fault(text: str, offset: int, blocks: Collection[str]) -> Fault:
             help = tuple(map(_each_place, help))
         if offset and states_input(call[0]):  # which is not known here
             help = tuple(re.sub("did you mean (`.*`)[?]", r"write \1", line) for line in help)
-    return Fault(message, offset, len(call[0]), help, call.end())
+    end = comma.end() if (comma := _COMMA.match(text, call.end())) else call.end()
+    return Fault(message, offset, end - offset, help, end)
 
 
 def _each_place(line: str) -> str:
@@ -105,6 +109,8 @@ _LONGEST = 300
 _QUOTED = re.compile(r"[A-Za-z_][\w.]*:\s+(?:\{.*\}|\[.*\]|[\w.=-]+)\s*\Z", re.ASCII)
 _LIST = re.compile(r"\s*\[[^,]+,.*\{\s*\w+:\s.*\]\s*\Z", re.ASCII)
 _ASSIGNED = re.compile(r"\s*(?:([A-Za-z_][\w.]*)\s*=\s*)?([A-Za-z_][\w.]*\(.*\))\s*;?\s*\Z", re.S)
+#: a line of ``print(model)``: ``(bn1): BatchNorm2d(8)``
+_PRINTED = re.compile(r"\s*\(?(\w+)\)?:\s+((?:\w+\.)*[A-Z]\w*\(.*\))\s*\Z", re.ASCII)
 #: ``x = Add()([a, b])``
 _JOINED = re.compile(r"(?:\w+\s*=\s*)?[\w.]+\([^()]*\)\s*\(\s*[(\[]")
 _APPLIED = re.compile(r"(.*\))\s*\(\s*\w+\s*\)\Z", re.S)
@@ -129,6 +135,11 @@ def entry_in_text(text: str, step: Step, blocks: Collection[str] = ()) -> tuple[
         return ("a layer is written without round brackets", *joined)
     if told := applied.statement(text):
         return ("a layer is one word", *told)
+    if (printed := _PRINTED.match(text)) and _CALL.fullmatch(printed[2]):
+        help = in_call(printed[2], step, called.help(printed[2], KINDS, True))
+        own = is_name(printed[1]) and not printed[1].isdigit()
+        named = (_with_name(line, printed[1]) for line in help) if own else help
+        return ("a layer is written without round brackets", *named) if help else ()
     name, call = assigned(text)
     if not call:
         return ()
@@ -137,6 +148,12 @@ def entry_in_text(text: str, step: Step, blocks: Collection[str] = ()) -> tuple[
         sure = (re.sub("did you mean (`.*`)[?]", r"write \1", line) for line in help)
         help = (*sure, f"a name is a key beside the layer: `name: {plain(name)}`")
     return ("a layer is written without round brackets", *help) if help else ()
+
+
+def _with_name(line: str, name: str) -> str:
+    """The help for a layer with its name beside it."""
+    said = re.compile("did you mean `(.*)`[?]")
+    return said.sub(lambda match: f"did you mean `{with_name(match[1], name)}`?", line)
 
 
 def assigned(text: str) -> tuple[str, str]:

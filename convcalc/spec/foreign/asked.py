@@ -9,6 +9,14 @@ from convcalc.layers import BY_NAME
 from convcalc.shapes import Shape
 
 KINDS = Known(BY_NAME)  #: of ours, made once for all layers of a file
+#: classes of one tool alone, whichever letter is behind their number
+_KERAS_ALONE = re.compile(
+    r"(?:\w*Pooling|UpSampling|ZeroPadding|Cropping|SpatialDropout)[123][dD]\Z"
+)
+_PYTORCH_ALONE = re.compile(
+    r"(?:BatchNorm|InstanceNorm|Adaptive\w+Pool|\w*(?:Zero|Reflection|Replication|Constant)Pad)"
+    r"[123][dD]\Z"
+)
 _KERAS = re.compile(r".*[123]D(?:Transpose)?\Z|Dense\Z|\w+ization\Z")
 _PYTORCH = re.compile(r".*[123]d\Z|(?:Lazy)?Linear\Z|\w+Norm\Z|Upsample\Z")
 _MODULES = {
@@ -72,6 +80,10 @@ def tool(word: str) -> str:
     for module in modules:
         if found := _MODULES.get(module.lower()):
             return found
+    if _PYTORCH_ALONE.match(last):
+        return "pytorch"
+    if _KERAS_ALONE.match(last):
+        return "keras"
     return "keras" if _KERAS.match(last) else "pytorch" if _PYTORCH.match(last) else ""
 
 

@@ -13,7 +13,7 @@ from convcalc.layers.pool import Pool
 from convcalc.layers.windowed import Windowed
 from convcalc.network.record import Step
 from convcalc.shapes import Shape
-from convcalc.spec.foreign.asked import NotCertainError, is_computed, tool
+from convcalc.spec.foreign.asked import NotCertainError, class_in, is_computed, tool
 from convcalc.spec.foreign.entries import translated
 from convcalc.spec.foreign.ours import written_out
 from convcalc.spec.shortforms import expand
@@ -25,9 +25,9 @@ _WHOLE = re.compile(
     r"\s*[,;]?\s*\Z"
 )  #: a class, a call of it or of a function, and its call on a volume
 _FIRST = re.compile(
-    r"\s*+((?:\w+\.)*[A-Z]\w*)(\([^()]*(?:\([^()]*\)[^()]*)*\))(?=\s)"
+    r"\s*+((?:\w+\.)*[A-Z]\w*)(\([^()]*(?:\([^()]*\)[^()]*)*\))(?=[\s,;])"
 )  #: of a pattern
-_MEANT = re.compile(r"did you mean `([^`]+)`\?\Z|write `([^`]+)` in place of `[^`]+`\Z")
+_MEANT = re.compile(r"did you mean `([^`]+)`\?\Z|write `([^`]+)`(?: in place of `[^`]+`)?\Z")
 _PAIR = re.compile(r"(\w+): (\[[0-9, ]{1,60}\]|\w+|=[^,{}]{1,60})")
 _LONGEST = 300
 _Options = dict[str, Value]
@@ -45,6 +45,7 @@ def help(
         step: what arrives.
         roundings: those of the file.
     """
+    word = class_in(word)
     whole = _WHOLE.match(word) if len(word) < _LONGEST else None
     match = whole or _FIRST.match(word[:_LONGEST])
     told = _MEANT.match(said[0]) if match and said else None
@@ -66,6 +67,8 @@ def help(
     entry = written_out(kind, {**options, "rounding": Rounding.FLOOR.value})
     if step.output is None:
         return (*said, f"where input is left over, it is rounded down: `{entry}`")
+    if said[0] == f"write `{told[2]}`":
+        return (f"write `{entry}`", *said[1:])
     if match[2]:
         return (f"did you mean `{entry}`?", *said[1:])
     return (f"write `{entry}` in place of `{match[1]}`", *said[1:])
