@@ -1,6 +1,7 @@
 """Operators that `run_decompositions` leaves in the place of layers: core ATen."""
 
 from convcalc.interop.read.pt2.node import Call, Handler, Result
+from convcalc.interop.trace.repeats import repeated
 from convcalc.interop.trace.tensors import Tensor
 
 #: what to do where even these do not tell which layer they were
@@ -46,8 +47,22 @@ def _batch_norm(call: Call) -> Result:
 def _repeat(call: Call) -> Result:
     times = call.ints("repeats", 1)
     if len(times) != call.rank or set(times) != {1}:
-        return call.unsupported()
+        return call.unsupported(repeated(f"aten.{call.target}", call.x.shape, times))
     return call.op("identity", [call.x])
+
+
+def _tile(call: Call) -> Result:
+    times = call.ints("dims", 1)
+    times = (1,) * (call.rank - len(times)) + tuple(times)
+    return call.unsupported(repeated(f"aten.{call.target}", call.x.shape, times))
+
+
+def _repeat_interleave(call: Call) -> Result:
+    """Each position several times in a row, as the nearest one of an `interpolate`."""
+    return call.unsupported(
+        f"aten.{call.target}: `interpolate(scale_factor=2)` repeats positions in both directions, "
+        "and is read"
+    )
 
 
 def _bmm(call: Call) -> Result:
@@ -122,5 +137,7 @@ TABLE: dict[str, Handler] = {
     "native_group_norm": _group_norm,
     "_native_batch_norm_legit": _batch_norm,
     "repeat": _repeat,
+    "tile": _tile,
+    "repeat_interleave": _repeat_interleave,
     "bmm": _bmm,
 }
