@@ -1,7 +1,7 @@
 """Branches that do not match where they meet: what each makes, where they split, what to change."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from math import prod
 
 from convcalc.layers.base import Roundings
@@ -12,6 +12,11 @@ from convcalc.shapes import Shape, written
 
 _MOST_HELP = 20  #: lines about branches that do not match
 _ENLARGING = frozenset({"upsample", "conv_transpose", "pixel_shuffle"})
+#: Sandler et al. 2018, section 3.3: a shortcut where the stride is 1 alone
+_NO_SHORTCUT = (
+    "or as MobileNetV2 and EfficientNet have it: no shortcut where the stride is 2, which is the "
+    "layers of that branch alone, without `add`"
+)
 
 
 class Mismatches:
@@ -94,9 +99,20 @@ class Mismatches:
             if step.place.calls:  # the block's other calls may need the identity
                 text += " in this call: `check --fix` tries it for all calls"
             help.append(text)
+        if help and sized and not any(own.values()) and self.separable(fork, branches, kept):
+            help.append(_NO_SHORTCUT)
         if help and not step.place.calls and not any(own.values()):
             help += self.astray(branches)
         return tuple(help)
+
+    def separable(self, fork: int, branches: tuple[Branch, ...], kept: Container[Branch]) -> bool:
+        """Whether a depthwise conv makes the branch beside an identity smaller."""
+        ends = [branch.end for branch in branches if branch not in kept]
+        return any(
+            self.steps[i].kind == "depthwise_conv" and self.resizes(i)
+            for past in self.branching.own(ends, fork)
+            for i in past
+        )
 
     def gated(self, step: Step, branches: tuple[Branch, ...]) -> tuple[str, ...]:
         """How a vector with a number for each channel becomes a gate: an fc forgets the axes."""
