@@ -202,10 +202,12 @@ def in_graph(
     word: str, graph: Graph, at: int, help: tuple[str, ...], value: Node | None = None
 ) -> tuple[str, ...]:
     """The help for a word behind step `at`, held against what arrives: its rounding, too."""
+    from convcalc.spec import waits
     from convcalc.spec.foreign import rounded
 
     told = in_call(word, graph.steps[at], help, graph.steps)
-    return rounded.help(word, value, told, graph.steps[at], graph.roundings)
+    told = rounded.help(word, value, told, graph.steps[at], graph.roundings)
+    return waits.help(word, value, told, graph.steps[at])
 
 
 def stated_in(call: str) -> list[tuple[str, str]]:

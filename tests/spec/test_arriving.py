@@ -61,3 +61,33 @@ def test_the_order_of_an_input_is_doubted_only_where_it_is_proven() -> None:
     for shape, entry in (("32x32x3", "Conv2d(32, 8, 1)"), ("3x32x32", "Conv2d(5, 8, 3)")):
         net = load("net.yaml", f"input: {shape}\nlayers:\n- {entry}\n".encode())
         assert "come last" not in net.findings[0].help[0]
+
+
+@pytest.mark.parametrize(
+    ("entry", "stated"),
+    [
+        ("Linear: [30, 10]", "`in_features` 30"),
+        ("nn.Linear(30, 10)", "`in_features` 30"),
+        ('"nn.Linear(30, 10)"', "`in_features` 30"),
+        ("Linear: {in_features: 30, out_features: 10}", "`in_features` 30"),
+        ("(fc): Linear(in_features=30, out_features=10)", "`in_features` 30"),
+        ("Conv2d: [8, 16, 3]", "`in_channels` 8"),
+        ("BatchNorm2d(8)", "`num_features` 8"),
+    ],
+)
+def test_a_class_behind_what_is_not_read_yet_says_why_it_waits(entry: str, stated: str) -> None:
+    text = f"input: 32x30x8\nlayers:\n  - {{}}\n  - {entry}\n"
+    why = (
+        f"{stated} is compared with what arrives, which is not known yet: mend what is above first"
+    )
+    _, waiting = load("a.yaml", text.replace("{}", "Foo", 1).encode()).findings
+    assert waiting.help[-1] == why
+    for found in load("a.yaml", text.replace("{}", "relu", 1).encode()).findings:
+        assert why not in found.help
+
+
+@pytest.mark.parametrize("entry", ["Linear: 10", "nn.Linear(10)", "Dense(10, input_dim=30)"])
+def test_a_class_that_states_nothing_or_has_its_reason_says_no_more(entry: str) -> None:
+    text = f"input: 32x30x8\nlayers:\n  - Foo\n  - {entry}\n"
+    *_, found = load("a.yaml", text.encode()).findings
+    assert not any("is compared with" in line for line in found.help)
