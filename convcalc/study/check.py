@@ -11,6 +11,7 @@ from convcalc.network.record import INPUT
 from convcalc.progress import Progress, silent
 from convcalc.source import Source
 from convcalc.spec.inputs import UNWRITTEN
+from convcalc.study.apart import Apart, Variant, named
 from convcalc.study.errors import RequestError
 from convcalc.study.idle import refuse_without_effect
 from convcalc.study.left_aside import left_aside, replaced, unused
@@ -18,11 +19,6 @@ from convcalc.study.many import each, processes
 from convcalc.study.outcome import WRITTEN, Case, Outcome
 from convcalc.study.spending import Spending, identity
 
-_NAMED = 3  #: variants that a finding names
-
-
-#: What sets one case apart from the others of its net, axis by axis.
-Variant = tuple[str, ...]
 #: The name of a net as it is shown, and what it is: two names of files may be shown as one.
 _Net = tuple[str, int | str]
 
@@ -187,8 +183,8 @@ def _together(found: Sequence[tuple[Checked, Case]], failures: list[str]) -> Che
             sources[one.path] = one.source
         if one.remark:
             remarks.append(one.remark)
-    apart = {net: _Apart(own) for net, own in variants.items()}
-    findings = [_named(first[key], own, apart[key[0]]) for key, own in met.items()]
+    apart = {net: Apart(own) for net, own in variants.items()}
+    findings = [named(first[key], own, apart[key[0]]) for key, own in met.items()]
     ones = [one for one, _ in found]
     aside = left_aside((one.path, one.expect_left_aside) for one in ones)
     idle = [] if any(one.limits_memory for one in ones) else unused(case for _, case in found)
@@ -234,66 +230,6 @@ def _called(one: Checked, path: str) -> Checked:
     )
     source = one.source and Source(path, one.source.text)
     return one._replace(path=path, findings=findings, source=source)
-
-
-class _Apart:
-    """What tells the variants of a net apart."""
-
-    def __init__(self, variants: list[Variant]) -> None:
-        self._variants = variants
-        self._axes, self._stated = _telling(variants)
-        self._alike: dict[tuple[int, ...], dict[Variant, list[Variant]]] = {}
-
-    def axes(self, met: list[Variant]) -> tuple[int, ...]:
-        """The axes that matter to what some variants have and the others have not."""
-        have = set(met)
-        kept = self._axes
-        for axis in kept:
-            rest = tuple(k for k in kept if k != axis)
-            alike = self._alike_but_for(rest)
-            own = {tuple([one[k] for k in rest]) for one in have}
-            if all(one in have for values in own for one in alike[values]):
-                kept = rest
-        if not {*kept}.isdisjoint(self._stated):  # any of those of one value may be why
-            kept = tuple(sorted({*kept, *self._stated}))
-        return kept
-
-    def _alike_but_for(self, rest: tuple[int, ...]) -> dict[Variant, list[Variant]]:
-        """The variants by their values on some axes; thousands of findings may ask for them."""
-        found = self._alike.get(rest)
-        if found is None:
-            found = self._alike[rest] = {}
-            for one in self._variants:
-                found.setdefault(tuple([one[k] for k in rest]), []).append(one)
-        return found
-
-
-def _telling(variants: list[Variant]) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """The axes that may tell some variants apart, few of which have several values each.
-
-    Stated ones of a single value, which are given too, all say whether it is the file as written:
-    the last one does.
-    """
-    words = [{*column} - {WRITTEN} for column in zip(*variants, strict=True)]
-    single = [axis for axis, own in enumerate(words) if len(own) < 2]
-    kept = tuple(axis for axis, own in enumerate(words) if len(own) > 1 or axis == single[-1])
-    return kept, tuple(single)
-
-
-def _named(finding: Finding, met: list[Variant], apart: _Apart) -> Finding:
-    """A finding with the variants that have it, where others of its net have it not.
-
-    What makes no difference to it is left out: ``--set depth=3``, whatever the batch.
-    """
-    kept = apart.axes(met)
-    if not kept:
-        return finding
-    words = _distinct(" ".join(dict.fromkeys([one[k] for k in kept])) for one in met)
-    more = f" and {len(words) - _NAMED:,} more" if len(words) > _NAMED else ""
-    heads = [WRITTEN] if words[0] == WRITTEN else []  # it is the first of all variants
-    others = " or ".join(words[len(heads) : _NAMED])
-    named = " or ".join([*heads, *([f"with {others}"] if others else [])])
-    return finding._replace(message=f"{finding.message} ({named}{more})")
 
 
 def _distinct(texts: Iterable[str]) -> tuple[str, ...]:
