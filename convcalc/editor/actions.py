@@ -7,9 +7,10 @@ from typing import NamedTuple
 from convcalc.editor.reading import Reading
 from convcalc.findings import Finding, Severity, Span
 from convcalc.fix.classes import is_class
+from convcalc.fix.judged import REPAIRABLE
 from convcalc.fix.mistaken import MISTAKEN, mistaken
 from convcalc.fix.record import Change, Offer
-from convcalc.fix.search import REPAIRABLE, offers
+from convcalc.fix.search import offers
 from convcalc.fix.single import one_replaced
 from convcalc.fix.suggested import NO_INPUT, names_edit, suggestion
 from convcalc.fix.words import all_replaced

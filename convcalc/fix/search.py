@@ -4,11 +4,20 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator
 
 from convcalc.analysis.record import Analysis
-from convcalc.findings import Finding, Severity
+from convcalc.findings import Severity
 from convcalc.fix.candidates import changed
 from convcalc.fix.channels import reordered
 from convcalc.fix.classes import was_class
 from convcalc.fix.frameworks import Made, padded_by_half, rounded, trimmed
+from convcalc.fix.judged import (
+    REPAIRABLE,
+    breaks,
+    first_fault,
+    is_wrong_itself,
+    keeps_input,
+    moved_on,
+    will_do,
+)
 from convcalc.fix.mistaken import mistaken
 from convcalc.fix.moved import back
 from convcalc.fix.record import Change, Offer
@@ -21,8 +30,6 @@ from convcalc.network.record import Network
 from convcalc.source import Source
 from convcalc.spec.edit import Editor
 
-#: Findings that a changed option can repair: not exact, does not fit, input lost, depths differ.
-REPAIRABLE = frozenset({"CC101", "CC102", "CC103", "CC107"})
 _DEEPEST = 8  #: changes in one offer
 _BEAM = 3  #: unfinished repairs that are followed further
 _TRIALS = 60  #: analyses of one spec, fewer of a long one
@@ -56,7 +63,7 @@ def offers(network: Network, work: Work | None = None, beside: bool = False) -> 
         )
     meant, then = words
     sized = _sized(then, sizing, beside)
-    fault = _fault(then, False)
+    fault = first_fault(then, False)
     step = next((s for s in then.network.steps if fault and s.name == fault.layer), None)
     if step is not None and was_class(step, then, meant.words, network):
         sized.sort(key=lambda offer: (len(offer.errors), not offer.only_floors))
@@ -95,7 +102,7 @@ def _lines_before(offer: Offer, meant: Offer, network: Network) -> Iterator[Chan
 
 def _sized(now: Analysis, work: Work, beside: bool) -> list[Offer]:
     """Repairs of sizes, best first."""
-    network, fault = now.network, _fault(now, False)
+    network, fault = now.network, first_fault(now, False)
     if fault is None:
         return []
     errors_only = fault.severity is Severity.ERROR  # then a rounding that loses input will do
@@ -109,8 +116,8 @@ def _sized(now: Analysis, work: Work, beside: bool) -> list[Offer]:
         unfinished: dict[str, Offer] = {}
         for offer in open_offers:
             before = now if not offer.changes else _read_again(network.source.path, offer, work)
-            old = _fault(before, False)
-            for change, text in changed(before.network, _fault(before, errors_only), work):
+            old = first_fault(before, False)
+            for change, text in changed(before.network, first_fault(before, errors_only), work):
                 if cropping and not change.crops:
                     continue
                 trials += 1
@@ -120,21 +127,21 @@ def _sized(now: Analysis, work: Work, beside: bool) -> list[Offer]:
                 trial = work.read(network.source.path, text)
                 work.took(trial)
                 better = Offer((*offer.changes, change), text, *wrong(trial))
-                if _breaks(better, open_errors):
+                if breaks(better, open_errors):
                     continue
-                if _fault(trial, errors_only) is None and _is_wrong_itself(trial, change):
+                if first_fault(trial, errors_only) is None and is_wrong_itself(trial, change):
                     continue
-                if _fault(trial, errors_only) is None:
+                if first_fault(trial, errors_only) is None:
                     told = settled(network, better.changes, trial)
                     found.setdefault(text, better._replace(changes=told))
-                elif _moved_on(old, trial, change.inserts):
+                elif moved_on(old, trial, change.inserts):
                     unfinished.setdefault(text, better)
-        cropping = cropping or any(_will_do(offer, known) for offer in found.values())
+        cropping = cropping or any(will_do(offer, known) for offer in found.values())
         begun = [o for o in unfinished.values() if not cropping or all(c.crops for c in o.changes)]
         if work.is_over or not begun:
             break
         open_offers = sorted(begun, key=lambda offer: offer.rank)[: 1 if cropping else _BEAM]
-    simple = [o for o in found.values() if _keeps_input(o) or len(o.changes) == 1]
+    simple = [o for o in found.values() if keeps_input(o) or len(o.changes) == 1]
     simple = simple or list(found.values())
     for usual in () if work.is_over else _of_frameworks(now, known, work):
         if usual.text not in {offer.text for offer in simple}:
@@ -193,7 +200,7 @@ def _best_first(offers: list[Offer]) -> list[Offer]:
 
 def _of_frameworks(now: Analysis, known: int, work: Work) -> Iterator[Offer]:
     """What the frameworks would build: rounding down, and what comes to the same without it."""
-    fault = _fault(now, False)
+    fault = first_fault(now, False)
     if fault is None or fault.code not in {"CC101", "CC103"}:
         return
     for repair in (padded_by_half, trimmed, rounded):
@@ -212,7 +219,7 @@ def _built(
     path, trials = now.network.source.path, [now]
 
     def lost(analysis: Analysis) -> int | None:
-        fault = _fault(analysis, False)
+        fault = first_fault(analysis, False)
         names = [step.name for step in analysis.network.steps]
         return None if fault is None or fault.layer not in names else names.index(fault.layer)
 
@@ -228,66 +235,8 @@ def _built(
     return Offer(settled(now.network, changes, last), last.network.source.text, errors, warnings)
 
 
-def _will_do(offer: Offer, known: int) -> bool:
-    """Whether a repair needs no better one: nothing new is wrong, the input and strides stay.
-
-    A stride of 1 also makes a body fit the shortcut around it, which was left out more likely.
-    """
-    stays = all(change.option != "stride" or change.completes for change in offer.changes)
-    return len(offer.errors) <= known and _keeps_input(offer) and stays
-
-
-def _breaks(offer: Offer, before: frozenset[str]) -> bool:
-    """Whether the file can be read less well than before: the edit met a layout it cannot do."""
-    return any(code < "CC1" and code not in before for code in offer.errors)
-
-
-def _is_wrong_itself(trial: Analysis, change: Change) -> bool:
-    """Whether there is an error in what a change wrote: a crop that other calls cannot make."""
-    errors = [f.span for f in trial.findings if f.severity is Severity.ERROR and f.span is not None]
-    editor, shift = Editor(trial.network.source), 0
-    places = [editor.offset(span.line, span.column) for span in errors]
-    for edit in sorted(change.edits, key=lambda edit: edit[:2]) if places else ():
-        start = edit.start + shift
-        if any(start <= place < start + len(edit.text) for place in places):
-            return True
-        shift += len(edit.text) - (edit.end - edit.start)
-    return False
-
-
-def _keeps_input(offer: Offer) -> bool:
-    """Whether the input stays as it is: often it is not the author's to change."""
-    return all(change.option != "input" for change in offer.changes)
-
-
 def _read_again(path: str, offer: Offer, work: Work) -> Analysis:
     """The net of an unfinished repair."""
     found = work.read(path, offer.text)
     work.took(found)
     return found
-
-
-def _fault(analysis: Analysis, errors_only: bool) -> Finding | None:
-    """The first finding that an edit can repair: errors, then lost input."""
-    able = [f for f in analysis.findings if f.code in REPAIRABLE and f.layer]
-    errors = [f for f in able if f.severity is Severity.ERROR]
-    if errors_only:
-        able = errors
-    order = {step.name: index for index, step in enumerate(analysis.network.steps)}
-    return min(errors or able, key=lambda f: order.get(f.layer or "", 0), default=None)
-
-
-def _moved_on(old: Finding | None, trial: Analysis, joins: bool) -> bool:
-    """Whether the first fault is now later in the file than it was, or less severe.
-
-    A layer that `joins` an input of a merge may leave another fault of the merge.
-    """
-    new = _fault(trial, False)
-    if old is None or new is None:
-        return new is None
-    if joins and new.layer == old.layer and new.message != old.message:
-        return True
-    order = {step.name: index for index, step in enumerate(trial.network.steps)}
-    return order.get(new.layer or "", -1) > order.get(old.layer or "", 0) or (
-        old.severity is Severity.ERROR and new.severity is not Severity.ERROR
-    )

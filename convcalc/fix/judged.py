@@ -1,0 +1,67 @@
+"""What a repair leaves wrong, read again: by that the search follows or drops it."""
+
+from convcalc.analysis.record import Analysis
+from convcalc.findings import Finding, Severity
+from convcalc.fix.record import Change, Offer
+from convcalc.spec.edit import Editor
+
+#: Findings that a changed option can repair: not exact, does not fit, input lost, depths differ.
+REPAIRABLE = frozenset({"CC101", "CC102", "CC103", "CC107"})
+
+
+def will_do(offer: Offer, known: int) -> bool:
+    """Whether a repair needs no better one: nothing new is wrong, the input and strides stay.
+
+    A stride of 1 also makes a body fit the shortcut around it, which was left out more likely.
+    """
+    stays = all(change.option != "stride" or change.completes for change in offer.changes)
+    return len(offer.errors) <= known and keeps_input(offer) and stays
+
+
+def breaks(offer: Offer, before: frozenset[str]) -> bool:
+    """Whether the file can be read less well than before: the edit met a layout it cannot do."""
+    return any(code < "CC1" and code not in before for code in offer.errors)
+
+
+def is_wrong_itself(trial: Analysis, change: Change) -> bool:
+    """Whether there is an error in what a change wrote: a crop that other calls cannot make."""
+    errors = [f.span for f in trial.findings if f.severity is Severity.ERROR and f.span is not None]
+    editor, shift = Editor(trial.network.source), 0
+    places = [editor.offset(span.line, span.column) for span in errors]
+    for edit in sorted(change.edits, key=lambda edit: edit[:2]) if places else ():
+        start = edit.start + shift
+        if any(start <= place < start + len(edit.text) for place in places):
+            return True
+        shift += len(edit.text) - (edit.end - edit.start)
+    return False
+
+
+def keeps_input(offer: Offer) -> bool:
+    """Whether the input stays as it is: often it is not the author's to change."""
+    return all(change.option != "input" for change in offer.changes)
+
+
+def first_fault(analysis: Analysis, errors_only: bool) -> Finding | None:
+    """The first finding that an edit can repair: errors, then lost input."""
+    able = [f for f in analysis.findings if f.code in REPAIRABLE and f.layer]
+    errors = [f for f in able if f.severity is Severity.ERROR]
+    if errors_only:
+        able = errors
+    order = {step.name: index for index, step in enumerate(analysis.network.steps)}
+    return min(errors or able, key=lambda f: order.get(f.layer or "", 0), default=None)
+
+
+def moved_on(old: Finding | None, trial: Analysis, joins: bool) -> bool:
+    """Whether the first fault is now later in the file than it was, or less severe.
+
+    A layer that `joins` an input of a merge may leave another fault of the merge.
+    """
+    new = first_fault(trial, False)
+    if old is None or new is None:
+        return new is None
+    if joins and new.layer == old.layer and new.message != old.message:
+        return True
+    order = {step.name: index for index, step in enumerate(trial.network.steps)}
+    return order.get(new.layer or "", -1) > order.get(old.layer or "", 0) or (
+        old.severity is Severity.ERROR and new.severity is not Severity.ERROR
+    )
