@@ -10,9 +10,10 @@ from convcalc.layers import BY_NAME
 from convcalc.layers.option import Option, Value
 from convcalc.network.record import Step
 from convcalc.spec import bare_numbers, by_number
+from convcalc.spec.as_text import text_of
 from convcalc.spec.by_number import Above, Named
 from convcalc.spec.computed import signed
-from convcalc.spec.hints import missing, missing_space, text_of
+from convcalc.spec.hints import missing, missing_space
 from convcalc.spec.shortforms import expand
 from convcalc.spec.truth import truth
 from convcalc.spec.viewed import help as view_help

@@ -14,10 +14,10 @@ from convcalc.network.graph import Graph
 from convcalc.network.record import INPUT, Step
 from convcalc.shapes import written
 from convcalc.spec import called
+from convcalc.spec.as_text import text_of
 from convcalc.spec.context import Entry
 from convcalc.spec.foreign import each_place
 from convcalc.spec.foreign.asked import KINDS, class_in
-from convcalc.spec.hints import text_of
 from convcalc.spec.separate import in_entry
 from convcalc.spec.viewed import in_call as view_call
 from convcalc.spec.viewed import numbers

@@ -2,7 +2,7 @@
 
 from collections.abc import Container
 
-from convcalc.spec.hints import text_of
+from convcalc.spec.as_text import text_of
 from convcalc.tree.nodes import Node
 
 #: what is asked for beside a net: the settings of every command, as people write them in files

@@ -10,8 +10,8 @@ from collections.abc import Container
 from convcalc import formula
 from convcalc.findings import plain
 from convcalc.shapes import Shape
+from convcalc.spec.as_text import texts
 from convcalc.spec.context import Entry
-from convcalc.spec.hints import texts
 from convcalc.spec.nearforms import number, with_options
 from convcalc.spec.shortforms import expand
 from convcalc.spec.values import IN_CHANNELS

@@ -5,45 +5,27 @@ Imported only where something is wrong.
 
 import re
 from collections.abc import Container
-from itertools import islice
 
 from convcalc import dialects, formula
-from convcalc.findings import brief, plain
+from convcalc.findings import plain
 from convcalc.layers import BY_NAME
 from convcalc.layers.base import Layer
 from convcalc.network.record import Step
 from convcalc.shapes import LARGEST_SIZE, Shape
 from convcalc.spec import called
+from convcalc.spec.as_text import text_of, texts
 from convcalc.spec.characters import QUOTES, doubtful
 from convcalc.spec.characters import meant as meant_word
 from convcalc.spec.nearest_kind import near_by
 from convcalc.spec.nearforms import meant as near_form
 from convcalc.spec.nearforms import number
+from convcalc.spec.other_layers import layer_of_another_tool
 from convcalc.spec.shortforms import EXAMPLES, expand, lettered
 from convcalc.spec.values import IN_CHANNELS
 from convcalc.suggest import Suggestions
 from convcalc.tree.nodes import Mapping, Node, Scalar, Sequence
 
 _LOOKED_AT = 500  #: letters of a word or formula: what is meant by a longer one is not guessed
-_SHOWN = 20  #: items of a list that a help shows: it is for reading
-
-
-def text_of(node: Node) -> str:
-    """A scalar or a list of scalars as a help shows it."""
-    if isinstance(node, Sequence):
-        more = ["..."] * (len(node.items) > _SHOWN)
-        return f"[{', '.join([*map(_item, node.items[:_SHOWN]), *more])}]"
-    return _item(node)
-
-
-def _item(node: Node) -> str:
-    return brief(node.text) if isinstance(node, Scalar) else "..."
-
-
-def texts(value: Node | None) -> dict[str, str]:
-    """Options as a help shows them, the first of very many."""
-    found = value.entries.items() if isinstance(value, Mapping) else ()
-    return {key: text_of(node) for key, (_, node) in islice(found, _SHOWN)}
 
 
 def missing(kind: type[Layer], names: list[str], others: bool) -> tuple[str, ...]:
@@ -120,63 +102,6 @@ _ARGUMENT = re.compile(r"\s*([A-Za-z_]\w*)(?:\s*=\s*(\w+))?\s*\Z")
 
 #: what other lists and languages begin an entry or a comment with
 _SIGNS = {"\u2022": "-", "\u25e6": "-", "\u00b7": "-", "//": "#"}
-
-
-def layer_of_another_tool(word: str, value: Node | None) -> tuple[str, ...]:
-    """A layer that is something else here than a kind."""
-    last = word.rsplit(".", 1)[-1].lower()
-    if last == "activation" and isinstance(value, Scalar):
-        name = called.activation_of(value.text)
-        name = "identity" if value.text.lower() in {"linear", "none"} else name
-        return (f"write `{name}` in place of `{plain(word)}: {text_of(value)}`",) if name else ()
-    if border := re.fullmatch(r"(reflection|replication)pad(?:[123]d)?", last):
-        mode = {"reflection": "reflect", "replication": "edge"}[border[1]]
-        if not (sides := text_of(value) if isinstance(value, Scalar) else ""):
-            return ()
-        return (
-            f"write `pad: {{sides: {sides}, mode: {mode}}}` in place of `{plain(word)}: {sides}`",
-        )
-    if last.startswith("separableconv"):
-        return ("it is two layers: a depthwise_conv with `bias: false`, and a conv with kernel 1",)
-    if last == "centercrop" and (to := _size_of(value)):
-        size = f"`crop: {{size: {to[0] if len({*to}) == 1 else f'[{to[0]}, {to[1]}]'}}}`"
-        text = text_of(value) if isinstance(value, Scalar) else ""
-        return (
-            f"write {size} in place of `{plain(word)}: {text}`" if text else f"here it is {size}",
-        )
-    from convcalc.spec import typed  # which needs the help of this module
-
-    if help := typed.alone(last, value):
-        return help
-    if last in {"sequential", "modulelist"}:
-        return ("layers stand in one list, in order: write those inside as entries of their own",)
-    if _EXCITED.fullmatch(last):
-        gate = "[global_avg_pool, conv1-16, relu, conv1-64, sigmoid]"
-        return (f"a gate of several layers: `multiply: {{branches: [identity, {gate}]}}`",)
-    if dialects.absent(last):
-        return dialects.ABSENT
-    if last in {"input", "inputlayer"}:
-        return ("the input is a key of the file: `input: 224x224x3`",)
-    return ()
-
-
-def _size_of(value: Node | None) -> tuple[str, str] | None:
-    """The height and width that a layer of images is given: ``4``, or by their names."""
-    if isinstance(value, Scalar):
-        return (value.text, value.text) if _NUMBER.fullmatch(value.text) else None
-    if isinstance(value, Sequence):
-        sides = [item.text for item in value.items if isinstance(item, Scalar)]
-    elif isinstance(value, Mapping):
-        found = [value.get(key) for key in ("height", "width")]
-        sides = [item.text for item in found if isinstance(item, Scalar)]
-    else:
-        return None
-    return (sides[0], sides[1]) if len(sides) == 2 and all(map(_NUMBER.fullmatch, sides)) else None
-
-
-_NUMBER = re.compile("[1-9][0-9]{0,5}")
-#: squeeze-and-excitation (Hu et al. 2018), a block of layers
-_EXCITED = re.compile(r"se(?:_?(?:layer|block|module))?|squeeze_?(?:and_?)?excit(?:e|ation)")
 
 
 def kind(

@@ -7,8 +7,9 @@ from convcalc import dialects
 from convcalc.layers import BY_NAME
 from convcalc.network.record import Step
 from convcalc.spec import shortforms
+from convcalc.spec.as_text import text_of
 from convcalc.spec.characters import meant as meant_word
-from convcalc.spec.hints import missing_space, text_of
+from convcalc.spec.hints import missing_space
 from convcalc.spec.option_hints import READ, border
 from convcalc.spec.options import BESIDE
 from convcalc.spec.separate import activation, placed, separate

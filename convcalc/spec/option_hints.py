@@ -9,8 +9,9 @@ from collections.abc import Iterable
 from convcalc import dialects
 from convcalc.findings import plain
 from convcalc.layers import BY_NAME
+from convcalc.spec.as_text import text_of
 from convcalc.spec.characters import meant as meant_word
-from convcalc.spec.hints import missing_space, text_of
+from convcalc.spec.hints import missing_space
 from convcalc.spec.separate import activation, separate
 from convcalc.spec.shortforms import expand
 from convcalc.spec.truth import truth

@@ -203,7 +203,7 @@ def _unknown(kind: type[Layer], at: Scalar, value: Node, reader: Reader) -> None
     from convcalc.network.options import unknown_option
     from convcalc.spec import option_hints
     from convcalc.spec.arriving import STATED, axis, depthwise, normalized, withheld
-    from convcalc.spec.hints import text_of
+    from convcalc.spec.as_text import text_of
     from convcalc.spec.separate import placed
 
     text = value.text if isinstance(value, Scalar) else ""

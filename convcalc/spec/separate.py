@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from convcalc import dialects
 from convcalc.findings import plain
 from convcalc.layers import BY_NAME
+from convcalc.spec.as_text import text_of
 from convcalc.spec.called import activation_of
-from convcalc.spec.hints import text_of
 from convcalc.spec.shortforms import expand
 from convcalc.spec.truth import absent, truth
 from convcalc.spec.values import IN_CHANNELS

@@ -10,10 +10,11 @@ from convcalc.findings import plain
 from convcalc.layers import BY_NAME
 from convcalc.layers.option import Value, shown
 from convcalc.network.record import INPUT, Step
+from convcalc.spec.as_text import text_of
 from convcalc.spec.foreign import each_place
 from convcalc.spec.foreign.asked import KINDS, NotCertainError
 from convcalc.spec.foreign.entries import doubtful, in_order, translated
-from convcalc.spec.hints import missing, text_of
+from convcalc.spec.hints import missing
 from convcalc.spec.shortforms import expand
 from convcalc.tree.nodes import Mapping, Node, Scalar, Sequence
 

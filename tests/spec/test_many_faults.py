@@ -8,6 +8,7 @@ import pytest
 from convcalc import dialects
 from convcalc.findings import Finding
 from convcalc.spec import hints, reuse
+from convcalc.spec.as_text import text_of
 from convcalc.spec.formula_hints import in_formula
 from convcalc.spec.load import load
 from convcalc.tree.nodes import Scalar, Sequence
@@ -93,10 +94,10 @@ def test_all_variables_are_told_apart_once_a_net(counted: Any) -> None:
 def test_help_names_some_of_many_options_and_arguments() -> None:
     long = Sequence(0)
     long.items = [Scalar("a" * 1000, 0)] * 1000
-    assert len(hints.text_of(long)) < 10_000
+    assert len(text_of(long)) < 10_000
     outer = Sequence(0)
     outer.items = [long, Scalar("3", 0)]
-    assert hints.text_of(outer) == "[..., 3]"
+    assert text_of(outer) == "[..., 3]"
     args = f"blocks: {{b: {{args: {{{listed('a{}: 1', 500)}}}, layers: [relu]}}}}\n"
     (finding,) = findings(f"{args}layers: [{{b: {{zonk: 1}}}}]")
     assert finding.help[-1].endswith(", a39 and 460 more")

@@ -1,0 +1,26 @@
+"""Values of a spec as a help shows them."""
+
+from itertools import islice
+
+from convcalc.findings import brief
+from convcalc.tree.nodes import Mapping, Node, Scalar, Sequence
+
+_SHOWN = 20  #: items of a list that a help shows: it is for reading
+
+
+def text_of(node: Node) -> str:
+    """A scalar or a list of scalars as a help shows it."""
+    if isinstance(node, Sequence):
+        more = ["..."] * (len(node.items) > _SHOWN)
+        return f"[{', '.join([*map(_item, node.items[:_SHOWN]), *more])}]"
+    return _item(node)
+
+
+def _item(node: Node) -> str:
+    return brief(node.text) if isinstance(node, Scalar) else "..."
+
+
+def texts(value: Node | None) -> dict[str, str]:
+    """Options as a help shows them, the first of very many."""
+    found = value.entries.items() if isinstance(value, Mapping) else ()
+    return {key: text_of(node) for key, (_, node) in islice(found, _SHOWN)}
