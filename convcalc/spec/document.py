@@ -19,16 +19,8 @@ from convcalc.spec.inputs import add_inputs
 from convcalc.spec.names import Frame
 from convcalc.spec.stated import expectations, rule_settings
 from convcalc.spec.steps import Steps
-from convcalc.spec.values import (
-    RESERVED,
-    UNKNOWN,
-    GivenText,
-    Later,
-    NoValueError,
-    Reader,
-    no_channels,
-    values_of,
-)
+from convcalc.spec.values import Reader, no_channels, values_of
+from convcalc.spec.variables import file_variables
 from convcalc.tree.decode import Limits
 from convcalc.tree.nodes import Mapping, Marked, Node, Scalar, Sequence
 from convcalc.tree.scalars import AmbiguousError, resolve, yaml_1_1
@@ -104,7 +96,7 @@ class _Document:
         self.keys()
         graph = Graph(remarks, self.roundings())
         graph.reworded = shortforms.reworded
-        variables = self.variables()
+        variables = file_variables(root, self.overrides.variables, remarks, self.free)
         reader = Reader(remarks, variables, no_channels)
         blocks_node = root.get("blocks")
         kinds = frozenset(BY_NAME)
@@ -267,33 +259,3 @@ class _Document:
 
         node = self.root.get("rounding")
         return Roundings() if node is None else roundings(node, self.remarks)
-
-    def variables(self) -> dict[str, Value | Later]:
-        """The file's variables, those set on the command line first."""
-        forced = dict(self.overrides.variables)
-        variables: dict[str, Value | Later] = {}
-        node = self.root.get("vars")
-        if node is None:
-            return {**forced} if self.free else variables
-        if not isinstance(node, Mapping):
-            text, help = "vars must be a mapping", ("`vars: {width: 64}`",)
-            self.remarks.error("CC014", text, node, "", help)
-            self.remarks.unread_variables = True
-            return variables
-        for word, (key, value) in node.entries.items():
-            if not word.isidentifier() or not word.isascii() or word in RESERVED:
-                text = f"{plain(word)!r} cannot be a variable"
-                help = (f"letters, digits and _; not {', '.join(RESERVED)}",)
-                self.remarks.error("CC018", text, key, "", help)
-                continue
-            if word not in forced:
-                self.remarks.variables[word] = value
-            reader = Reader(self.remarks, variables, no_channels, stated=node.entries)
-            given = forced.get(word)
-            try:
-                variables[word] = given if word in forced else reader.passed(value)
-                if isinstance(given, str):
-                    variables[word] = GivenText(given, word, value)
-            except NoValueError:
-                variables[word] = UNKNOWN
-        return variables
