@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from convcalc.findings import plain
 from convcalc.spec.notes_words import RANGES, SPACED, Scope, spelled, split
+from convcalc.spec.pattern_times import times_fault
 from convcalc.tree.folded import Folded
 from convcalc.tree.nodes import Mapping, Marked, Node, Scalar, Sequence
 
@@ -21,8 +22,6 @@ _ARROWS = frozenset({"->", "\u2192", "-", "\u2013", "\u2014"})
 _FOREIGN = frozenset("(),{}")
 _NO_PATTERN = frozenset("=:)}")  #: of code, and of an entry in quotes
 _CALLS = 20  #: calls in one pattern that are answered
-#: ``x2``, ``x`` before its number, ``2x`` and ``2``, as tables write what is repeated
-_TIMES = re.compile(r"(?:[xX\u00d7\u2715\u2a09]([0-9]{1,9})?|([0-9]{1,9})[xX\u00d7]?)\Z")
 _DEEPEST = 32
 _SMALL = dict.fromkeys(map(ord, "xspdg"))  # stay small in capitals too: INPUT-32x32x3
 _MOST = 100_000  #: words and signs, as many as a file may have values
@@ -50,7 +49,9 @@ def listed_layers(node: Scalar, steps: "Steps", context: "Context", at: int) -> 
         from convcalc.spec import arriving, formula_forms
 
         if entry := formula_forms.in_text(node, offset, context.variables):
-            steps.unknown_kind(entry, context, at, False)
+            from convcalc.spec.unknown_kind import unknown_kind
+
+            unknown_kind(steps, entry, context, at, False)
             return
         help = help if offset else arriving.in_graph(text, steps.graph, at, help)
         start, whole = node.place(offset), (offset, length) == (0, len(text))
@@ -175,32 +176,14 @@ class _Parser:
             if token[0] == "*":
                 self.misplaced(token, offset)
                 return None
-            if self.counted(token, offset):
+            if token not in self.blocks and (fault := times_fault(self.tokens, self.index - 1)):
+                self.report(*fault)
                 return None
             node = self.group(offset, depth) if token == "[" else self.word(token, offset)
             if node is None:
                 return None
             nodes.append(node)
         return nodes
-
-    def counted(self, token: str, offset: int) -> bool:
-        """Whether a word is ``x2``, ``2x`` or a number where a group is repeated; reported."""
-        match = _TIMES.match(token)
-        if match is None or token in self.blocks:
-            return False
-        before = self.tokens[self.index - 2][0] if self.index > 1 else ""
-        after, at = self.tokens[self.index] if self.index < len(self.tokens) else ("", 0)
-        number, length = match[1] or match[2], len(token)
-        if not number and after.isdigit():
-            number, length = after, at + len(after) - offset
-        if not number or (before != "]" and after != "[" and token.isdigit()):
-            return False
-        help = (f"did you mean `*{number}`?",)
-        if before != "]":
-            layer = f"`[{plain(before)}]*{number}`" if after != "[" and before else ""
-            help = (layer or f"the number is behind a group: `[...]*{number}`",)
-        self.report(f"a group is repeated with `*`: `[...]*{number}`", offset, length, help)
-        return True
 
     def too_deep(self, offset: int) -> bool:
         """Whether a hyphen is meant as the next entry of the list that the text is an entry of.
