@@ -99,43 +99,9 @@ class Expander:
         if len(kinds) == 1:
             word, key, value = kinds[0]
             return Entry(word, key, value, beside)
-        if not kinds:
-            help: tuple[str, ...] = ("an entry is `- relu`, `- conv: {...}`, or a block call",)
-            text = "this entry has no layer kind"
-            self.remarks.error("CC019", text, node, "", help, calls=context.calls)
-            return None
-        kind = self.only_kind(kinds)
-        if kind is not None:
-            from convcalc.spec.misplaced import beside as help_beside
+        from convcalc.spec.several_kinds import sorted_out
 
-            block = self.steps.blocks.get(kind[0])
-            options = [*block.args] if block else [o.key for o in self.steps.options_of(kind[0])]
-            for word, key, value in kinds:
-                if word != kind[0]:
-                    around = self.remarks.suggest, beside, context.alone
-                    help = help_beside(word, value, kind, options, *around)
-                    text = f"unknown key {plain(word)!r} beside {kind[0]}"
-                    self.remarks.error("CC010", text, key, "unknown", help, calls=context.calls)
-            return Entry(*kind, beside)
-        from convcalc.spec.misplaced import several
-
-        help, meant = several(kinds, self.graph.steps[at])
-        names = " and ".join(plain(k[0]) for k in kinds[:3])
-        text = f"one entry holds several {'keys' if meant else 'layers'}: {names}"
-        self.remarks.error("CC019", text, kinds[1][1], "a second one", help, calls=context.calls)
-        known = next((k for k in kinds if self.steps.is_kind(k[0])), kinds[0])
-        return Entry(*(meant or known), beside)
-
-    def only_kind(self, keys: list[tuple[str, Scalar, Node]]) -> tuple[str, Scalar, Node] | None:
-        """The one key among several that starts an entry; ``repeat: 2`` was meant as `times`."""
-        known = [k for k in keys if self.steps.is_kind(k[0])]
-        known = [k for k in known if k[0] != "repeat" or isinstance(k[2], Mapping)]
-        known = known or [k for k in keys if shortforms.expand(k[0])]
-        if not known:
-            from convcalc.dialects import kind
-
-            known = [k for k in keys if kind(k[0], self.steps.kinds) and k[0][-6:] != "_param"]
-        return known[0] if len(known) == 1 else None
+        return sorted_out(self.steps, node, kinds, beside, context, at)
 
     def word(self, node: Scalar, context: Context, at: int) -> int:
         """An entry without a colon: a kind, a short form, a pattern, a block, or ``=argument``."""
@@ -154,7 +120,9 @@ class Expander:
 
         listed = listed_layers(node, self.steps, context, at)
         if listed is None:
-            return self.steps.broken(self.steps.probable(node.text), node, context, at)
+            from convcalc.spec.unknown_kind import probable
+
+            return self.steps.broken(probable(self.steps, node.text), node, context, at)
         self.reserve(listed, context)
         return self.layers(listed, context, at)
 
@@ -296,5 +264,7 @@ class Expander:
                 self.remarks.error("CC014", text, entry.at, "", (), calls=context.calls)
                 return self.steps.broken(short[0], entry.at, context, at, entry.beside)
             return self.steps.step(entry, made, short[0], context, (at,), None)
-        kind = self.steps.unknown_kind(entry, context, at, short is not None)
+        from convcalc.spec.unknown_kind import unknown_kind
+
+        kind = unknown_kind(self.steps, entry, context, at, short is not None)
         return self.steps.broken(kind, entry.at, context, at, entry.beside)

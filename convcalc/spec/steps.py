@@ -3,7 +3,6 @@
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
-from convcalc.findings import plain
 from convcalc.layers import BY_NAME
 from convcalc.layers.base import Layer
 from convcalc.layers.option import Option
@@ -126,57 +125,6 @@ class Steps:
         from convcalc.dialects import Known
 
         return Known((*self.words_with_options, *shortforms.EXAMPLES))
-
-    def probable(self, word: str) -> str:
-        """The kind that a word which is none probably means; names after it count on."""
-        self.names.unread += len(word.split())
-        from convcalc.spec.called import kind_of
-
-        return kind_of(word, self.words_with_options) or word
-
-    def unknown_kind(self, entry: Entry, context: Context, at: int, short: bool) -> str:
-        """Report a word that is no kind, short form or block; gives the kind that it may mean."""
-        if short:
-            from convcalc.spec.too_deep import in_short_form
-
-            return in_short_form(entry, self.graph.steps[at], self.remarks, context.calls)
-        if entry.value is None and is_empty(entry.at):
-            help: tuple[str, ...] = ("write a layer after the `- `, or remove it",)
-            self.remarks.error("CC019", "an empty entry", entry.at, "", help, calls=context.calls)
-            return entry.kind
-        help = ()
-        if self.remarks.helps:
-            from convcalc.spec.too_deep import kept, of_another_tool
-
-            deep, rest = of_another_tool(entry, self.remarks, context.calls)
-            help = kept(self.kinds_help(rest, context, at), deep)
-        text = f"unknown layer kind {plain(entry.kind)!r}"
-        self.remarks.error("CC011", text, entry.at, "unknown", help, calls=context.calls)
-        return self.probable(entry.kind)
-
-    def kinds_help(self, entry: Entry, context: Context, at: int) -> tuple[str, ...]:
-        """What to type for an entry whose word is no kind, short form or block."""
-        from convcalc.spec import arriving, block_calls, formula_forms, hints, inputs
-        from convcalc.spec.by_number import of_darknet
-        from convcalc.spec.foreign import entries as foreign
-        from convcalc.spec.nearforms import in_pattern
-        from convcalc.spec.typed import name_as_key
-
-        word, value, step = entry.kind, entry.value, self.graph.steps[at]
-        if help := inputs.as_layer(word, value, step):
-            return help
-        if self.names.find(context.frame, word) is not None:
-            return (f"{plain(word)} is a layer's name: a merge reads layers by name with "
-                    f"`from: [{plain(word)}, ...]` beside it",)  # fmt: skip
-        names = self.words_with_options if isinstance(value, Mapping) else self.words
-        suggest, shape = self.remarks.suggest, step.output
-        help = of_darknet(word, value, *self.by_number(context, at))
-        help = help or block_calls.help(word, self.blocks) or name_as_key(word, value, step)
-        help = help or formula_forms.help(entry, context.variables, shape)
-        help = help or foreign.help(word, value, step)
-        help = help or hints.kind(word, value, names, suggest, shape)
-        help = arriving.at_once(entry, arriving.in_graph(word, self.graph, at, help, value))
-        return in_pattern(word, help, suggest) if isinstance(entry.at, Marked) else help
 
     def finish(self, entry: Entry, context: Context, end: int) -> int:
         """Name the output of a repeat, and check what is expected of a block or repeat."""

@@ -1,0 +1,62 @@
+"""An entry with no kind, or with several keys that may be one: what it is read as, and what to say.
+
+Imported only where something is wrong.
+"""
+
+from typing import TYPE_CHECKING
+
+from convcalc import dialects
+from convcalc.findings import plain
+from convcalc.spec import shortforms
+from convcalc.spec.context import Context, Entry
+from convcalc.spec.misplaced import beside as help_beside
+from convcalc.spec.misplaced import several
+from convcalc.tree.nodes import Mapping, Node, Scalar
+
+if TYPE_CHECKING:
+    from convcalc.spec.steps import Steps
+
+_Key = tuple[str, Scalar, Node]
+
+
+def sorted_out(
+    steps: "Steps",
+    node: Mapping,
+    keys: list[_Key],
+    beside: dict[str, Node],
+    context: Context,
+    at: int,
+) -> Entry | None:
+    """The entry that is meant, with what is `beside` its kind; None where it has no kind."""
+    remarks, calls = steps.remarks, context.calls
+    if not keys:
+        help: tuple[str, ...] = ("an entry is `- relu`, `- conv: {...}`, or a block call",)
+        remarks.error("CC019", "this entry has no layer kind", node, "", help, calls=calls)
+        return None
+    kind = _only_kind(steps, keys)
+    if kind is not None:
+        block = steps.blocks.get(kind[0])
+        options = [*block.args] if block else [o.key for o in steps.options_of(kind[0])]
+        for word, key, value in keys:
+            if word != kind[0]:
+                around = remarks.suggest, beside, context.alone
+                help = help_beside(word, value, kind, options, *around)
+                text = f"unknown key {plain(word)!r} beside {kind[0]}"
+                remarks.error("CC010", text, key, "unknown", help, calls=calls)
+        return Entry(*kind, beside)
+    help, meant = several(keys, steps.graph.steps[at])
+    names = " and ".join(plain(key[0]) for key in keys[:3])
+    text = f"one entry holds several {'keys' if meant else 'layers'}: {names}"
+    remarks.error("CC019", text, keys[1][1], "a second one", help, calls=calls)
+    known = next((key for key in keys if steps.is_kind(key[0])), keys[0])
+    return Entry(*(meant or known), beside)
+
+
+def _only_kind(steps: "Steps", keys: list[_Key]) -> _Key | None:
+    """The one key among several that starts an entry; ``repeat: 2`` was meant as `times`."""
+    known = [k for k in keys if steps.is_kind(k[0])]
+    known = [k for k in known if k[0] != "repeat" or isinstance(k[2], Mapping)]
+    known = known or [k for k in keys if shortforms.expand(k[0])]
+    if not known:
+        known = [k for k in keys if dialects.kind(k[0], steps.kinds) and k[0][-6:] != "_param"]
+    return known[0] if len(known) == 1 else None
