@@ -13,6 +13,7 @@ from convcalc.spec.document import Overrides
 from convcalc.spec.expand import Expander
 from convcalc.study import check as of_check
 from convcalc.study import spending
+from convcalc.study.apart import Apart, _telling
 from convcalc.study.check import check
 from convcalc.study.many import each
 from convcalc.study.outcome import Case, Outcome
@@ -263,7 +264,7 @@ def test_folders_and_matrices_are_looked_at_once_for_all_files(told, monkeypatch
 def test_twice_the_variants_with_a_finding_each_are_about_twice_the_work() -> None:
     def work(number: int) -> int:
         variants = [(of_check.WRITTEN,), *((f"k={value}",) for value in range(number))]
-        apart = of_check._Apart(variants)
+        apart = Apart(variants)
         return lines_run(lambda: [apart.axes([one]) for one in variants])
 
     assert work(400) < 2.4 * work(200)
@@ -276,9 +277,9 @@ def test_of_many_variables_those_are_compared_that_tell_variants_apart() -> None
             *((*["a=1"] * 20, value, *["b=1"] * 9) for value in values),
         ]
 
-    assert of_check._telling(variants("k=1", "k=2"))[0] == (20, 29)
-    assert of_check._telling(variants("k=1"))[0] == (29,)
-    assert of_check._telling([()])[0] == ()
+    assert _telling(variants("k=1", "k=2"))[0] == (20, 29)
+    assert _telling(variants("k=1"))[0] == (29,)
+    assert _telling([()])[0] == ()
 
 
 def test_files_whose_names_are_shown_alike_are_two(told) -> None:
