@@ -14,7 +14,7 @@ class Apart:
 
     def __init__(self, variants: list[Variant]) -> None:
         self._variants = variants
-        self._axes, self._stated = _telling(variants)
+        self._axes, self._stated = telling(variants)
         self._alike: dict[tuple[int, ...], dict[Variant, list[Variant]]] = {}
 
     def axes(self, met: list[Variant]) -> tuple[int, ...]:
@@ -41,7 +41,7 @@ class Apart:
         return found
 
 
-def _telling(variants: list[Variant]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+def telling(variants: list[Variant]) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """The axes that may tell some variants apart, few of which have several values each.
 
     Stated ones of a single value, which are given too, all say whether it is the file as written:

@@ -13,7 +13,7 @@ from convcalc.spec.document import Overrides
 from convcalc.spec.expand import Expander
 from convcalc.study import check as of_check
 from convcalc.study import spending
-from convcalc.study.apart import Apart, _telling
+from convcalc.study.apart import Apart, telling
 from convcalc.study.check import check
 from convcalc.study.many import each
 from convcalc.study.outcome import Case, Outcome
@@ -277,9 +277,9 @@ def test_of_many_variables_those_are_compared_that_tell_variants_apart() -> None
             *((*["a=1"] * 20, value, *["b=1"] * 9) for value in values),
         ]
 
-    assert _telling(variants("k=1", "k=2"))[0] == (20, 29)
-    assert _telling(variants("k=1"))[0] == (29,)
-    assert _telling([()])[0] == ()
+    assert telling(variants("k=1", "k=2"))[0] == (20, 29)
+    assert telling(variants("k=1"))[0] == (29,)
+    assert telling([()])[0] == ()
 
 
 def test_files_whose_names_are_shown_alike_are_two(told) -> None:
