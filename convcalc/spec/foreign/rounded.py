@@ -13,7 +13,7 @@ from convcalc.layers.pool import Pool
 from convcalc.layers.windowed import Windowed
 from convcalc.network.record import Step
 from convcalc.shapes import Shape
-from convcalc.spec.foreign.asked import NotCertainError, class_in, is_computed, tool
+from convcalc.spec.foreign.asked import NotCertainError, class_in, is_computed, one_of, tool
 from convcalc.spec.foreign.entries import translated
 from convcalc.spec.foreign.ours import written_out
 from convcalc.spec.shortforms import expand
@@ -83,7 +83,7 @@ def may_lose(layer: Windowed, roundings: Roundings) -> bool:
 def _options(entry: str, word: str, value: Node | None, step: Step) -> tuple[str, _Options] | None:
     """The kind of an entry and its options; those behind the class where it is a kind alone."""
     if form := expand(entry):
-        kind, options = form[0], {key: _one(numbers) for key, numbers in form[1]}
+        kind, options = form[0], {key: one_of(numbers) for key, numbers in form[1]}
         if options.get("stride") == options.get("kernel") and issubclass(BY_NAME[kind], Pool):
             del options["stride"]  # the kernel where nobody gives one
         return kind, options
@@ -103,15 +103,10 @@ def _options(entry: str, word: str, value: Node | None, step: Step) -> tuple[str
     return found[:2] if found and found[0] == kind else None
 
 
-def _one(value: Value) -> Value:
-    """One number for several that are the same."""
-    return value[0] if isinstance(value, tuple) and len(set(value)) == 1 else value
-
-
 def _value(text: str) -> Value:
     """A number, a list of numbers or a word as a help has it."""
     if text[:1] == "[":
-        return _one(tuple(map(int, re.findall("[0-9]+", text))))
+        return one_of(tuple(map(int, re.findall("[0-9]+", text))))
     return {"true": True, "false": False}.get(text, int(text) if text.isdecimal() else text)
 
 
