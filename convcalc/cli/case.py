@@ -54,8 +54,13 @@ def one_case(specs: tuple[str, ...], given: SpecOptions, settings: Settings = _D
     return case
 
 
-def remark(outcomes: Iterable[Outcome], out: Output) -> None:
-    """Say on stderr where a net came from, where that is not what was typed."""
-    for text in dict.fromkeys(outcome.remark for outcome in outcomes):
-        if text:
-            out.tell(text)
+def remark(outcomes: Iterable[Outcome], out: Output, training: bool = False) -> None:
+    """Say on stderr where a net came from, where that is not what was typed.
+
+    `training` asks for whose training is an estimate, too, where no line of the answer says so.
+    """
+    outcomes = [*outcomes]
+    said = [outcome.remark for outcome in outcomes]
+    said += [outcome.training_remark for outcome in outcomes] if training else []
+    for text in filter(None, dict.fromkeys(said)):
+        out.tell(text)

@@ -145,7 +145,7 @@ def command(
     old, new = _two(specs, base, nets, given, settings)
     past = base is not None
     found = diff(old, new, fail_on_increase, past, counting, fail_on_difference)
-    remark([found.before, found.after], out)
+    remark([found.before, found.after], out, training=True)
     out.show("diff", DiffView(found.difference, [*found.exceeded], expand))
     if not found.past:
         refuse_errors(found.before)

@@ -80,7 +80,7 @@ def checked(outcome: Outcome) -> Checked:
         source.path,
         findings,
         source if findings else None,
-        outcome.remark,
+        outcome.remark or (outcome.training_remark if outcome.limits_training else ""),
         len(network.steps),
         len(source.text),
         _has_input(outcome),

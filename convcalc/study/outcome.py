@@ -104,6 +104,24 @@ class Outcome:
         return not limits.isdisjoint(MEMORIES)
 
     @property
+    def limits_training(self) -> bool:
+        """Whether a limit of its file or its case is of training."""
+        selection = self.case.selection
+        limits = {*selection.limits} if selection is not None else set()
+        limits.update(entry.key for entry in self.network.budget)
+        return not limits.isdisjoint({"training_memory", "device_memory"})
+
+    @property
+    def training_remark(self) -> str:
+        """That its training is counted by the layers and not by its program; '' where it is not."""
+        if self.network.run is None or self.memory is None:
+            return ""
+        from convcalc.memory.by_layers import training_by_layers  # of programs alone
+
+        text = training_by_layers(self.analysis)
+        return f"Note: {self.network.source.path}: {text}" if text else ""
+
+    @property
     def ok(self) -> bool:
         """Whether there is no error."""
         return not self.errors

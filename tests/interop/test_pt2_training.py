@@ -57,3 +57,19 @@ def test_a_program_that_makes_what_its_layers_do_has_no_such_sentence(
     file = str(saved(net, tmp_path))
     for words in (["analyze", file], ["fit", file, "--memory", "1GiB"], ["analyze", "alexnet"]):
         assert SAID not in shown(capsys, *words)
+
+
+def test_limits_of_training_and_differences_say_so_too(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = str(saved(Parts(), tmp_path))
+
+    def told(*words: str) -> bool:
+        assert run(list(words)) == 0
+        return SAID in " ".join(capsys.readouterr().err.split())
+
+    assert told("check", file, "--max-training-memory", "1GiB")
+    assert told("diff", file, "alexnet")
+    assert not told("check", file)
+    assert not told("check", file, "--max-inference-memory", "1GiB")
+    assert not told("diff", "lenet5", "alexnet")

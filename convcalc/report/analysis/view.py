@@ -86,7 +86,7 @@ class NetView:
         found = sentences(self.analysis)
         if self.analysis.network.run is None or self.memory is None:
             return found
-        from convcalc.report.drawing.by_layers import training_by_layers  # of programs alone
+        from convcalc.memory.by_layers import training_by_layers  # of programs alone
 
         return [*found, *filter(None, [training_by_layers(self.analysis)])]
 

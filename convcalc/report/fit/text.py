@@ -45,7 +45,7 @@ def render(view: FitView, palette: Palette = PLAIN) -> str:
     if placement.training is None and settings.dtype in INFERENCE_ONLY:
         lines.append(f"training: none, {settings.dtype} is for inference")
     if placement.training is not None and analysis.network.run is not None:
-        from convcalc.report.drawing.by_layers import training_by_layers  # of programs alone
+        from convcalc.memory.by_layers import training_by_layers  # of programs alone
 
         lines += filter(None, [training_by_layers(analysis)])
     if placement.arena is not None:
