@@ -5,7 +5,7 @@ Imported only where something is wrong.
 
 from convcalc.network.record import Step
 from convcalc.spec.arriving import STATED, stated_in
-from convcalc.spec.hints import text_of
+from convcalc.spec.as_text import text_of
 from convcalc.tree.nodes import Mapping, Node, Scalar, Sequence
 
 _ABOVE = "mend what is above first"

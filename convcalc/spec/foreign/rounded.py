@@ -106,7 +106,8 @@ def _options(entry: str, word: str, value: Node | None, step: Step) -> tuple[str
 def _value(text: str) -> Value:
     """A number, a list of numbers or a word as a help has it."""
     if text[:1] == "[":
-        return one_of(tuple(map(int, re.findall("[0-9]+", text))))
+        numbers: Value = one_of(tuple(map(int, re.findall("[0-9]+", text))))
+        return numbers
     return {"true": True, "false": False}.get(text, int(text) if text.isdecimal() else text)
 
 
