@@ -2,6 +2,8 @@
 
 from convcalc.interop.read.onnx.node import Handler, Reading, Result
 
+_MOST = 4096  #: members of a list
+
 
 def split_to_sequence(n: Reading) -> Result:
     """SplitToSequence: slices. What reads the list whole, and not its members, has no kind."""
@@ -9,12 +11,14 @@ def split_to_sequence(n: Reading) -> Result:
         return n.op("slice", [n.x])
     axis, keep, given = n.axis(0), n.integer("keepdims", 1), n.get(1)
     size = n.shape[axis]
-    sizes = n.integers(1) if given is not None else (1,) * size
+    sizes = n.integers(1) if given is not None else (1,)
     if sizes is None or min(sizes, default=0) < 0:
         return n.unsupported("SplitToSequence by computed sizes")
-    if given is not None and not given.shape:  # of one size, the last what is left
-        each = max(sizes[0], 1)
-        sizes = tuple(min(each, size - start) for start in range(0, size, each))
+    if given is None or not given.shape:  # of one size, the last what is left
+        starts = range(0, size, max(sizes[0], 1))
+        if len(starts) > _MOST:
+            return n.unsupported(f"SplitToSequence into {len(starts):,} parts")
+        sizes = tuple(min(starts.step, size - start) for start in starts)
     parts, start = [], 0
     for part in sizes:
         cut = n.op("slice", [n.x], axis=axis, start=start, stop=start + part, step=1)

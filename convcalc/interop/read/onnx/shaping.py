@@ -44,7 +44,8 @@ def split(n: Reading) -> Result:
     sizes, parts = n.listed("split", 1), n.integer("num_outputs", count) or count
     if not sizes:
         each = -(-whole // parts)
-        sizes = tuple(max(min(each, whole - i * each), 0) for i in range(parts))
+        given = range(min(parts, count))
+        sizes = tuple(max(min(each, whole - i * each), 0) for i in given)
     results, start = [], 0
     for size in sizes[:count]:
         results.append(n.op("slice", [n.x], axis=axis, start=start, stop=start + size, step=1))

@@ -103,12 +103,14 @@ class _Program:
             raise UnreadableError("the program has no input")
         for node in nodes:
             self.node(node)
+        self.storages.settle()
         for output in self.graph["outputs"]:
             name = (output.get("as_tensor") or {}).get("name")
             if name is not None:
-                if name not in self.tensors:
+                tensor = self.storages.now(name)
+                if tensor is None:
                     raise UnreadableError(f"the output {plain(str(name)[:80])} is made by no node")
-                self.trace.outputs.append(self.tensors[name])
+                self.trace.outputs.append(tensor)
                 self.recorded.outputs.append(name)
         if not self.trace.outputs:
             raise UnreadableError("the program has no output")
@@ -261,7 +263,7 @@ class _Program:
 
     def tensor(self, name: str) -> Tensor:
         """A tensor that an earlier node made."""
-        found = self.tensors.get(name)
+        found = self.storages.now(name)
         if found is None:
             wanted = plain(str(name)[:80])
             text = f"{self.emitter.name} reads {wanted}, which no node produced before it"

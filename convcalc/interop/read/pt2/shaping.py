@@ -6,6 +6,8 @@ from convcalc.interop.read.pt2.node import Call, Handler, Other, Result
 from convcalc.interop.trace.tensors import Tensor, product
 from convcalc.shapes import Shape
 
+_MOST_PARTS = 4096  #: that a volume is split into
+
 
 def _cat(call: Call) -> Result:
     parts = call.tensors("tensors")
@@ -37,8 +39,8 @@ def _split(call: Call) -> Result:
     if len(sizes) <= 1 and "sizes" not in call.target:
         if size < 1:
             return call.unsupported()
-        sizes = [min(size, whole - start) for start in range(0, whole, size)]
-    return _slices(call, axis, sizes[:4096])
+        sizes = [min(size, whole - start) for start in range(0, whole, size)[:_MOST_PARTS]]
+    return _slices(call, axis, sizes[:_MOST_PARTS])
 
 
 def _slice(call: Call) -> Result:

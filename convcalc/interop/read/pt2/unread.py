@@ -12,6 +12,11 @@ _PLACES = "extra/places.json"  #: of a module without numbers, whose arrays lie 
 _CONFIG = "data/weights/model_weights_config.json"
 
 
+#: The parts of dotted names by those before them. Not each path as a text: a file names its
+#: parameters as it likes, and the paths of one long name are the square of its length.
+_Parts = dict[str, Any]
+
+
 def places(file: BinaryIO | bytes) -> Any:
     """What an archive says of where its arrays are; nothing where it does not."""
     for wanted in (_PLACES, _CONFIG):
@@ -74,11 +79,19 @@ def _place(config: Any, name: str) -> str:
 
 def _modules(lost: Mapping[str, Shape], read: list[str]) -> list[str]:
     """Names for them: the outermost modules of which nothing is read."""
-    used = {path for name in read for path in _paths(name)}
-    return list(dict.fromkeys(next(p for p in _paths(name) if p not in used) for name in lost))
+    used: _Parts = {}
+    for name in read:
+        within = used
+        for part in name.split("."):
+            within = within.setdefault(part, {})
+    return list(dict.fromkeys(_outermost(name, used) for name in lost))
 
 
-def _paths(name: str) -> list[str]:
-    """``a``, ``a.b``, ``a.b.weight``."""
+def _outermost(name: str, used: _Parts) -> str:
+    """``a``, ``a.b`` or ``a.b.weight``: the first that is no part of a name that is read."""
     parts = name.split(".")
-    return [".".join(parts[:end]) for end in range(1, len(parts) + 1)]
+    for end, part in enumerate(parts, 1):
+        if part not in used:
+            return ".".join(parts[:end])
+        used = used[part]
+    return name

@@ -4,6 +4,7 @@ An exported program that was not decomposed has `y[:, :2] = 0` as a view and a c
 what reads `y` later reads it by its own name.
 """
 
+from convcalc.interop.flat import Scope
 from convcalc.interop.read.pt2.allocated import base, is_alias
 from convcalc.interop.read.pt2.recorded import Node, Recorded
 from convcalc.interop.trace.emit import Emitter
@@ -25,8 +26,27 @@ _WRITE_NOTHING = frozenset(
 )
 
 
+class _Write:
+    """A call that wrote over a storage, whole or in part."""
+
+    __slots__ = ("at", "of", "result", "unknown")
+
+    def __init__(self, result: Tensor, of: str, at: tuple[str, str, tuple[Scope, ...]]) -> None:
+        self.result = result
+        self.of = of
+        """The operator."""
+        self.at = at
+        """The node, for what is said of it."""
+        self.unknown: Tensor | None = None
+        """Parts and views of what it wrote, once one of them is asked for."""
+
+
 class Storages:
-    """The tensors of a program by the storage that they are in."""
+    """The tensors of a program by the storage that they are in.
+
+    A write is noted once and looked up when one of its other names is read, so that a long row of
+    writes takes as many steps as it has calls.
+    """
 
     def __init__(self, recorded: Recorded, tensors: dict[str, Tensor], emitter: Emitter) -> None:
         self.recorded = recorded
@@ -34,7 +54,12 @@ class Storages:
         self.emitter = emitter
         #: by tensor the one that made its storage, and the one whose numbers lie as its own do
         self.of: dict[str, tuple[str, str]] = {}
-        self.names: dict[str, list[str]] = {}
+        #: by tensor how many writes into its storage there were when it was looked up
+        self.seen: dict[str, int] = {}
+        self.writes: dict[str, list[_Write]] = {}
+        #: the last write into numbers that lie so, and the last of other than constants
+        self.last: dict[tuple[str, str], int] = {}
+        self.varying: dict[str, int] = {}
 
     def made(self, node: Node) -> None:
         """The outputs of a call; where it writes, its other names have what it wrote.
@@ -50,6 +75,28 @@ class Storages:
             same = writes or base(node) in _SAME
             self._add(name, (storage, lies if same else name) if alias else (name, name))
 
+    def now(self, name: str) -> Tensor | None:
+        """What a name stands for after all writes so far; None where no call made it."""
+        tensor, place = self.tensors.get(name), self.of.get(name)
+        writes = self.writes.get(place[0]) if place is not None else None
+        if tensor is None or place is None or writes is None or self.seen[name] == len(writes):
+            return tensor
+        start, own = self.seen[name], self.last.get(place, -1)
+        if own >= start:
+            tensor, start = writes[own].result, own + 1
+        if start < len(writes):
+            if tensor.constant and self.varying.get(place[0], -1) < start:
+                tensor = Tensor(tensor.name, tensor.shape, None, tensor.sources, constant=True)
+            else:
+                tensor = self._unknown(writes[start], tensor)
+        self.tensors[name], self.seen[name] = tensor, len(writes)
+        return tensor
+
+    def settle(self) -> None:
+        """Look up every name, once all calls are there."""
+        for name in self.of:
+            self.now(name)
+
     def _of(self, name: str) -> tuple[str, str]:
         if name not in self.of:
             self._add(name, (name, name))
@@ -57,21 +104,27 @@ class Storages:
 
     def _add(self, name: str, place: tuple[str, str]) -> None:
         self.of[name] = place
-        self.names.setdefault(place[0], []).append(name)
+        self.seen[name] = len(self.writes.get(place[0], ()))
 
     def _write(self, node: Node, storage: str, lies: str) -> None:
-        result = self.tensors[node.outputs[0]]
-        unknown: Tensor | None = None
-        for name in self.names[storage]:
-            old = self.tensors.get(name)
-            if old is None or self.of[name][1] == lies:
-                self.tensors[name] = result
-            elif result.constant and old.constant:
-                self.tensors[name] = Tensor(old.name, old.shape, None, old.sources, constant=True)
-            else:
-                why = f"aten.{node.target} into a part or a view of what is read again after it"
-                unknown = unknown or self.emitter.unsupported([old, result], 1, why)[0]
-                self.tensors[name] = unknown
+        result, emitter = self.tensors[node.outputs[0]], self.emitter
+        writes = self.writes.setdefault(storage, [])
+        self.last[storage, lies] = len(writes)
+        if not result.constant:
+            self.varying[storage] = len(writes)
+        at = (emitter.name, emitter.source, emitter.scopes)
+        writes.append(_Write(result, node.target, at))
+
+    def _unknown(self, write: _Write, old: Tensor) -> Tensor:
+        """A part or a view of what was written; said at the call that wrote."""
+        if write.unknown is None:
+            emitter = self.emitter
+            reading = (emitter.name, emitter.source, emitter.scopes)
+            why = f"aten.{write.of} into a part or a view of what is read again after it"
+            emitter.name, emitter.source, emitter.scopes = write.at
+            write.unknown = emitter.unsupported([old, write.result], 1, why)[0]
+            emitter.name, emitter.source, emitter.scopes = reading
+        return write.unknown
 
 
 def _writes(node: Node) -> bool:

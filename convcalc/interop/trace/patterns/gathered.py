@@ -82,7 +82,14 @@ def _slid(
         return None, ()
     strides = []
     for axis, (places, taps) in enumerate(zip(size, kernel, strict=True), 2):
-        indices = read.get(axis, tuple(range(shape[axis])))
+        if axis not in read:  # all positions in a row, not told one by one: a file may say 2**31
+            if places * taps != shape[axis]:
+                return None, ()
+            strides.append(taps if places > 1 else 1)
+            continue
+        indices = read[axis]
+        if len(indices) != places * taps:
+            return None, ()
         stride = indices[taps] if places > 1 else shape[axis] - taps + 1  # so that one window fits
         if indices != tuple(i * stride + tap for i in range(places) for tap in range(taps)):
             return None, ()

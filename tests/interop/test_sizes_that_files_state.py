@@ -1,0 +1,156 @@
+"""Files that state enormous sizes, names and rows of calls: read in steps, or refused by name.
+
+A size is a number of a file: nothing is made for each of its positions. No clock is read: calls
+of Python are counted, and what a size makes would not fit into the memory of any machine.
+"""
+
+import io
+import json
+import sys
+import zipfile
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from convcalc.interop.flat import UnsupportedError
+from convcalc.interop.read.model import read
+
+_LONG = 2**31 - 1
+_IMAGE = (1, 3, 8, 8)
+
+
+def tensor(name: str) -> dict[str, Any]:
+    return {"as_tensor": {"name": name}}
+
+
+def stated(shape: tuple[int, ...]) -> dict[str, Any]:
+    strides, count = [0] * len(shape), 1
+    for at in reversed(range(len(shape))):
+        strides[at], count = count, count * shape[at]
+    numbers = [[{"as_int": number} for number in numbers] for numbers in (shape, strides)]
+    return {"dtype": 7, "sizes": numbers[0], "strides": numbers[1]}
+
+
+def call(target: str, given: dict[str, Any], *outputs: Any) -> dict[str, Any]:
+    inputs = [{"name": name, "arg": argument} for name, argument in given.items()]
+    made = [tensor(one) if isinstance(one, str) else one for one in outputs]
+    target = f"torch.ops.aten.{target}"
+    return {"target": target, "inputs": inputs, "outputs": made, "metadata": {}}
+
+
+def program(
+    calls: list[Any],
+    shapes: Mapping[str, tuple[int, ...]],
+    output: str,
+    parameters: dict[str, str] | None = None,
+) -> Any:
+    """A `.pt2` as `torch.export` writes it, its layers read."""
+    learned = [
+        {"parameter": {"arg": {"name": name}, "parameter_name": called}}
+        for name, called in (parameters or {}).items()
+    ]
+    graph = {
+        "inputs": [],
+        "outputs": [tensor(output)],
+        "nodes": calls,
+        "tensor_values": {name: stated(shape) for name, shape in shapes.items()},
+        "sym_int_values": {},
+    }
+    signature = {"input_specs": [*learned, {"user_input": {"arg": tensor("x")}}]}
+    root = {
+        "schema_version": {"major": 8, "minor": 20},
+        "torch_version": "2.13",
+        "verifiers": ["TRAINING"],
+        "graph_module": {"graph": graph, "signature": signature},
+    }
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a/models/model.json", json.dumps(root))
+    return read("net.pt2", io.BytesIO(data.getvalue()))
+
+
+_CONV = call(
+    "conv2d.default",
+    {"input": tensor("x"), "weight": tensor("w"), "padding": {"as_ints": [1, 1]}},
+    "y0",
+)
+_SHAPES = {"x": _IMAGE, "w": (3, 3, 3, 3), "y0": _IMAGE}
+
+
+@pytest.mark.parametrize(
+    ("target", "option", "number"),
+    [("split.Tensor", "split_size", 1), ("chunk.default", "chunks", _LONG)],
+)
+def test_a_program_splits_a_long_axis(target: str, option: str, number: int) -> None:
+    given = {"self": tensor("x"), option: {"as_int": number}, "dim": {"as_int": 1}}
+    parts = {"as_tensors": [{"name": "a"}]}
+    shapes = {"x": (1, _LONG, 1, 1), "a": (1, 1, 1, 1)}
+    flat = program([call(target, given, parts)], shapes, "a")
+    assert [item.kind for item in flat.items if item.kind != "input"] == ["slice"]
+
+
+def test_a_parameter_that_nothing_reads_has_a_name_of_many_parts() -> None:
+    """Each of its paths as a text would be 8 GB."""
+    long = "a." * 60_000
+    shapes = {**_SHAPES, "v": (3, 3, 3, 3)}
+    flat = program([_CONV], shapes, "y0", {"w": f"{long}weight", "v": f"{long}other.weight"})
+    assert [item.kind for item in flat.items if item.kind != "input"] == ["conv"]
+
+
+@pytest.mark.parametrize("chain", [False, True])
+def test_writes_into_one_volume_take_steps_in_proportion(chain: bool) -> None:
+    def steps(calls: int) -> int:
+        rows = [_CONV]
+        for at in range(calls):
+            given = {"self": tensor(f"y{at}" if chain else "y0")}
+            rows.append(call("relu_.default", given, f"y{at + 1}"))
+        count = 0
+
+        def counted(frame: Any, event: str, _: Any) -> Any:
+            nonlocal count
+            if "written_into" not in frame.f_code.co_filename:
+                return None
+            count += event == "line"
+            return counted
+
+        before = sys.gettrace()
+        sys.settrace(counted)
+        try:
+            program(rows, _SHAPES, f"y{calls}", {"w": "c.weight"})
+        finally:
+            sys.settrace(before)
+        return count
+
+    few, many = steps(50), steps(200)
+    assert few > 50
+    assert many < 5 * few
+
+
+def onnx_of(calls: list[Any], axis: int, arrays: dict[str, int]) -> Any:
+    onnx: Any = pytest.importorskip("onnx")
+    numbers = [
+        onnx.helper.make_tensor(n, onnx.TensorProto.INT64, [], [v]) for n, v in arrays.items()
+    ]
+    x = onnx.helper.make_tensor_value_info("x", onnx.TensorProto.FLOAT, (1, axis, 1, 1))
+    y = onnx.helper.make_tensor_value_info("y", onnx.TensorProto.FLOAT, None)
+    nodes = [onnx.helper.make_node(kind, given, made, **more) for kind, given, made, more in calls]
+    graph = onnx.helper.make_graph(nodes, "g", [x], [y], numbers)
+    data = onnx.helper.make_model(graph).SerializeToString()
+    return read("net.onnx", io.BytesIO(data))
+
+
+def test_onnx_splits_a_long_axis() -> None:
+    calls = [("Split", ["x"], ["y"], {"axis": 1, "num_outputs": _LONG})]
+    flat = onnx_of(calls, _LONG, {})
+    assert [item.kind for item in flat.items if item.kind != "input"] == ["slice"]
+
+
+@pytest.mark.parametrize("given", [["x"], ["x", "one"]])
+def test_onnx_makes_a_list_of_a_long_axis(given: list[str]) -> None:
+    calls = [
+        ("SplitToSequence", given, ["s"], {"axis": 1}),
+        ("SequenceAt", ["s", "zero"], ["y"], {}),
+    ]
+    with pytest.raises(UnsupportedError, match="SplitToSequence into 2,147,483,647 parts"):
+        onnx_of(calls, _LONG, {"zero": 0, "one": 1})
