@@ -10,6 +10,7 @@ _LONGEST_BRANCH = 400
 _LONGEST_REGION = 600
 _MOST_VISITED = 200_000  #: elements that are looked at in search of regions, in a whole net
 _DEEPEST = 5  #: merges inside each other that can still be read
+_MOST_LEVELS = 32  #: regions inside each other: what is around these stays as it is
 _MOST_READ = 2  #: volumes that a merge inside a sequence reads by name
 
 
@@ -163,6 +164,8 @@ class Reduction:
         inside = set(nodes)
         start = sorted({j for node in nodes for j in self.inputs[node]} - inside)
         if nodes[-1] != end or len(start) != 1 or len(nodes) < 3:
+            return False
+        if max(e.levels for node in nodes if (e := self.elements[node])) >= _MOST_LEVELS:
             return False
         region = Region(self.runs(nodes, {start[0]: -1}), self.channels(start[0]))
         for node in nodes[:-1]:

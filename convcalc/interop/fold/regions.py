@@ -68,7 +68,9 @@ class Region(Element):
     def __init__(self, runs: list[RepeatedRun], channels: int) -> None:
         elements = [element for run in runs for element in run.elements]
         nodes = tuple(node for element in elements for node in element.nodes)
-        super().__init__(nodes, channels, max((e.depth for e in elements), default=0))
+        depth = max((element.depth for element in elements), default=0)
+        levels = 1 + max((element.levels for element in elements), default=0)
+        super().__init__(nodes, channels, depth, levels)
         self.runs = runs
 
     @property

@@ -35,12 +35,16 @@ class Slot(NamedTuple):
 class Element(ABC):
     """Something in a sequence."""
 
-    __slots__ = ("_key", "_slots", "channels", "depth", "nodes")
+    __slots__ = ("_key", "_slots", "channels", "depth", "levels", "nodes")
 
-    def __init__(self, nodes: tuple[int, ...], channels: int, depth: int = 0) -> None:
+    def __init__(
+        self, nodes: tuple[int, ...], channels: int, depth: int = 0, levels: int = 0
+    ) -> None:
         self.nodes = nodes
         #: how many merges are inside each other
         self.depth = depth
+        #: how many regions are inside each other
+        self.levels = levels
         self.channels = channels
         self._key: Key | None = None
         self._slots: tuple[Slot, ...] | None = None
@@ -137,9 +141,11 @@ class Merge(Element):
     def __init__(
         self, node: int, layer: Layer, branches: list[list[Element]], channels: int
     ) -> None:
-        inner = tuple(n for branch in branches for e in branch for n in e.nodes)
-        depth = 1 + max((e.depth for branch in branches for e in branch), default=0)
-        super().__init__((*inner, node), channels, depth)
+        elements = [element for branch in branches for element in branch]
+        inner = tuple(node for element in elements for node in element.nodes)
+        depth = 1 + max((element.depth for element in elements), default=0)
+        levels = max((element.levels for element in elements), default=0)
+        super().__init__((*inner, node), channels, depth, levels)
         self.node = node
         self.layer = layer
         self.branches = branches

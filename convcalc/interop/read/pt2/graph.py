@@ -16,7 +16,7 @@ from convcalc.interop.read.pt2.fields import integer_of, outputs_of, scopes_of, 
 from convcalc.interop.read.pt2.node import Call, Handler, Other, Result
 from convcalc.interop.read.pt2.open_sizes import OpenSizes
 from convcalc.interop.read.pt2.operators import FREE, OPERATORS
-from convcalc.interop.read.pt2.recorded import Node, Recorded
+from convcalc.interop.read.pt2.recorded import MOST_AXES, Node, Recorded
 from convcalc.interop.read.pt2.unread import placed, places, unread
 from convcalc.interop.read.pt2.written import odd
 from convcalc.interop.read.pt2.written_into import Storages
@@ -157,6 +157,9 @@ class _Program:
         if stated is None:
             text = f"models/model.json: graph.tensor_values has no {plain(str(name)[:80])}"
             raise UnreadableError(text)
+        if len(stated["sizes"]) > MOST_AXES:
+            text = f"{plain(name[:80])} has {len(stated['sizes']):,} axes: {MOST_AXES} are the most"
+            raise UnreadableError(text)
         try:
             sizes = [size_of(size) for size in stated["sizes"]]
         except UnreadableError as error:
@@ -164,7 +167,7 @@ class _Program:
         whole = 1
         for size in sizes:
             whole *= max(size, 1)
-        if whole >= 2**63 or len(sizes) > 32:
+        if whole >= 2**63:
             raise UnreadableError(f"{plain(name[:80])} would hold {whole:,} numbers")
         return tuple(sizes)
 

@@ -1,6 +1,8 @@
 """An exported program as it is written: its nodes, and how its tensors lie in memory."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from convcalc.findings import plain
@@ -14,6 +16,7 @@ from convcalc.shapes import Shape
 #: Bytes of a whole number by torch.export's numbers of types; those of floats follow the settings.
 _WHOLE = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 12: 1}
 _NOTHING = Storage(0)
+MOST_AXES = 32  #: of a tensor, that are looked at
 
 
 class Lies(NamedTuple):
@@ -29,7 +32,8 @@ class Lies(NamedTuple):
         return OF_SETTINGS if self.dtype in PT2_FLOATS else _WHOLE.get(self.dtype, 8)
 
 
-class Node(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Node:
     """A call of an operator."""
 
     name: str
@@ -39,7 +43,7 @@ class Node(NamedTuple):
     """By name its arguments as the file has them, each after its sort."""
     outputs: tuple[str, ...]
 
-    @property
+    @cached_property
     def reads(self) -> tuple[str, ...]:
         """The tensors among its arguments."""
         return tuple(name for argument in self.given.values() for name in _tensors(argument))
@@ -172,6 +176,7 @@ def _tensors(argument: Any) -> Iterator[str]:
 def _sizes(stated: Any) -> Shape | None:
     """The sizes that a file states, those that are open as in its example."""
     try:
-        return tuple(map(size_of, stated if isinstance(stated, list) else ()))
+        sizes = stated if isinstance(stated, list) else ()
+        return tuple(map(size_of, sizes)) if len(sizes) <= MOST_AXES else None
     except (UnreadableError, LookupError, AttributeError):
         return None
