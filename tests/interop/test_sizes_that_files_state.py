@@ -8,13 +8,15 @@ import io
 import json
 import sys
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
 
-from convcalc.interop.flat import UnsupportedError
+from convcalc.interop.flat import UnreadableError, UnsupportedError
+from convcalc.interop.fold.spec import write
 from convcalc.interop.read.model import read
+from convcalc.interop.read.pt2.recorded import Node
 
 _LONG = 2**31 - 1
 _IMAGE = (1, 3, 8, 8)
@@ -44,19 +46,21 @@ def program(
     shapes: Mapping[str, tuple[int, ...]],
     output: str,
     parameters: dict[str, str] | None = None,
+    said: Callable[[Any], None] = lambda _: None,
 ) -> Any:
     """A `.pt2` as `torch.export` writes it, its layers read."""
     learned = [
         {"parameter": {"arg": {"name": name}, "parameter_name": called}}
         for name, called in (parameters or {}).items()
     ]
-    graph = {
+    graph: dict[str, Any] = {
         "inputs": [],
         "outputs": [tensor(output)],
         "nodes": calls,
         "tensor_values": {name: stated(shape) for name, shape in shapes.items()},
         "sym_int_values": {},
     }
+    said(graph["tensor_values"].get("y0"))
     signature = {"input_specs": [*learned, {"user_input": {"arg": tensor("x")}}]}
     root = {
         "schema_version": {"major": 8, "minor": 20},
@@ -154,3 +158,56 @@ def test_onnx_makes_a_list_of_a_long_axis(given: list[str]) -> None:
     ]
     with pytest.raises(UnsupportedError, match="SplitToSequence into 2,147,483,647 parts"):
         onnx_of(calls, _LONG, {"zero": 0, "one": 1})
+
+
+def test_a_tensor_of_very_many_axes_is_refused() -> None:
+    """Their product was worked out first, minutes for 700,000."""
+    shapes = {**_SHAPES, "x": (1,) * 5000}
+    with pytest.raises(UnreadableError, match="x has 5,000 axes: 32 are the most"):
+        program([_CONV], shapes, "y0", {"w": "c.weight"})
+
+
+def test_what_a_call_reads_is_asked_once() -> None:
+    node = Node("n", "split", {"self": tensor("x"), "more": {"as_tensors": [{"name": "y"}]}}, ())
+    assert node.reads == ("x", "y")
+    assert node.reads is node.reads
+
+
+def skips_inside_each_other(depth: int) -> Any:
+    calls, shapes = [_CONV], dict(_SHAPES)
+    for at in range(depth):
+        calls.append(call("relu.default", {"self": tensor(f"y{at}")}, f"y{at + 1}"))
+        shapes[f"y{at + 1}"] = _IMAGE
+    last = f"y{depth}"
+    for at in range(depth):
+        given = {"self": tensor(last), "other": tensor(f"y{depth - at}")}
+        last = f"z{at}"
+        calls.append(call("add.Tensor", given, last))
+        shapes[last] = _IMAGE
+    return program(calls, shapes, last, {"w": "c.weight"})
+
+
+def test_skips_inside_each_other_are_written_without_end_of_the_stack() -> None:
+    flat = skips_inside_each_other(250)
+    assert write(flat).folded
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ({"sizes": (1, 1, 1, 1), "strides": (1, 1, 1, 1)}, "says 1x1x1x1 and not 1x3x8x8"),
+        ({"dtype": 12}, "has no floats"),
+        ({"strides": (0, 0, 0, 0)}, "whose numbers lie apart"),
+    ],
+)
+def test_what_a_file_states_of_a_result_is_held_against_what_is_made(
+    said: dict[str, Any], found: str
+) -> None:
+    """PyTorch works these out anew: a file that states less was under a limit of memory."""
+    made = program([_CONV], _SHAPES, "y0", {"w": "c.weight"})
+    assert made.run is not None
+    assert not made.uncounted
+    lie = {k: v if k == "dtype" else [{"as_int": n} for n in v] for k, v in said.items()}
+    untrue = program([_CONV], _SHAPES, "y0", {"w": "c.weight"}, lambda value: value.update(lie))
+    assert untrue.run is None
+    assert found in untrue.uncounted

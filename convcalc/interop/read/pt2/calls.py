@@ -10,6 +10,7 @@ from convcalc.interop.read.pt2.allocated import (
     unknown,
 )
 from convcalc.interop.read.pt2.recorded import Node, Recorded
+from convcalc.interop.read.pt2.untrue import untrue
 from convcalc.interop.trace.tensors import Trace
 from convcalc.network.run import Call, Run, Storage
 
@@ -51,6 +52,7 @@ def run_of(
     nodes = [node for node in recorded.nodes if needed is None or node.name in needed]
     why = recorded.unknown
     why.update(dict.fromkeys(filter(None, map(unknown, nodes))))
+    why.update(dict.fromkeys(filter(None, (untrue(recorded, node) for node in nodes))))
     stated = (recorded.lies(name) for node in nodes for name in node.outputs)
     if len({lies.dtype for lies in stated if lies and lies.dtype in PT2_FLOATS}) > 1:
         why["casts between floats"] = None

@@ -50,3 +50,19 @@ def is_view(shape: Sequence[int], strides: Sequence[int], new: Sequence[int]) ->
             return False
         block, base = 1, strides[axis - 1]
     return all(size == 1 for size in new[: at + 1])
+
+
+def is_dense(shape: Sequence[int], strides: Sequence[int]) -> bool:
+    """Whether the numbers lie next to each other, in whatever order of the axes.
+
+    >>> is_dense((2, 3, 4), (12, 1, 3)), is_dense((2, 3), (0, 1))
+    (True, False)
+    """
+    if 0 in shape:
+        return True
+    step = 1
+    for stride, size in sorted((s, n) for s, n in zip(strides, shape, strict=True) if n != 1):
+        if stride != step:
+            return False
+        step *= size
+    return True
