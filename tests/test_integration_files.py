@@ -29,6 +29,7 @@ def read(name: str) -> Any:
         ("magnets/mynet.yaml", False),
         (".github/workflows/ci.yml", False),
         ("my_architectures.yaml", False),
+        ("nets/x.YAML", True),
         ("nets/a\nb.yaml", True),
         ("nets/a\n/b.yml", True),
         ("architectures/readme.md", False),
