@@ -9,13 +9,16 @@ from convcalc.spec.edit import Editor
 REPAIRABLE = frozenset({"CC101", "CC102", "CC103", "CC107"})
 
 
-def will_do(offer: Offer, known: int) -> bool:
+def will_do(offer: Offer, known: int, unmet: int | None) -> bool:
     """Whether a repair needs no better one: nothing new is wrong, the input and strides stay.
+
+    Of the totals that the file states so many may be `unmet`; any, if None.
 
     A stride of 1 also makes a body fit the shortcut around it, which was left out more likely.
     """
     stays = all(change.option != "stride" or change.completes for change in offer.changes)
-    return len(offer.errors) <= known and keeps_input(offer) and stays
+    errors, totals, _ = offer.left
+    return errors <= known and (unmet is None or totals <= unmet) and keeps_input(offer) and stays
 
 
 def breaks(offer: Offer, before: frozenset[str]) -> bool:

@@ -9,8 +9,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from convcalc.analysis.record import Analysis
-from convcalc.findings import Finding, Severity
-from convcalc.fix.record import Change, Offer
+from convcalc.findings import ON_TOTALS, Finding, Severity
+from convcalc.fix.record import Change, Offer, errors_left
 from convcalc.fix.settled import placed, settled
 from convcalc.fix.work import Work
 from convcalc.layers.upsample import Upsample
@@ -66,6 +66,9 @@ def _is_better(before: Analysis, after: Analysis) -> bool:
     old, new = ([f.code for f in one.findings] for one in (before, after))
     fewer = sum(map(MISTAKEN.__contains__, new)) < sum(map(MISTAKEN.__contains__, old))
     worse = Counter(_errors(after)) - Counter(_errors(before))
+    (was, _), (now, _) = errors_left(_errors(before)), errors_left(_errors(after))
+    if now < was:  # before, the totals that the file states were not known
+        worse = Counter({code: count for code, count in worse.items() if code not in ON_TOTALS})
     return fewer and not worse and _losses(after) <= _losses(before)
 
 

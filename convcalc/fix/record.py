@@ -1,7 +1,9 @@
 """What a repair is made of."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
+from convcalc.findings import ON_TOTALS
 from convcalc.fix.moved import Moved
 from convcalc.spec.edit import Edit
 
@@ -61,6 +63,14 @@ class Offer(NamedTuple):
     """The edits of words that were meant, each of the text that those before it made."""
 
     @property
+    def left(self) -> tuple[int, int, int]:
+        """What stays wrong: errors, totals other than the file states them, places that lose input.
+
+        Errors count first: the totals of a net that has any are not known.
+        """
+        return (*errors_left(self.errors), self.warnings)
+
+    @property
     def only_floors(self) -> bool:
         """Whether it rounds down, as PyTorch and Keras do, and alters nothing else."""
         return all(c.option == "rounding" and "floor" in c.after for c in self.changes)
@@ -103,4 +113,10 @@ class Offer(NamedTuple):
         only silences is never first where anything repairs.
         """
         altered = tuple(sorted(change.rank for change in self.changes))
-        return (len(self.errors), self.warnings, self.reach, len(self.changes), altered)
+        return (*self.left, self.reach, len(self.changes), altered)
+
+
+def errors_left(codes: Iterable[str]) -> tuple[int, int]:
+    """How many errors there are, and how many are of totals that the file states."""
+    totals = [code in ON_TOTALS for code in codes]
+    return len(totals) - sum(totals), sum(totals)

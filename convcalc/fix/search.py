@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator
 
 from convcalc.analysis.record import Analysis
-from convcalc.findings import Severity
+from convcalc.findings import ON_TOTALS, Severity
 from convcalc.fix.candidates import changed
 from convcalc.fix.channels import reordered
 from convcalc.fix.classes import was_class
@@ -20,7 +20,8 @@ from convcalc.fix.judged import (
 )
 from convcalc.fix.mistaken import mistaken
 from convcalc.fix.moved import back
-from convcalc.fix.record import Change, Offer
+from convcalc.fix.ranked import best_first
+from convcalc.fix.record import Change, Offer, errors_left
 from convcalc.fix.replaced import wrong
 from convcalc.fix.restated import restated
 from convcalc.fix.settled import settled
@@ -66,12 +67,14 @@ def offers(network: Network, work: Work | None = None, beside: bool = False) -> 
     fault = first_fault(then, False)
     step = next((s for s in then.network.steps if fault and s.name == fault.layer), None)
     if step is not None and was_class(step, then, meant.words, network):
-        sized.sort(key=lambda offer: (len(offer.errors), not offer.only_floors))
+        sized.sort(key=lambda offer: (*offer.left[:2], not offer.only_floors))
     found = [
         offer._replace(changes=(*meant.changes, *_lines_before(offer, meant, network)))
         for offer in sized
     ]
-    return [meant, *found] if not meant.errors or not found else found
+    if found and meant.left[0]:
+        return found
+    return sorted([meant, *found], key=lambda offer: offer.left[1] if not offer.left[0] else 0)
 
 
 def _with_mistakes(now: Analysis, meant: Offer | None, others: list[Offer]) -> list[Offer]:
@@ -82,11 +85,11 @@ def _with_mistakes(now: Analysis, meant: Offer | None, others: list[Offer]) -> l
     """
     if meant is None:
         return others
-    errors, losses = len(wrong(now)[0]), wrong(now)[1]
-    if errors and len(meant.errors) == errors:
+    codes, losses = wrong(now)
+    errors = errors_left(codes)
+    if codes and meant.left[:2] >= errors:
         return others
-    best = min(((len(o.errors), o.warnings) for o in others), default=(errors, losses))
-    if (len(meant.errors), meant.warnings) <= best:
+    if meant.left <= min((o.left for o in others), default=(*errors, losses)):
         return [meant, *others]
     return [*others, meant]
 
@@ -102,13 +105,47 @@ def _lines_before(offer: Offer, meant: Offer, network: Network) -> Iterator[Chan
 
 def _sized(now: Analysis, work: Work, beside: bool) -> list[Offer]:
     """Repairs of sizes, best first."""
-    network, fault = now.network, first_fault(now, False)
+    fault = first_fault(now, False)
     if fault is None:
         return []
     errors_only = fault.severity is Severity.ERROR  # then a rounding that loses input will do
+    codes = wrong(now)[0]
+    known = sum(code not in REPAIRABLE and code not in ON_TOTALS for code in codes)
+    unmet = errors_left(codes)[1]
+    found = _searched(now, work, errors_only, known, None)
+    least = min((offer.left for offer in found), default=(0, 0, 0))
+    if least[1] > unmet and not work.is_over:  # another repair may keep what the file states
+        further = _searched(now, work, errors_only, known, unmet)
+        found += [offer for offer in further if offer.left[:2] < least[:2]]
+    simple = [o for o in found if keeps_input(o) or len(o.changes) == 1] or found
+    for usual in () if work.is_over else _of_frameworks(now, known, work):
+        if usual.text not in {offer.text for offer in simple}:
+            simple.append(usual)
+    best = [*_reordered(now, work), *best_first(simple)]
+    if not errors_only:  # a loss of input is no reason for an error that was not there
+        most = len(codes) if beside or not codes else len(codes) - 1
+        if not codes:
+            work.breaks(code for offer in best for code in offer.errors)
+        return [offer for offer in best if len(offer.errors) <= most]
+    return best
+
+
+def _searched(
+    now: Analysis, work: Work, errors_only: bool, known: int, unmet: int | None
+) -> list[Offer]:
+    """Repairs that were found one change after another, until one will do.
+
+    Args:
+        now: the net before them.
+        work: what is left to spend.
+        errors_only: input may be lost.
+        known: errors that no option can repair.
+        unmet: how many of the totals that the file states may be others; None for any, as the net
+            would be repaired if the file stated none.
+    """
+    network = now.network
     open_offers = [Offer((), network.source.text, *wrong(now))]
     open_errors = frozenset(wrong(now)[0])
-    known = sum(code not in REPAIRABLE for code in wrong(now)[0])
     found: dict[str, Offer] = {}
     cropping = False  # something will do: only crops are followed, which are one at each merge
     trials, most = 0, max(10, min(_TRIALS, _LAYERS // len(network.steps)))
@@ -136,24 +173,14 @@ def _sized(now: Analysis, work: Work, beside: bool) -> list[Offer]:
                     found.setdefault(text, better._replace(changes=told))
                 elif moved_on(old, trial, change.inserts):
                     unfinished.setdefault(text, better)
-        cropping = cropping or any(will_do(offer, known) for offer in found.values())
+        cropping = cropping or any(will_do(offer, known, unmet) for offer in found.values())
         begun = [o for o in unfinished.values() if not cropping or all(c.crops for c in o.changes)]
         if work.is_over or not begun:
             break
-        open_offers = sorted(begun, key=lambda offer: offer.rank)[: 1 if cropping else _BEAM]
-    simple = [o for o in found.values() if keeps_input(o) or len(o.changes) == 1]
-    simple = simple or list(found.values())
-    for usual in () if work.is_over else _of_frameworks(now, known, work):
-        if usual.text not in {offer.text for offer in simple}:
-            simple.append(usual)
-    best = [*_reordered(now, work), *_best_first(simple)]
-    errors = len(wrong(now)[0])
-    if not errors_only:  # a loss of input is no reason for an error that was not there
-        most = errors if beside or not errors else errors - 1
-        if not errors:
-            work.breaks(code for offer in best for code in offer.errors)
-        return [offer for offer in best if len(offer.errors) <= most]
-    return best
+        stated = slice(1, 2 if unmet is None else 1)  # a total that is not looked at orders nothing
+        ranked = sorted(begun, key=lambda o: (*o.rank[: stated.start], *o.rank[stated.stop :]))
+        open_offers = ranked[: 1 if cropping else _BEAM]
+    return list(found.values())
 
 
 def _reordered(now: Analysis, work: Work) -> list[Offer]:
@@ -169,33 +196,7 @@ def _reordered(now: Analysis, work: Work) -> list[Offer]:
     alone = Offer((change,), trial.network.source.text, *wrong(trial))
     sized = _sized(trial, work, True)
     further = [o._replace(changes=(change, *o.changes)) for o in sized] or [alone]
-    return further if len(further[0].errors) < len(wrong(now)[0]) else []
-
-
-def _best_first(offers: list[Offer]) -> list[Offer]:
-    """By rank, but rounding down alone is never first where anything else leaves as little wrong.
-
-    `--write` makes the first one: what puts up with a remainder is for the author to choose. It
-    comes next where the first makes the same sizes, and before what makes another net of several
-    layers.
-    """
-    ranked = sorted(offers, key=lambda offer: offer.rank)
-    downs = [offer for offer in ranked if offer.only_floors]
-    if not downs:
-        return ranked
-    if ranked[0] is downs[0]:
-        left = len(ranked[0].errors), ranked[0].warnings
-        for other in ranked:
-            if not other.only_floors and (len(other.errors), other.warnings) == left:
-                ranked.remove(other)
-                ranked.insert(0, other)
-                break
-    place = ranked.index(downs[0])
-    several = (at for at, offer in enumerate(ranked) if offer.reach > 2 and len(offer.changes) > 1)
-    place = 1 if ranked[0].only_trims else min(place, max(1, next(several, place)))
-    ranked.remove(downs[0])
-    ranked.insert(place, downs[0])
-    return ranked
+    return further if further[0].left[:2] < errors_left(wrong(now)[0]) else []
 
 
 def _of_frameworks(now: Analysis, known: int, work: Work) -> Iterator[Offer]:
@@ -230,7 +231,7 @@ def _built(
 
     changes, last = repair(now.network, lost(now), made), trials[-1]
     errors, warnings = wrong(last)
-    if not changes or len(errors) > known:
+    if not changes or errors_left(errors)[0] > known:
         return None
     return Offer(settled(now.network, changes, last), last.network.source.text, errors, warnings)
 

@@ -9,7 +9,7 @@ from convcalc.findings import CODES, Severity, Span
 from convcalc.fix.classes import rounded, waiting
 from convcalc.fix.contradicted import contradicted
 from convcalc.fix.moved import Moved, back
-from convcalc.fix.record import Change, Offer
+from convcalc.fix.record import Change, Offer, errors_left
 from convcalc.fix.replaced import State, applied, wrong
 from convcalc.fix.suggested import Fault, Tried, fault, possible, suggested
 from convcalc.fix.work import Work
@@ -104,7 +104,7 @@ def with_rounding(meant: Offer, then: Analysis, network: Network, work: Work) ->
         edits = change.edits
         after = work.read(path, Editor(then.network.source).apply(edits))
         work.took(after)
-        if len(wrong(after)[0]) >= len(meant.errors):
+        if errors_left(wrong(after)[0]) >= meant.left[:2]:
             break
         line = bisect_right(first.starts, back(meant.words, edits[0].start))
         meant = Offer(
