@@ -82,7 +82,7 @@ def prelu(low: Lowering, op: Op) -> Volume:
             raise NoKindError(f"{op.source} with a slope for each position")
         options = {"slopes": "channel"}
     return low.layer(
-        op, "prelu", options, [volume], weights=[slope], changed=op.attrs.get("negated", False)
+        op, "prelu", options, [volume], weights=[slope], changed=(op.attrs.get("negated", False),)
     )
 
 

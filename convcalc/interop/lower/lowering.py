@@ -48,6 +48,8 @@ class Lowering:
         self.naming = Naming(trace)
         self.otherwise: dict[str, None] = {}
         """The nodes whose memory is another in PyTorch than that of the layers."""
+        self.with_factors = set[int]()
+        """The operations that add what a `scale` layer has beside its factors, by id."""
         self.taken: dict[str, None] = {}
         """The layers whose size is another volume's here, which the file does not say."""
         self.inputs_last = False
@@ -186,7 +188,7 @@ class Lowering:
         roles: Roles | None = None,
         weights: Sequence[Tensor | None] = (),
         name: str = "",
-        changed: bool = False,
+        changed: tuple[bool, ...] = (),
         like: Volume | None = None,
     ) -> Volume:
         """One layer of the flat graph; two with the very same weights share them.
@@ -199,7 +201,7 @@ class Lowering:
             roles: the axes of what it makes, where they are others than the first volume's.
             weights: its learned arrays.
             name: what to call it, where that is not the operation's.
-            changed: whether its numbers are others than those of its arrays: divided by, say.
+            changed: of each array whether the layer's numbers are others: divided by, say.
             like: the volume whose size it takes over.
 
         Raises:

@@ -1,6 +1,6 @@
 """Sums, products and joins: of volumes, and of a volume with constants."""
 
-from convcalc.interop.flat import Tensors
+from convcalc.interop.lower.factors import scaled
 from convcalc.interop.lower.handler import Handler
 from convcalc.interop.lower.layout import BATCH, CHANNELS, FLAT, Volume
 from convcalc.interop.lower.lowering import Lowering
@@ -9,7 +9,6 @@ from convcalc.interop.trace.patterns.linear import per_channel
 from convcalc.interop.trace.patterns.stacked import stack_of
 from convcalc.interop.trace.tensors import Op, Tensor
 from convcalc.layers import BY_NAME
-from convcalc.network.stored import Stored
 from convcalc.shapes import written
 
 #: sums and products by the name of their kind
@@ -96,61 +95,28 @@ def _size(low: Lowering, volume: Volume) -> int:
 def _with_constant(low: Lowering, op: Op, tensor: Tensor, constant: Tensor) -> Volume:
     """A volume and a constant: one number, or one per channel."""
     name, volume = op.attrs["f"], low.row(tensor, op)
+    if id(op) in low.with_factors:
+        return volume
     first = op.inputs[0] is tensor
     if constant.size == 1 and not constant.sources:
         return _number(low, op, volume, constant, first)
     if name not in {"add", "mul", "sub", "div"} or constant.shape is None:
         raise NoKindError(f"{op.source} with a constant")
-    if constant.size == 1:
-        options: dict[str, object] = {"factors": "one"}
-    else:
+    one = constant.size == 1
+    if not one:
         at = volume.roles.index(CHANNELS) if CHANNELS in volume.roles else -1
         if at < 0 or not per_channel(constant, tensor, at):
             raise NoKindError(f"{op.source} with a constant volume")
-        options = {}
     if name == "div" and not first:
         raise NoKindError(f"{op.source} of a constant by a volume")
     if name in {"mul", "div"}:
-        weights, divides = [constant], name == "div"
-        return low.layer(op, "scale", options, [volume], weights=weights, changed=divides)
-    return _shift(low, op, volume, constant, options, first)
+        return scaled(low, op, volume, constant, one, name == "div")
+    return _shift(low, op, volume, constant, first)
 
 
-def _shift(
-    low: Lowering,
-    op: Op,
-    volume: Volume,
-    constant: Tensor,
-    options: dict[str, object],
-    first: bool,
-) -> Volume:
-    """A learned shift: with the scale before it one `scale` layer, whatever the signs of both."""
+def _shift(low: Lowering, op: Op, volume: Volume, constant: Tensor, first: bool) -> Volume:
+    """A shift without as many factors before it, which `scaled` has with them."""
     before = low.builder.items[volume.item]
-    mine = op.inputs[0] if op.inputs[1] is constant else op.inputs[1]
-    readers = low.readers.get(id(mine), ())
-    alone = before.layer is not None and before.kind == "scale" and len(readers) == 1
-    if alone and before.layer is not None and volume.item == len(low.builder.items) - 1:
-        own = before.layer.__dict__
-        fits = not own["bias"] and all(own.get(key) == value for key, value in options.items())
-        if fits:
-            low.weights.read("scale", [constant])
-            layer = before.layer.replace(bias=True)
-            # the node that ends the layer gives it its name, as that of others does
-            name = low.builder.names.give(low.name_of(op, "scale"), before.name)
-            given, added = before.tensors, op.attrs["f"] == "add"
-            shift = low.weights.stored("bias", constant, False, not added)
-            # `b - w * x` has the factors -w
-            scale = (
-                Stored(one.word, made_from=one.made_from or (one.name,))
-                if not (added or first)
-                else one
-                for one in given.stored
-            )
-            tensors = Tensors("", (), (*given.learned, constant.name), stored=(*scale, shift))
-            low.builder.items[volume.item] = before._replace(
-                layer=layer, name=name, node=op.name, tensors=tensors
-            )
-            return volume
     turned = op.attrs["f"] == "sub" and not first
     is_learned = before.layer is None and low.weights.left_out(constant)
     if turned and (not constant.sources or before.layer is None):

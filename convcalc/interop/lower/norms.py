@@ -3,6 +3,7 @@
 import re
 
 from convcalc.interop.lower.activations import rounded
+from convcalc.interop.lower.factors import scaled
 from convcalc.interop.lower.handler import Handler
 from convcalc.interop.lower.layout import (
     CHANNELS,
@@ -106,7 +107,7 @@ def _scaled(low: Lowering, op: Op, volume: Volume, scale: Tensor | None) -> Volu
     if scale.size != _channels(low, volume):
         raise NoKindError(f"{op.source} with a scale of {scale.size}")
     name = f"{low.name_of(op, op.kind)}.scale"
-    return low.layer(op, "scale", {}, [volume], weights=[scale], name=name)
+    return scaled(low, op, volume, scale, name=name)
 
 
 def _plain_norm(kind: str) -> Handler:

@@ -59,7 +59,7 @@ class Weights:
         """The layer that others with the very same weights share them with."""
         self.owners[self._key(kind, weights, columns)] = item
 
-    def stored(self, word: str, tensor: Tensor, columns: bool, changed: bool) -> Stored:
+    def _stored(self, word: str, tensor: Tensor, columns: bool, changed: bool) -> Stored:
         """What the file calls an array of a layer, and how its axes come to lie as the layer's.
 
         Args:
@@ -81,11 +81,11 @@ class Weights:
         return Stored(word, made_from=(name,))
 
     def all_stored(
-        self, given: Sequence[Tensor | None], columns: bool, changed: bool
+        self, given: Sequence[Tensor | None], columns: bool, changed: Sequence[bool]
     ) -> tuple[Stored, ...]:
         """What the file calls the arrays of a layer, in the order in which operations have them."""
         return tuple(
-            self.stored(word, tensor, columns and not i, changed)
+            self._stored(word, tensor, columns and not i, any(changed[i : i + 1]))
             for i, (word, tensor) in enumerate(zip(_WORDS, given, strict=False))
             if tensor is not None and tensor.sources
         )
