@@ -99,3 +99,23 @@ def test_a_difference_that_could_not_be_worked_out_says_so() -> None:
     broken = convcalc.load("input: 8x8x3\nlayers: [conv9-8p0]\n")
     assert repr(convcalc.diff("lenet5", broken)).endswith(": unfinished>")
     assert "unfinished" not in repr(convcalc.diff("lenet5", "alexnet"))
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        convcalc.load,
+        convcalc.analyze,
+        convcalc.sizes,
+        lambda net: convcalc.fit(net, memory="1GiB"),
+        lambda net: convcalc.export(net, to="pytorch"),
+        lambda net: convcalc.diff("lenet5", net),
+        lambda net: convcalc.sweep(net, batch=[1, 2]),
+    ],
+)
+def test_a_file_name_that_is_no_file_is_no_bundled_net(ask, tmp_path, monkeypatch) -> None:
+    """The command line runs that one and says so; a program would have another net's numbers."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("lenet5.yml", Path("lenet5.yaml")):
+        with pytest.raises(convcalc.LoadError, match=f"no file {name}: .* is named lenet5"):
+            ask(name)

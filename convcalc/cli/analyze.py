@@ -84,7 +84,7 @@ def command(
         raise click.UsageError("--side-by-side is a table for text")
     if extras.columns or extras.sort:
         _check_columns(out.format, extras)
-    bases = variants.bases(specs)
+    bases = variants.bases(specs, out)
     nets = tuple(case for base in bases for case in variants.of(base))
     listed = tuple(one for net in nets for one in family(net) or (net,))
     several = len(nets) > len(bases)
@@ -94,7 +94,7 @@ def command(
         for outcome in outcomes:
             outcome.as_asked()
     longest = max(outcomes, key=lambda outcome: len(outcome.remark))  # of a family, all defaults
-    remark([longest] if is_family else outcomes, out)
+    remark([longest] if is_family and len(bases) == 1 else outcomes, out)
     title = variants.given.net or outcomes[0].network.name or outcomes[0].network.source.path
     short = is_family and len(bases) == 1 and (beside or out.format == "text")
     subject = _subject(beside, is_family and out.format == "text", counted_as)

@@ -14,8 +14,13 @@ from convcalc.study.outcome import Case, Outcome
 _DEFAULT = Settings()
 
 
-def cases(specs: tuple[str, ...], given: SpecOptions, settings: Settings = _DEFAULT) -> list[Case]:
-    """One case a net, in order.
+def cases(
+    specs: tuple[str, ...],
+    given: SpecOptions,
+    settings: Settings = _DEFAULT,
+    out: Output | None = None,
+) -> list[Case]:
+    """One case a net, in order; `out` is of commands that say the `remark` of what they load.
 
     Raises:
         click.UsageError: none is named, or what is given cannot be meant together.
@@ -32,18 +37,29 @@ def cases(specs: tuple[str, ...], given: SpecOptions, settings: Settings = _DEFA
         raise click.UsageError("--set is for one SPEC")
     if specs.count("-") > 1:
         raise click.UsageError("- is given twice, and standard input can be read once")
-    return [Case(spec, settings, given.overrides, trusted=given.trusted) for spec in specs]
+    case = Case("", settings, given.overrides, trusted=given.trusted, stand_in=says(out))
+    return [case._replace(subject=spec) for spec in specs]
 
 
-def one_case(specs: tuple[str, ...], given: SpecOptions, settings: Settings = _DEFAULT) -> Case:
-    """The one case.
+def says(out: Output | None) -> bool:
+    """Whether a command that is given another net than was typed can say so."""
+    return out is not None and not out.quiet
+
+
+def one_case(
+    specs: tuple[str, ...],
+    given: SpecOptions,
+    settings: Settings = _DEFAULT,
+    out: Output | None = None,
+) -> Case:
+    """The one case; `out` as for `cases`.
 
     Raises:
         click.UsageError: none is named, or several.
     """
     if len(specs) > 1:
         raise click.UsageError(f"one SPEC at a time, not {' and '.join(map(plain, specs[:4]))}")
-    case = cases(specs, given, settings)[0]
+    case = cases(specs, given, settings, out)[0]
     if given.net is not None and set("?*") & set(given.net):
         from convcalc.study.family import family  # for patterns of the notes alone
 

@@ -47,7 +47,7 @@ def command(
         raise click.UsageError("say what to convert: --fc-to-conv")
     if weights is None:
         suited(out.file, "yaml")
-    found = convert(one_case(specs, given))
+    found = convert(one_case(specs, given, out=out))
     remark([found.outcome], out)
     if found.lost:
         tell(f"note: {found.lost}")

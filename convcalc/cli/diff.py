@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from convcalc.analysis.settings import Settings
-from convcalc.cli.case import remark
+from convcalc.cli.case import remark, says
 from convcalc.cli.conventions import as_option, conventions
 from convcalc.cli.faulty import refuse_errors
 from convcalc.cli.gather import Once, gathered
@@ -142,7 +142,7 @@ def command(
     if base is not None and (len(specs) > 1 or any(map(_is_folder_or_gone, specs))):
         asked = Asked(base, specs, given, settings, fail_on_increase, counting, fail_on_difference)
         return _several(asked, nets, expand, out)
-    old, new = _two(specs, base, nets, given, settings)
+    old, new = _two(specs, base, nets, given, settings, out)
     past = base is not None
     found = diff(old, new, fail_on_increase, past, counting, fail_on_difference)
     remark([found.before, found.after], out, training=True)
@@ -212,6 +212,7 @@ def _two(
     nets: tuple[str, ...],
     given: SpecOptions,
     settings: Settings,
+    out: Output,
 ) -> tuple[Case, Case]:
     """OLD and NEW, however they are named; --set is for NEW."""
     if base is not None:
@@ -228,7 +229,7 @@ def _two(
         subjects = (*specs, *map(Pattern, nets))
     old = given._replace(variables=())
     first, second = (
-        Case(subject, settings, own.overrides, trusted=given.trusted)
+        Case(subject, settings, own.overrides, trusted=given.trusted, stand_in=says(out))
         for subject, own in zip(subjects, (old, given), strict=True)
     )
     return first, second

@@ -84,11 +84,11 @@ def command(
     chosen = conventions(counted_as, given.trusted, out)
     specs, rest = ((), words) if given.net is not None else (words[:1], words[1:])
     if rest and rest[0][:1].isascii() and rest[0][:1].isdigit():
-        outcome = study_case(one_case(specs, given, settings))
+        outcome = study_case(one_case(specs, given, settings, out))
         if rest[0] not in (step.name for step in outcome.network.steps):
             _figure(outcome, " ".join(rest), chosen, out)
             return
-    found = _layer(words, given, settings, chosen)
+    found = _layer(words, given, settings, chosen, out)
     remark([found.outcome], out)
     out.show("explain", found.explanation)
     refuse_errors(found.outcome)
@@ -112,7 +112,7 @@ def _figure(outcome: Outcome, text: str, chosen: "tuple[Convention, ...]", out: 
 def _counting(specs: tuple[str, ...], given: SpecOptions, settings: Settings, out: Output) -> None:
     """What tools count on a net, a line a kind."""
     refuse_all(settings, "what tools count of one image")
-    outcome = study_case(one_case(specs, given, settings))
+    outcome = study_case(one_case(specs, given, settings, out))
     analysis = outcome.sized()
     remark([outcome], out)
     out.show("explain counting", analysis)
@@ -124,6 +124,7 @@ def _layer(
     given: SpecOptions,
     settings: Settings,
     chosen: "tuple[Convention, ...]",
+    out: Output,
 ) -> study.Explained:
     specs, layers = ((), words) if given.net is not None else (words[:1], words[1:])
     position = None
@@ -135,4 +136,4 @@ def _layer(
     if len(layers) > 1:
         raise click.UsageError(f"one layer at a time, got {', '.join(map(plain, layers))}")
     layer = layers[0] if layers else None
-    return study.explain(one_case(specs, given, settings), layer, chosen, position)
+    return study.explain(one_case(specs, given, settings, out), layer, chosen, position)

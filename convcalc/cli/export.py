@@ -35,7 +35,7 @@ def command(
     if to in BINARY and out.file is None:
         raise click.UsageError(f"--to {to} makes a binary file: name it with -o FILE")
     suited(out.file, to)
-    outcome, made = exported(one_case(specs, given), to, random_weights)
+    outcome, made = exported(one_case(specs, given, out=out), to, random_weights)
     remark([outcome], out)
     lost = left_out(outcome, to)
     if lost:

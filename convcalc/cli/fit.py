@@ -122,7 +122,7 @@ def command(
     wrong = leads_out(specs[0]) if write and specs else ""
     if wrong:
         raise failed(wrong)
-    case = one_case(specs, given, settings)
+    case = one_case(specs, given, settings, out)
     with Progress("fitting", out.quiet) as progress:
         found = study.fit(case, onto, batch, advise, max_compute, progress.show)
     from convcalc.study import fit_budget  # nothing that --help and --devices need

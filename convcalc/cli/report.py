@@ -92,7 +92,7 @@ def command(
         refuse_others("--svg without a page: name it with -o page.html", *_OF_PICTURE)
     counting = conventions("all" if counted_as is None else counted_as, given.trusted, out)
     wants = selection(configuration(), wanted, {})
-    nets = cases(specs, given, settings)
+    nets = cases(specs, given, settings, out)
     outcomes = [study(case._replace(selection=wants)).as_asked() for case in nets]
     remark(outcomes, out)
     runs = _measured(outcomes, out) if measure else ()

@@ -66,7 +66,7 @@ def command(specs: tuple[str, ...], asked: Range, given: SpecOptions, out: Outpu
     Of several inputs the first with a spatial size varies, and with it those of the same size; the
     others are held at theirs.
     """
-    sized = sizes(one_case(specs, given), asked)
+    sized = sizes(one_case(specs, given, out=out), asked)
     remark([sized.outcome], out)
     view = SizesView(sized.outcome.network, sized.found, sized.asked, sized.square)
     out.show("sizes", view)

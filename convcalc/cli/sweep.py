@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from convcalc.cli.case import says
 from convcalc.cli.fit import Bytes
 from convcalc.cli.gather import Once, OneOf, Whole
 from convcalc.cli.gather import given as was_given
@@ -171,7 +172,10 @@ def command(
         variables, inputs, given, where, columns, sort, pareto, sample, seed, sampling, search,
         rounding,
     )  # fmt: skip
-    wanted = request(Pattern(net) if net is not None else specs[0], asked, onto, trusted)
+    subject = Pattern(net) if net is not None else specs[0]
+    wanted = request(subject, asked, onto, trusted, says(out))
+    if wanted.remark:
+        out.tell(wanted.remark)
     file = resume or out.file
     out = out._replace(file=file)
     form = _format(out.format, file)

@@ -22,7 +22,7 @@ from convcalc.cli.options import (
     setting_type,
     trusted_option,
 )
-from convcalc.cli.output import failed
+from convcalc.cli.output import Output, failed
 from convcalc.memory.settings import SETTINGS, Setting
 from convcalc.records import NamedTuple
 from convcalc.shapes import Shape, parse_shapes
@@ -52,13 +52,13 @@ class Variants(NamedTuple):
         also = {"optimizer_impl"} if "foreach" in self.asked else set[str]()
         return frozenset({*self.asked, *varied, *also})
 
-    def bases(self, specs: tuple[str, ...]) -> list[Case]:
-        """What the variants of each net have in common.
+    def bases(self, specs: tuple[str, ...], out: Output | None = None) -> list[Case]:
+        """What the variants of each net have in common; `out` as for `cases`.
 
         Raises:
             click.UsageError: no net is named, or what is given cannot be meant together.
         """
-        found = cases(specs, self.given, self.settings)
+        found = cases(specs, self.given, self.settings, out)
         if len(found) > 1 and any(axis.role == "variable" for axis in self.axes):
             raise click.UsageError("--set is for one SPEC")
         return found

@@ -96,7 +96,7 @@ def command(
     suited(options.save, "npz", "--save")
     if options.equivalence and not specs and given.net is None:
         specs = (_SMALL,)
-    case = one_case(specs, given, Settings(dtype=dtype))
+    case = one_case(specs, given, Settings(dtype=dtype), out)
     if against is not None:
         return _against(case, against, options, batch, out)
     try:

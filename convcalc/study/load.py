@@ -91,8 +91,12 @@ class Loaded(NamedTuple):
     """What to say about where it came from."""
 
 
-def load(subject: Subject, overrides: Overrides, trusted: bool = False) -> Loaded:
+def load(
+    subject: Subject, overrides: Overrides, trusted: bool = False, stand_in: bool = False
+) -> Loaded:
     """The network that is meant. What is wrong with its spec is among its findings.
+
+    `stand_in`: `vgg16.yaml` is the bundled net where it is no file, which the `remark` says.
 
     Raises:
         LoadError: there is nothing to read, or an override is of something that it does not have.
@@ -110,7 +114,7 @@ def load(subject: Subject, overrides: Overrides, trusted: bool = False) -> Loade
             data = data.encode("utf-8", "surrogatepass")
         opened = Opened(plain(subject.path), data)
     else:
-        opened = _opened(os.fspath(subject), limits)
+        opened = _opened(os.fspath(subject), limits, stand_in)
     path, data = opened.path, opened.data
     for reader in READERS:
         if reader.recognizes(data[:_HEAD], path):
@@ -211,7 +215,7 @@ def standard_input(limits: Limits) -> bytes:
     return sys.stdin.buffer.read(-1 if limits.bytes is None else limits.bytes + 1)
 
 
-def _opened(word: str, limits: Limits) -> Opened:
+def _opened(word: str, limits: Limits, stand_in: bool) -> Opened:
     """The name and bytes of a spec; reads no more than the limit and never waits for a FIFO."""
     most = None if limits.bytes is None else limits.bytes + 1
     try:
@@ -229,7 +233,7 @@ def _opened(word: str, limits: Limits) -> Opened:
         if os.path.islink(word):
             raise LoadError(f"{plain(word)} is a link to a file that is not there") from error
         if zoo.find(word) is None:
-            return _without_ending(word, error)
+            return _without_ending(word, stand_in, error)
     except OSError as error:
         raise LoadError(f"cannot read {plain(word)}: {error.strerror}") from error
     except ValueError as error:
@@ -243,14 +247,17 @@ def _opened(word: str, limits: Limits) -> Opened:
     return Opened(zoo.label(word), zoo.read(word))
 
 
-def _without_ending(word: str, error: FileNotFoundError) -> Opened:
+def _without_ending(word: str, stand_in: bool, error: FileNotFoundError) -> Opened:
     """The bundled net that a file name which is no file means: the first thing that people type.
 
     Raises:
-        LoadError: there is none of that name either.
+        LoadError: there is none of that name either, or nobody says which net it is.
     """
     name, ending = os.path.splitext(word)
     if ending in {".yaml", ".yml"} and zoo.find(name) is not None:
+        if not stand_in:
+            text = f"no file {plain(word)}: the bundled net is named {name}"
+            raise LoadError(text) from error
         remark = f"no file {plain(word)}: this is the bundled {name}"
         return Opened(zoo.label(name), zoo.read(name), None, remark)
     from convcalc.study.nearby import hint

@@ -41,6 +41,8 @@ class Case(NamedTuple):
     variant: tuple[str, ...] = ()
     """What sets it apart from the other variants of its net: options as they are typed, `WRITTEN`
     in place of those that it leaves to its file."""
+    stand_in: bool = False
+    """Whether a file name that is no file may be the bundled net: whoever asks says which it is."""
 
 
 class Outcome:
@@ -205,7 +207,7 @@ def study(case: Case) -> Outcome:
         LoadError: there is nothing to read, or an override is of something that it does not have.
         RequestError: the settings name a segment that is not one.
     """
-    loaded = load(case.subject, case.overrides, case.trusted)
+    loaded = load(case.subject, case.overrides, case.trusted, case.stand_in)
     if case.settings.checkpoint:
         from convcalc.memory.segments_named import fault  # for few runs
 

@@ -66,24 +66,30 @@ class Request(NamedTuple):
     """The input of variants that do not set one."""
     search: tuple[Objective, ...] = ()
     """What is looked for, where variants are chosen by an optimizer."""
+    remark: str = ""
+    """What to say about where the net came from, '' for nothing."""
 
 
 def request(
-    subject: Subject, asked: Asked, device: Device | None = None, trusted: bool = False
+    subject: Subject,
+    asked: Asked,
+    device: Device | None = None,
+    trusted: bool = False,
+    stand_in: bool = False,
 ) -> Request:
-    """Check what is asked for, and read the net once.
+    """Check what is asked for, and read the net once; `stand_in` as of a `Case`.
 
     Raises:
         RequestError: an axis, column or condition that cannot be, or too many variants.
         NetError: the spec has errors in every variant, such as one in its syntax.
     """
     try:
-        return _request(subject, asked, device, trusted)
+        return _request(Case(subject, trusted=trusted, stand_in=stand_in), asked, device)
     except (AxisError, ConditionError, SettingError) as error:
         raise RequestError(str(error)) from error
 
 
-def _request(subject: Subject, asked: Asked, device: Device | None, trusted: bool) -> Request:
+def _request(written: Case, asked: Asked, device: Device | None) -> Request:
     axes = _axes(asked)
     idle = without_effect(asked.settings, "sweep")
     if idle:
@@ -105,7 +111,7 @@ def _request(subject: Subject, asked: Asked, device: Device | None, trusted: boo
     known = [*_known(device), *names, *counted]
     where = None if asked.where is None else condition(asked.where, known)
     base = Overrides(rounding=Rounding(asked.rounding) if asked.rounding else None)
-    case, own = _readable(subject, axes, base, trusted)
+    case, own, remark = _readable(written, axes, base)
     wanted = [*columns, *(where.names if where else ()), *(o.column for o in (*front, *sought))]
     if device is not None and not {*wanted, sort.column if sort else ""} & {*LARGEST}:
         columns = (*columns, *LARGEST)  # what a device is given for
@@ -116,7 +122,7 @@ def _request(subject: Subject, asked: Asked, device: Device | None, trusted: boo
     plan = SweepPlan(case, axes, needs(tuple(wanted)), device)
     if grid.size == grid.combinations:  # all of them are tried
         sought = ()
-    return Request(plan, grid, columns, where, sort, front, own, sought)
+    return Request(plan, grid, columns, where, sort, front, own, sought, remark)
 
 
 def _distinct(axes: Sequence[Axis], numbers: set[str]) -> None:
@@ -201,27 +207,32 @@ def _number(option: str, word: str, known: Sequence[str]) -> str:
 
 
 def _readable(
-    subject: Subject, axes: tuple[Axis, ...], base: Overrides, trusted: bool
-) -> tuple[Case, Shape | None]:
-    """The case of all variants, its text read so that workers need no file; its own input."""
+    written: Case, axes: tuple[Axis, ...], base: Overrides
+) -> tuple[Case, Shape | None, str]:
+    """The case of all variants, its text read so that workers need no file; its own input.
+
+    And what to say about where it came from: not of a pattern, whose variables may be axes.
+    """
     first, _ = applied(axes, [axis.value(0) for axis in axes], base)
     alone = all(axis.length == 1 for axis in axes if axis.varies_net)
-    outcome = study(Case(subject, _same(axes, alone), first, trusted=trusted))
+    outcome = study(written._replace(settings=_same(axes, alone), overrides=first))
     wrong = [f for f in outcome.errors if f.code < "CC1"]
     if wrong and first != base:  # what only some values make wrong is counted
-        bare = study(Case(subject, overrides=base, trusted=trusted))
+        bare = study(written._replace(overrides=base))
         own = {(f.code, f.span) for f in bare.errors}
         alone = all(axis.length == 1 for axis in axes)
         wrong = [f for f in wrong if alone or (f.code, f.span) in own]
     if wrong:
         raise NetError(outcome, tuple(wrong))
-    ready: Subject = subject
+    ready, remark = written.subject, ""
     network = outcome.network
-    if not isinstance(subject, Network | Pattern):
+    if not isinstance(ready, Pattern):
+        remark = outcome.remark
+    if not isinstance(ready, Network | Pattern):
         source = network.source
         ready = Text(source.path, source.text) if source.text else network
     size = network.steps[0].output if network.steps else None
-    return Case(ready, overrides=base, trusted=trusted), size
+    return written._replace(subject=ready, overrides=base), size, remark
 
 
 def _same(axes: tuple[Axis, ...], alone: bool) -> Settings:

@@ -90,8 +90,35 @@ def test_the_bundled_net_that_a_file_name_means_is_run_and_that_is_said(convcalc
     assert result.exit_code == 0
     assert result.stderr == "no file lenet5.yaml: this is the bundled lenet5\n"
     assert result.stdout == convcalc_("analyze", "lenet5").stdout
-    assert not convcalc_("analyze", "lenet5.yml", "-q").stderr
     assert "did you mean lenet5?" in convcalc_("analyze", "lenet.yaml").stderr
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("sweep", "lenet5.yml", "--batch", "1,2"),
+        ("report", "lenet5.yml"),
+        ("explain", "lenet5.yml", "C1"),
+        ("diff", "lenet5.yml", "lenet5"),
+        ("fit", "lenet5.yml", "--memory", "1GiB"),
+        ("sizes", "lenet5.yml"),
+        ("analyze", "vgg16", "lenet5.yml", "--batch", "1,2"),
+    ],
+)
+def test_every_command_says_that_it_runs_a_bundled_net_or_does_not(convcalc_, command) -> None:
+    """`-q -o x.json` wrote the numbers of another net without a word."""
+    told = convcalc_(*command)
+    assert "no file lenet5.yml: this is the bundled lenet5\n" in told.stderr
+    quiet = convcalc_(*command, "-q")
+    said = "Error: no file lenet5.yml: the bundled net is named lenet5\n"
+    assert (quiet.exit_code, quiet.stdout, quiet.stderr) == (2, "", said)
+
+
+def test_a_demo_of_a_file_that_is_gone_is_of_no_other_net(convcalc_) -> None:
+    """Its screen has no place to say which net it is."""
+    result = convcalc_("demo", "lenet5.yml", "C1")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "no file lenet5.yml: the bundled net is named lenet5" in result.stderr
 
 
 def test_a_gate_checks_no_bundled_net_in_place_of_a_file_that_is_gone(

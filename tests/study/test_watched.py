@@ -100,3 +100,17 @@ def test_a_long_refusal_ends_at_the_edge_of_the_screen(net, width: int) -> None:
     longest = max(map(len, text.split()))  # a path is not broken
     assert max(map(len, text.splitlines())) <= max(width, len("error: ") + longest)
     assert " ".join(text.split()) == f"error: {' '.join(now.refusal.split())}"
+
+
+def test_a_file_that_is_gone_is_not_watched_as_the_bundled_net_of_its_name(
+    tmp_path, monkeypatch
+) -> None:
+    """A slow save moves the file away: the table became U-Net's."""
+    monkeypatch.chdir(tmp_path)
+    file = tmp_path / "unet.yaml"
+    file.write_text(NET)
+    first = begin(Case("unet.yaml"))
+    file.unlink()
+    now = saved(first)
+    assert (now.good, now.ok) == (first.good, False)
+    assert now.refusal == "no file unet.yaml: the bundled net is named unet"
