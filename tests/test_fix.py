@@ -167,6 +167,7 @@ def test_a_value_alone_becomes_the_option_that_takes_it() -> None:
         "0.2", "{rate: 0.2}"
     ).replace("fc: 10", "fc: {units: 10}")
     assert best.errors == () and len(best.changes) == 4
+    assert first("input: 8x8x3\nlayers: [upsample: 2]\n").endswith("[upsample: {scale: 2}]\n")
     flow = "input: 8x8x3\nvars: {n: 5}\nlayers: [{max_pool: 2}, {elu: 0.1}, {fc: =2*n}]\n"
     assert first(flow) == (
         "input: 8x8x3\nvars: {n: 5}\n"
@@ -174,7 +175,7 @@ def test_a_value_alone_becomes_the_option_that_takes_it() -> None:
     )
 
 
-@pytest.mark.parametrize("layer", ["conv: 32", "lrn: 5", "batch_norm: 1", "upsample: 2"])
+@pytest.mark.parametrize("layer", ["conv: 32", "lrn: 5", "batch_norm: 1", "upsample: 64"])
 def test_a_value_alone_that_may_mean_several_things_is_left_alone(layer: str) -> None:
     assert offered(f"input: 8x8x3\nlayers:\n  - {layer}\n") == []
 

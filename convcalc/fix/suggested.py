@@ -54,8 +54,12 @@ def names_edit(finding: Finding) -> bool:
 
 
 def fault(finding: Finding) -> Fault:
-    """What tells a finding from those that a change uncovers."""
-    return finding.code, finding.message
+    """What tells a finding from those that a change uncovers.
+
+    Of what is no YAML the parser says the first alone: the next may be the very same elsewhere.
+    """
+    place = f" {finding.span}" if finding.code == "CC001" else ""
+    return finding.code, finding.message + place
 
 
 def suggested(

@@ -16,7 +16,7 @@ from convcalc.layers.traits import Family, Places
 from convcalc.layers.words import Choice, Reference
 from convcalc.shapes import Shape, written
 
-_LARGEST_FACTOR = 8  #: sizes up to it were probably meant as factors
+LARGEST_FACTOR = 8  #: sizes up to it were probably meant as factors
 
 
 class Upsample(SavesNothing, NoParameters):
@@ -70,7 +70,7 @@ class Upsample(SavesNothing, NoParameters):
         factor = ", ".join(map(str, self.size))
         factor = f"[{factor}]" if len(self.size) > 1 else factor
         as_factor = (f"`scale: {factor}` is a factor", "`size` is what comes out")
-        help = ", ".join(as_factor) if self.size and max(self.size) <= _LARGEST_FACTOR else ""
+        help = ", ".join(as_factor) if self.size and max(self.size) <= LARGEST_FACTOR else ""
         help = help or "a pool or a stride makes volumes smaller"
         ignored = "`ignore: [CC114]` beside it, where that is meant"
         option = "size" if self.size else "like"

@@ -8,6 +8,7 @@ from convcalc import dialects
 from convcalc.findings import plain
 from convcalc.layers import BY_NAME
 from convcalc.layers.option import Option, Value
+from convcalc.layers.upsample import LARGEST_FACTOR
 from convcalc.network.record import Step
 from convcalc.spec import bare_numbers, by_number
 from convcalc.spec.as_text import text_of
@@ -29,6 +30,9 @@ def is_only_taker(kind: str, key: str, text: str) -> bool:
         value = tuple(numbers(Scalar(text, 0)))
     required = [option.key for option in options if option.required]
     takers = [option.key for option in options if option.takes(value)]
+    if kind == "upsample" and text[:1] != "=" and _is_factor(value):
+        takers = ["scale"]
+        required = takers
     return key in takers and [key] in (
         (takers,) if isinstance(value, tuple) else (required, takers)
     )
@@ -105,8 +109,11 @@ def bare_value(
         from convcalc.layers.cut import PAD_SAME
 
         return (PAD_SAME,)
-    if kind == "upsample" and (times := re.fullmatch(r"[xX]?([1-9][0-9]?)[xX]?", got)):
-        return (f"write `upsample: {{scale: {times[1]}}}`",)
+    if kind == "upsample" and (times := re.fullmatch(r"[xX]([1-9][0-9]?)|([1-9][0-9]?)[xX]", got)):
+        return (f"write `upsample: {{scale: {times[1] or times[2]}}}`",)
+    if kind == "upsample" and options[1].takes(value) and not _is_factor(value):
+        factor, size = (f"`upsample: {{{word}: {got}}}`" for word in ("scale", "size"))
+        return (f"as a factor it is {factor}, as the size of the output {size}",)
     if kind == "upsample" and got == "same":
         return ("write `upsample: {scale: 2}`, or the layer that is as large: `{like: conv1}`",)
     if kind == "crop":
@@ -127,6 +134,14 @@ def bare_value(
             more = f", {sample.removeprefix('add `').rstrip('`')}" if sample else ""
             return (f"write `{kind}: {{{option.key}: {got}{more}}}`",)
     return (f"{kind} takes {', '.join(option.key for option in options)}",)
+
+
+def _is_factor(value: Value) -> bool:
+    """Whether numbers of an upsample are factors, as `CC114` takes them, and no output size."""
+    listed = value if isinstance(value, tuple) else (value,)
+    if isinstance(value, str) and re.fullmatch(r"[0-9]{1,9}(x[0-9]{1,9})+", value):
+        listed = tuple(map(int, value.split("x")))
+    return all(type(one) is int and 0 < one <= LARGEST_FACTOR for one in listed)
 
 
 def cropped(number: str) -> str:

@@ -38,6 +38,10 @@ def help(kind: str, got: str, value: Value, step: Step | None) -> tuple[str, ...
         return (_LRN,)
     if kind == "upsample" and value <= 0:
         return ("write `upsample: {scale: 2}`, or the layer that is as large: `{like: conv1}`",)
+    if kind == "upsample" and isinstance(value, float):
+        whole = f"write `upsample: {{scale: {value:g}}}`" if value in range(100) else ""
+        less = "a pool or a stride makes volumes smaller: " if value < 1 else ""
+        return (whole or f"{less}the factors of `upsample` are whole numbers",)
     options = BY_NAME[kind].options()
     if any(option.takes(value) and option.required for option in options):
         return ()

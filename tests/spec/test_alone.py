@@ -24,6 +24,17 @@ import pytest
         ("reshape: true", "it needs shape: `reshape: {shape: [1, 1, 64]}`"),
         ("upsample: bilinear", "write `upsample: {mode: bilinear}`"),
         ("upsample: 2", "write `upsample: {scale: 2}`"),
+        ("upsample: 2.0", "write `upsample: {scale: 2}`"),
+        ("upsample: 2x4", "write `upsample: {scale: 2x4}`"),
+        (
+            "upsample: 0.5",
+            "a pool or a stride makes volumes smaller: the factors of `upsample` are whole numbers",
+        ),
+        (
+            "upsample: 64",
+            "as a factor it is `upsample: {scale: 64}`, as the size of the output "
+            "`upsample: {size: 64}`",
+        ),
         ("max_pool: [2, 2]", "write `max_pool: {kernel: [2, 2]}`"),
         ("conv: =8", "write `conv: {filters: =8, kernel: 3}`"),
         ("relu: loud", "relu takes in_place"),
