@@ -110,10 +110,12 @@ def test_several_pools_that_lose_input_are_rounded_down_at_the_top_at_once() -> 
     assert not any(o.reach > 2 and len(o.changes) > 1 for o in found[1:place])
 
 
-def test_rounding_down_is_not_first_where_no_padding_can_be_written_either() -> None:
+def test_rounding_down_comes_before_another_kernel_where_no_padding_can_be_written() -> None:
     spec = 'input: 224x224x3\nlayers: "conv7-64s2p3 relu fc-10"\n'
     found = [told(offer) for offer in offered(spec)]
-    assert found[:2] == [[("conv1", "kernel", "6")], [("", "rounding", "{conv: floor}")]]
+    # a row of padding is all that is left over; a kernel of 6 needs other weights
+    assert found[0] == [("", "rounding", "{conv: floor}")]
+    assert [("conv1", "kernel", "6")] in found[1:]
 
 
 def test_rounding_down_that_loses_input_stays_last() -> None:

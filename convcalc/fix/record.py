@@ -61,6 +61,8 @@ class Offer(NamedTuple):
     """Places where input is still lost."""
     words: tuple[Moved, ...] = ()
     """The edits of words that were meant, each of the text that those before it made."""
+    unsettles: bool = False
+    """A copy of a layer that was right has another size by it, as the entry of them all changes."""
 
     @property
     def left(self) -> tuple[int, int, int]:
@@ -92,8 +94,9 @@ class Offer(NamedTuple):
         0: padding and crops, with rounding down or without: the weights keep their shapes. 1:
         padding that was given alike on both sides made unlike. 2: rounding down alone that loses
         no input: what PyTorch and Keras compute, but the sizes still do not come out. 3: a kernel,
-        an input, a stride, a depth, rounding up: another net. 4: rounding down alone that loses
-        input: it accepts the loss instead of repairing it.
+        an input, a stride, a depth, rounding up, other sizes of a block's calls that were right:
+        another net. 4: rounding down alone that loses input: it accepts the loss instead of
+        repairing it.
         """
         if self.only_floors:
             return 4 if self.warnings else 2
@@ -101,7 +104,7 @@ class Offer(NamedTuple):
             c.inserts or c.completes or c.option in _KEEP or "floor" in c.after
             for c in self.changes
         )
-        if not all(kept) or any(c.learns or c.parts for c in self.changes):
+        if self.unsettles or not all(kept) or any(c.learns or c.parts for c in self.changes):
             return 3
         return int(any(c.skews and not c.trims for c in self.changes))
 

@@ -20,11 +20,11 @@ from convcalc.fix.judged import (
 )
 from convcalc.fix.mistaken import mistaken
 from convcalc.fix.moved import back
+from convcalc.fix.needed import finished
 from convcalc.fix.ranked import best_first
 from convcalc.fix.record import Change, Offer, errors_left
 from convcalc.fix.replaced import wrong
 from convcalc.fix.restated import restated
-from convcalc.fix.settled import settled
 from convcalc.fix.words import replaced
 from convcalc.fix.work import Work
 from convcalc.network.record import Network
@@ -117,11 +117,11 @@ def _sized(now: Analysis, work: Work, beside: bool) -> list[Offer]:
     if least[1] > unmet and not work.is_over:  # another repair may keep what the file states
         further = _searched(now, work, errors_only, known, unmet)
         found += [offer for offer in further if offer.left[:2] < least[:2]]
-    simple = [o for o in found if keeps_input(o) or len(o.changes) == 1] or found
-    for usual in () if work.is_over else _of_frameworks(now, known, work):
-        if usual.text not in {offer.text for offer in simple}:
-            simple.append(usual)
-    best = [*_reordered(now, work), *best_first(simple)]
+    found = [o for o in found if keeps_input(o) or len(o.changes) == 1] or found
+    if not work.is_over:
+        found += _of_frameworks(now, known, work)
+    simple = {offer.text: offer for offer in reversed(found)}  # two may need the same changes
+    best = [*_reordered(now, work), *best_first([*reversed(simple.values())])]
     if not errors_only:  # a loss of input is no reason for an error that was not there
         most = len(codes) if beside or not codes else len(codes) - 1
         if not codes:
@@ -169,8 +169,8 @@ def _searched(
                 if first_fault(trial, errors_only) is None and is_wrong_itself(trial, change):
                     continue
                 if first_fault(trial, errors_only) is None:
-                    told = settled(network, better.changes, trial)
-                    found.setdefault(text, better._replace(changes=told))
+                    if text not in found:
+                        found[text] = finished(now, better.changes, trial, work)
                 elif moved_on(old, trial, change.inserts):
                     unfinished.setdefault(text, better)
         cropping = cropping or any(will_do(offer, known, unmet) for offer in found.values())
@@ -230,10 +230,9 @@ def _built(
         return trials[-1].network, lost(trials[-1])
 
     changes, last = repair(now.network, lost(now), made), trials[-1]
-    errors, warnings = wrong(last)
-    if not changes or errors_left(errors)[0] > known:
+    if not changes or errors_left(wrong(last)[0])[0] > known:
         return None
-    return Offer(settled(now.network, changes, last), last.network.source.text, errors, warnings)
+    return finished(now, changes, last, work)
 
 
 def _read_again(path: str, offer: Offer, work: Work) -> Analysis:

@@ -26,7 +26,7 @@ def settled(now: Network, changes: Sequence[Change], trial: Analysis) -> tuple[C
         changes: in the order in which they were made.
         trial: the net with all of them.
     """
-    before, after = _by_place(now), _by_place(trial.network)
+    before, after = by_place(now), by_place(trial.network)
     text, told = now.source.text, list[Change]()
     moves = [Moved(change.edits) for change in changes]
     for number, change in enumerate(changes):
@@ -83,7 +83,7 @@ def placed(steps: Mapping[str, Step], editor: Editor, change: Change) -> Change:
     return change._replace(places=tuple(found))
 
 
-def _by_place(network: Network) -> dict[int, list[Step]]:
+def by_place(network: Network) -> dict[int, list[Step]]:
     """The layers by where their kinds are in the text."""
     editor, found = Editor(network.source), dict[int, list[Step]]()
     for step in network.steps:
