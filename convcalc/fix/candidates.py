@@ -10,7 +10,7 @@ from convcalc.fix.record import Change
 from convcalc.fix.settled import placed
 from convcalc.fix.shapes import shape_changes
 from convcalc.fix.work import Work
-from convcalc.network.record import Network
+from convcalc.network.record import INPUT, Network, Step
 from convcalc.spec.edit import CannotEditError, Editor
 from convcalc.tree.decode import TRUSTED
 from convcalc.tree.nodes import Mapping
@@ -35,11 +35,14 @@ def changed(network: Network, fault: Finding | None, work: Work) -> Iterator[tup
     work.spent(pasts // _PAST)
     if pasts > _MOST:
         work.skipped(f"what changes the branches of {fault.layer}: they are too many and too long")
+    within = _within(network, editor, root, network.steps[index])
     for change in chain(
         changes_for(network, root, index, work),
         size_changes(network, editor, root, index) if pasts <= _MOST else (),
         shape_changes(network, editor, index),
     ):
+        if within and not (_is_within(change, within) or _is_of_file(change)):
+            continue
         try:
             yield placed(steps, editor, change), editor.apply(change.edits)
         except CannotEditError:
@@ -54,3 +57,32 @@ def _pasts(network: Network, index: int) -> int:
         if total > _MOST:
             break
     return total
+
+
+def _within(
+    network: Network, editor: Editor, root: Mapping, step: Step
+) -> list[tuple[int, int]] | None:
+    """The texts of the blocks that a step is in, where another call of theirs could not be read.
+
+    What is changed elsewhere would fit the calls that could be, and not that one.
+    """
+    unread = {one.kind for one in network.steps if one.layer is None and one.kind != INPUT}
+    names = [getattr(call, "text", "") for call in step.place.calls]
+    outermost = max((place for place, name in enumerate(names) if name in unread), default=-1)
+    blocks = root.get("blocks")
+    if outermost < 0 or not isinstance(blocks, Mapping):
+        return None
+    nodes = filter(None, map(blocks.get, names[: outermost + 1]))
+    return [(editor.start(node), editor.end(node)) for node in nodes]
+
+
+def _is_within(change: Change, within: list[tuple[int, int]]) -> bool:
+    return all(
+        any(start <= edit.start and edit.end <= end for start, end in within)
+        for edit in change.edits
+    )
+
+
+def _is_of_file(change: Change) -> bool:
+    """Whether it says how all layers round."""
+    return change.option == "rounding" and not change.layer
