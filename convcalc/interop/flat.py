@@ -62,6 +62,8 @@ class FlatItem(NamedTuple):
     """Whether the source applies a fully connected layer at every position, here a 1x1 conv."""
     like: int | None = None
     """The item whose size it takes over without reading it."""
+    returned: str = ""
+    """What the source calls it as an output of the net; '' where that has no name of its own."""
 
     @property
     def kind(self) -> str:

@@ -2,6 +2,7 @@
 
 from convcalc.findings import Severity
 from convcalc.interop.flat import Flat, UnsupportedError
+from convcalc.interop.returned import lists_outputs, named
 from convcalc.layers.base import Roundings
 from convcalc.network.graph import Graph
 from convcalc.network.place import Place
@@ -13,6 +14,7 @@ from convcalc.source import Source
 
 def network_of(flat: Flat) -> Network:
     """The network of a flat graph; findings of its sizes name the nodes of the source."""
+    flat = named(flat)
     remarks = Remarks(flat.path)
     graph = Graph(remarks, flat.roundings)
     for item in flat.items:
@@ -54,7 +56,7 @@ def network_of(flat: Flat) -> Network:
         (),
         (),
         tuple(remarks.findings),
-        listed=() if list(flat.outputs) == sorted(flat.outputs) else flat.outputs,
+        listed=flat.outputs if lists_outputs(flat) else (),
         spare=flat.spare,
         tells_overwriting=flat.tells_overwriting,
         run=None if flat.run is None else _placed(flat.run, flat),

@@ -79,7 +79,7 @@ def imported(asked: Import) -> Imported:
     except UnreadableError as error:
         text = str(error) if asked.torch else f"{path}: {error}"
         raise LoadError(text) from error
-    notes = flat.notes if not made.remark or asked.flat else (*flat.notes, made.remark)
+    notes = made.notes if not made.remark or asked.flat else (*made.notes, made.remark)
     if asked.unfold_batch_norm and not any(TAKEN_BACK in note for note in notes):
         notes = (*notes, "no convolution has a merged batch norm: there is none to take back")
     return Imported(made.text, made.folded, notes)

@@ -1,6 +1,6 @@
 """The entries of a net as nested values; names only where they are read."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from convcalc.interop.fold.arguments import Condition
@@ -15,8 +15,10 @@ Exprs = Iterator[Any]
 class Writer:
     """Writes the entries of a net, as nested values first, then as lines."""
 
-    def __init__(self) -> None:
+    def __init__(self, given: Mapping[int, str]) -> None:
+        """`given` are the names of nodes that have one in the source: outputs of the net."""
         self.names = 0
+        self.given = given
         self.outputs: dict[int, str] = {}
         """The nodes that a net gives back and their names, but for a last one that comes last."""
         #: what the volumes of the regions that are being written are called, the innermost last
@@ -147,7 +149,8 @@ class Writer:
         ends = [end for run in region.runs for end in (run.end, *dict(run.ends))]
         last = region.runs[-1].end
         ordered = known is not None or outputs[-1:] in ((), (last,))
-        found = [node for node in ends if node in outputs and not (ordered and node == last)]
+        unnamed = {last} - self.given.keys() if ordered else set()
+        found = [node for node in ends if node in outputs and node not in unnamed]
         wanted = {*found, *_read_by_name(region)}
         before = -1
         for run in region.runs:
@@ -155,6 +158,8 @@ class Writer:
             if run.reads and run.reads != (before,):
                 made[0] = self.reading(made[0], run.reads, not entries)
             if wanted & {run.end, *dict(run.ends)}:
+                if run.end in self.given:
+                    made = _last_apart(made)
                 made[-1] = self.named(made[-1], run)
             entries += made
             before = run.end
@@ -178,7 +183,8 @@ class Writer:
         """The last entry of a sequence with a name, by which others read it."""
         names = self.known[-1]
         entry = mapping(last)
-        name = entry.get("name") or names.get(run.end) or self.new_name()
+        given = self.given.get(run.end)
+        name = entry.get("name") or names.get(run.end) or given or self.new_name()
         names[run.end] = name
         names.update((node, f"{name}.{inner}") for node, inner in run.ends if node != run.end)
         return {**entry, "name": name}
@@ -186,6 +192,8 @@ class Writer:
     def new_name(self) -> str:
         """A short name of its own."""
         self.names += 1
+        while f"v{self.names}" in self.given.values():
+            self.names += 1
         return f"v{self.names}"
 
 
@@ -211,6 +219,17 @@ def _is_merge(entry: Tree) -> bool:
 
     kind = next(iter(mapping(entry)))
     return kind in BY_NAME and BY_NAME[kind].merges
+
+
+def _last_apart(entries: list[Tree]) -> list[Tree]:
+    """Entries whose last is made once: `times` would number its name."""
+    last = mapping(entries[-1])
+    turns = int(last.get("times", "1"))
+    if turns == 1:
+        return entries
+    once: Tree = {key: value for key, value in last.items() if key != "times"}
+    before = next(iter(once)) if list(once.values()) == [{}] else once
+    return [*entries[:-1], _times(before, turns - 1), once]
 
 
 def _times(entry: Tree, count: int) -> Tree:

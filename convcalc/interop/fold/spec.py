@@ -15,6 +15,7 @@ from convcalc.interop.fold.text import footer, header, text_of
 from convcalc.interop.fold.tree import FoldedBlock
 from convcalc.interop.fold.wide import widen
 from convcalc.interop.network import network_of
+from convcalc.interop.returned import named
 from convcalc.spec.plain import written_out
 from convcalc.tree.decode import TRUSTED
 
@@ -31,6 +32,8 @@ class Written(NamedTuple):
     folded: bool
     remark: str = ""
     """Why it is not folded, where it was to be; or what folding does to its memory."""
+    notes: tuple[str, ...] = ()
+    """Those of its text."""
 
 
 def counted(flat: Flat) -> tuple[int, int | None]:
@@ -83,9 +86,11 @@ def write(flat: Flat, folded: bool = True) -> Written:
         UnreadableError: a layer does not fit, or is beyond what a spec can hold.
     """
     refuse_unsound(flat)
+    own = named(flat)
     if not folded:
-        return Written(_proved_flat(flat), False)
-    clean, rewritten = cleaned(flat)
+        return Written(_proved_flat(own), False, notes=own.notes)
+    shown = named(flat, folded=True)
+    clean, rewritten = cleaned(shown)
     if rewritten:
         text = "joins of many are written as joins onto joins: sizes and MACs are equal"
         clean = clean._replace(notes=(*clean.notes, text))
@@ -97,8 +102,8 @@ def write(flat: Flat, folded: bool = True) -> Written:
         network = read_back(text)
         wrong = fault(network, clean)
         if not wrong:
-            return Written(text, True, reordered(network, flat))
-    return Written(_proved_flat(flat), False, f"not folded: {wrong}")
+            return Written(text, True, reordered(network, flat), shown.notes)
+    return Written(_proved_flat(own), False, f"not folded: {wrong}", own.notes)
 
 
 def _proved_flat(flat: Flat) -> str:

@@ -26,7 +26,8 @@ def text_of(
         params: learned parameters.
         macs: multiply-accumulates; None where a layer has no size.
     """
-    writer = Writer()
+    outputs = ((i, flat.items[i]) for i in flat.outputs)
+    writer = Writer({i: item.name for i, item in outputs if item.returned and item.layer})
     lines = header(flat)
     if blocks:
         lines.append("blocks:")

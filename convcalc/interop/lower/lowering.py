@@ -22,6 +22,7 @@ from convcalc.interop.lower.outputs import output
 from convcalc.interop.lower.turned import turned
 from convcalc.interop.lower.weights import Weights
 from convcalc.interop.refusals import NoKindError, Refusals
+from convcalc.interop.returned import give_back
 from convcalc.interop.trace.tensors import Op, Tensor, Trace
 from convcalc.layers.option import RejectedError
 from convcalc.shapes import Shape
@@ -68,10 +69,11 @@ class Lowering:
                 continue
             self.one(op, handlers)
         outputs = []
-        for tensor in trace.outputs:
+        for i, tensor in enumerate(trace.outputs):
             volume = self.volumes.get(id(tensor))
             if volume is not None:
                 outputs.append(output(self, volume, tensor))
+                give_back(self.builder.items, outputs[-1], trace.returned[i : i + 1])
         found = finished(self, tuple(dict.fromkeys(outputs)))
         self.refusals.raise_if_any(found, trace.advice)
         if not outputs:

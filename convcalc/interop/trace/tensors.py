@@ -108,6 +108,8 @@ class Trace:
         self.ops: list[Op] = []
         self.inputs: list[Tensor] = []
         self.outputs: list[Tensor] = []
+        #: what the file calls each of these; '' where it has no word for one
+        self.returned: list[str] = []
         #: learned arrays by name
         self.weights: dict[str, Shape] = {}
         #: arrays that are kept but not learned (running statistics)
@@ -163,7 +165,7 @@ class Trace:
         if last is None:
             return False
         before = self.ops[: self.ops.index(last)]
-        self.outputs, self.ends_early = [last.output], True
+        self.outputs, self.returned, self.ends_early = [last.output], [], True
         self.alive()
         self._note_beside(name, before)
         return True

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from convcalc.findings import plain
 from convcalc.interop.flat import UnreadableError
+from convcalc.interop.returned import within
 
 _MOST_ARGUMENTS = 10_000
 
@@ -114,17 +115,30 @@ def refs_of(value: Any) -> tuple[Ref, ...]:
     Raises:
         UnreadableError: there is something else among them.
     """
+    return tuple(ref for _, ref in _refs(value))
+
+
+def named_refs_of(value: Any) -> tuple[tuple[str, Ref], ...]:
+    """The same with the keys of the dictionaries around each; '' where it is in none.
+
+    Raises:
+        UnreadableError: there is something else among them.
+    """
     return tuple(_refs(value))
 
 
-def _refs(value: Any) -> Iterator[Ref]:
-    waiting = [] if value is None else [value]
+def _refs(value: Any) -> Iterator[tuple[str, Ref]]:
+    waiting = [] if value is None else [("", value)]
     while waiting:
-        value = waiting.pop()
-        if isinstance(value, dict) or (isinstance(value, list) and not _begins_with_a_name(value)):
-            waiting += [part for _, part in _within("", value)]
+        path, value = waiting.pop()
+        if isinstance(value, dict):
+            waiting += [(within(path, key), part) for key, part in _within("", value)]
+        elif isinstance(value, list) and not _begins_with_a_name(value):
+            last = len(value) - 1
+            for i, (_, part) in enumerate(_within("", value)):
+                waiting.append((within(path, str(last - i)) if path else "", part))
         else:
-            yield _ref(value)
+            yield path, _ref(value)
 
 
 def _begins_with_a_name(value: list[Any]) -> bool:

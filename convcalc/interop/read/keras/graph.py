@@ -17,6 +17,7 @@ from convcalc.interop.read.keras.policies import of_policies
 from convcalc.interop.read.keras.shaping import PREPARING
 from convcalc.interop.read.keras.steps import Step
 from convcalc.interop.refusals import NoKindError, Refusals
+from convcalc.interop.returned import give_back
 from convcalc.layers.option import RejectedError
 from convcalc.shapes import LARGEST_SIZE, Shape
 
@@ -79,6 +80,9 @@ class _Reading:
         for text, count in Counter(self.noted).items():
             self.notes.append(f"{text} ({count} times)" if count > 1 else text)
         found = [i for i in outputs if i >= 0]
+        for i, name in zip(outputs, self.model.returned, strict=False):
+            if i >= 0:
+                give_back(self.builder.items, i, [name])
         if not found:
             raise UnreadableError("the model has no output")
         return self.flat(found)

@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 from convcalc.findings import plain
 from convcalc.interop.flat import UnreadableError
-from convcalc.interop.read.keras.calls import Call, Ref, call_of, keys_of, refs_of
+from convcalc.interop.read.keras.calls import Call, Ref, call_of, keys_of, named_refs_of, refs_of
 from convcalc.interop.read.keras.config import Config
 from convcalc.interop.read.keras.origin import OPERATOR, is_foreign, is_operator
 
@@ -32,6 +32,8 @@ class Model(NamedTuple):
     layers: tuple[KerasLayer, ...]
     inputs: tuple[Ref, ...]
     outputs: tuple[Ref, ...]
+    returned: tuple[str, ...]
+    """The keys of its outputs, where they are in a dictionary; '' of those that are in none."""
     keys: tuple[str, ...] | None
     """The keys of its inputs, sorted, where they are a dictionary."""
     input_shape: tuple[Any, ...] | None
@@ -65,12 +67,14 @@ def model_of(root: Any, depth: int = 0) -> Model:
     name = plain(str(config.get("name", ""))[:200])
     built = config.get("build_input_shape")
     shape = tuple(built) if isinstance(built, list) else None
+    outputs = named_refs_of(config.get("output_layers"))
     return Model(
         name,
         cls == "Sequential",
         layers,
         refs_of(config.get("input_layers")),
-        refs_of(config.get("output_layers")),
+        tuple(ref for _, ref in outputs),
+        tuple(name for name, _ in outputs),
         keys_of(config.get("input_layers")),
         shape,
     )

@@ -24,6 +24,7 @@ from convcalc.interop.read.onnx.proto import (
     Subgraph,
     decode,
 )
+from convcalc.interop.read.onnx.returned import returned
 from convcalc.interop.read.onnx.scopes import scopes_of
 from convcalc.interop.read.sizes import fitted
 from convcalc.interop.trace.emit import Emitter
@@ -84,6 +85,7 @@ class _Graph:
             if name not in self.tensors:
                 raise UnreadableError(f"the output {plain(name)} is made by no node")
             trace.outputs.append(self.tensors[name])
+        trace.returned = returned(model)
         if not trace.outputs:
             raise UnreadableError("the graph has no output")
         kinds = (array.kind for array in model.arrays if array.name in trace.weights)

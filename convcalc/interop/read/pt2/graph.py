@@ -17,6 +17,7 @@ from convcalc.interop.read.pt2.node import Call, Handler, Other, Result
 from convcalc.interop.read.pt2.open_sizes import OpenSizes
 from convcalc.interop.read.pt2.operators import FREE, OPERATORS
 from convcalc.interop.read.pt2.recorded import MOST_AXES, Node, Recorded
+from convcalc.interop.read.pt2.returned import returned
 from convcalc.interop.read.pt2.unread import placed, places, unread
 from convcalc.interop.read.pt2.written import odd
 from convcalc.interop.read.pt2.written_into import Storages
@@ -104,13 +105,15 @@ class _Program:
         for node in nodes:
             self.node(node)
         self.storages.settle()
-        for output in self.graph["outputs"]:
+        outputs = self.graph["outputs"]
+        for output, said in zip(outputs, returned(self.module, len(outputs)), strict=True):
             name = (output.get("as_tensor") or {}).get("name")
             if name is not None:
                 tensor = self.storages.now(name)
                 if tensor is None:
                     raise UnreadableError(f"the output {plain(str(name)[:80])} is made by no node")
                 self.trace.outputs.append(tensor)
+                self.trace.returned.append(said)
                 self.recorded.outputs.append(name)
         if not self.trace.outputs:
             raise UnreadableError("the program has no output")
