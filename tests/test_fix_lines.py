@@ -84,6 +84,25 @@ DEEP, SHALLOW = OPTIONS.format("      "), OPTIONS.format("    ")
          "  - repeat:\n      times: 2\n      layers:\n        - relu"),
         ("  - add:\n    branches:\n      - relu\n      - tanh", "add has no inputs",
          "  - add:\n      branches:\n        - relu\n        - tanh"),
+        # keys of the entry between the kind and its options
+        (f"  - conv:\n    name: c1\n      {DEEP}\n  - relu", "`name:` is between `conv:` and its",
+         f"  - conv:\n      {DEEP}\n    name: c1\n  - relu"),
+        ("  - name: s\n    add:\n    from: input\n    # why\n    when: =1 == 1\n\n      branches:\n"
+         "        - relu\n        - tanh", "`from:` and `when:` are between `add:` and its options",
+         "  - name: s\n    add:\n      branches:\n        - relu\n        - tanh\n"
+         "    from: input\n    # why\n    when: =1 == 1\n"),
+        ("  - repeat:\n    name: r\n      times: 2\n      layers:\n        - conv:\n"
+         "          ignore: [CC103]\n            filters: 8\n            kernel: 3",
+         "`name:` is between `repeat:`",
+         "  - repeat:\n      times: 2\n      layers:\n        - conv:\n            filters: 8\n"
+         "            kernel: 3\n          ignore: [CC103]\n    name: r"),
+        ("  - add:\n    name: s\n    branches:\n      - relu\n      - tanh", "add has no inputs",
+         "  - add:\n      branches:\n        - relu\n        - tanh\n    name: s"),
+        (f"  - conv:\n    name: c1\n    {SHALLOW} # 3\n    pad:\n      - 1\n      - 1",
+         "conv needs filters and kernel",
+         f"  - conv:\n      {DEEP} # 3\n      pad:\n        - 1\n        - 1\n    name: c1"),
+        ("  - repeat:\n    name: r\n    times: 2\n    layers:\n      - relu", "several keys",
+         "  - repeat:\n      times: 2\n      layers:\n        - relu\n    name: r"),
         (f"  conv:\n    {SHALLOW}\n  # two\n  relu:\n  conv3-8:\n  relu:", "layers must be a list",
          f"  - conv:\n      {DEEP}\n    # two\n  - relu:\n  - conv3-8:\n  - relu:"),
     ],

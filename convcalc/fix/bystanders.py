@@ -20,8 +20,8 @@ At = tuple[tuple[int, ...], int]
 def altered(edits: Iterable[Edit], old: Network, new: Network) -> bool:
     """Whether a layer that was right has another kind, other options or other inputs after edits.
 
-    Not counted: numbers worked out from what arrives, where other volumes arrive, and an entry that
-    an edit rewrites because of what is wrong in it, if all its copies could be read.
+    Not counted: numbers worked out from what arrives, where other volumes arrive, and an entry or
+    a call that an edit rewrites because of what is wrong in it, if all its copies could be read.
     """
     edits = [*edits]
     moved = Moved(edits)
@@ -38,7 +38,8 @@ def altered(edits: Iterable[Edit], old: Network, new: Network) -> bool:
             continue
         kind = step.place.kind
         entries = entries or _Entries(old, edits)
-        if id(kind) in unread or not isinstance(kind, Node) or not entries.rewritten(kind):
+        around = [mark for mark in (kind, *step.place.calls) if isinstance(mark, Node)]
+        if id(kind) in unread or not any(map(entries.rewritten, around)):
             return True
     return False
 

@@ -6,8 +6,10 @@ from itertools import pairwise
 
 from convcalc.findings import Finding
 from convcalc.fix.pairs import Pairs
+from convcalc.source import Source
 from convcalc.spec.edit import Edit, Editor
 from convcalc.spec.options import BESIDE
+from convcalc.tree.between import MOVED, block
 from convcalc.tree.nodes import Mapping
 
 #: what a file has instead, as its findings tell of it
@@ -15,7 +17,9 @@ _TAB, _STAR = "not YAML: tabs cannot be used for indentation", "not YAML: a list
 _SPACE = re.compile(r"not YAML: column [0-9]+ holds a special space")
 _DASHES = "start each layer with `- `"
 _OWN_DASH = "start each layer with its own `- `"
-_INDENT = re.compile(r"(?:`branches:` goes inside \w+: )?indent it by two more spaces")
+_INSIDE = r"(?:`branches:` goes inside \w+: )?"
+_INDENT = re.compile(rf"{_INSIDE}indent it by two more spaces")
+_INTO = re.compile(rf"{_INSIDE}put it right below `([^`]+):`, indented by two more spaces")
 _BELOW = "indent what is below `repeat:` by two more spaces"
 _BLANKS = re.compile(r"^[ \t]++(?=\S)", re.M)
 _BEGIN = re.compile(r"^([^\S\r\n]*+)(?:-[^\S\r\n]++)*+(?=\S)", re.M)
@@ -35,8 +39,9 @@ def is_of_lines(finding: Finding) -> bool:
         message.startswith((_TAB, _STAR))
         or _SPACE.match(message) is not None
         or help in {_DASHES, _OWN_DASH, _BELOW}
+        or help.endswith(MOVED)
     )
-    return told or _INDENT.match(help) is not None
+    return told or bool(_INDENT.match(help) or _INTO.match(help))
 
 
 def of_lines(finding: Finding, editor: Editor, pairs: Pairs) -> list[Told]:
@@ -52,6 +57,8 @@ def of_lines(finding: Finding, editor: Editor, pairs: Pairs) -> list[Told]:
     if finding.message.startswith(_STAR):
         stars = [Edit(m.end(1), m.end(), "-") for m in _STARS.finditer(text)]
         return [("*", "-", tuple(stars))]
+    if span is not None and finding.help[0].endswith(MOVED):
+        return _moved(editor, span.line)
     found = pairs.pair_at(span) if span is not None else None
     if span is None or found is None or editor.is_flow(found[0]):
         return []
@@ -60,11 +67,28 @@ def of_lines(finding: Finding, editor: Editor, pairs: Pairs) -> list[Told]:
         return [(f"{key}:", f"- {key}:", _dashes(editor, editor.start(mapping.entries[key][0])))]
     if finding.help[0] == _OWN_DASH:
         return [(f"{key}:", f"- {key}:", _dashed(editor, mapping))]
+    if into := _INTO.match(finding.help[0]):
+        return _into(editor, mapping, key, into[1])
     below = finding.help[0] == _BELOW
     words = [word for word in mapping.entries if word != "repeat"] if below else [key]
     edits = [edit for word in words for edit in _deeper(editor, mapping, word)]
     what = "what is below `repeat:`" if below else f"{key}:"
     return [(what, "two more spaces before it", tuple(edits))] if all(edits) and edits else []
+
+
+def _moved(editor: Editor, line: int) -> list[Told]:
+    """Keys that are between a kind and its options, below these."""
+    found = block(Source("", editor.text).lines(), line)
+    if found is None:
+        return []
+    starts = [*editor.starts, len(editor.text)]
+    first, options, end = (starts[at] for at in (line - 1, found.options - 1, found.end))
+    text = editor.text[first:options]
+    if end == len(editor.text) and text[-1:] != editor.text[-1:]:
+        text = f"{editor.newline()}{text.rstrip()}"  # the file ends without a line break
+    keys = " and ".join(f"{key}:" for key in found.keys)
+    edits = Edit(first, options, ""), Edit(end, end, text)
+    return [(keys, f"below the options of {found.kind}", edits)]
 
 
 def _spaces(text: str, width: int) -> tuple[Edit, ...]:
@@ -106,14 +130,41 @@ def _ordinary(text: str) -> list[Edit]:
     ]
 
 
-def _deeper(editor: Editor, mapping: Mapping, word: str) -> list[Edit]:
-    """Two more spaces before the lines of a key and its value; none where it shares its line."""
+def _into(editor: Editor, mapping: Mapping, word: str, kind: str) -> list[Told]:
+    """A key with its value below a kind in the same column, behind the options there are."""
+    text, lines = editor.text, _lines(editor, mapping, word)
+    at, given = mapping.entries.get(kind, (None, None))
+    if at is None or not lines:
+        return []
+    options = given if isinstance(given, Mapping) and given.entries else None
+    if options is not None and editor.is_flow(options):
+        return []
+    break_at = text.find("\n", editor.end(options or at)) + 1
+    column = next(iter(options.entries.values()))[0].span.column if options else at.span.column + 2
+    more = " " * (column - at.span.column)
+    first, last = lines[0], text.find("\n", lines[-1]) + 1 or len(text)
+    moved = "".join(f"{more}{line}" for line in text[first:last].splitlines(keepends=True))
+    if not break_at or not more:
+        return []
+    if last == len(text) and moved[-1:] != "\n":
+        moved += editor.newline()
+    edits = Edit(break_at, break_at, moved), Edit(first, last, "")
+    return [(f"{word}:", f"right below {kind}, two more spaces before it", edits)]
+
+
+def _lines(editor: Editor, mapping: Mapping, word: str) -> list[int]:
+    """Where the lines of a key and its value begin; none where it shares its line."""
     key, value = mapping.entries[word]
     start, end = editor.start(key), max(editor.end(key), editor.end(value))
     begin = editor.text.rfind("\n", 0, start) + 1
     if editor.text[begin:start].strip():
         return []
-    lines = editor.starts[bisect_left(editor.starts, begin) : bisect_left(editor.starts, end)]
+    return editor.starts[bisect_left(editor.starts, begin) : bisect_left(editor.starts, end)]
+
+
+def _deeper(editor: Editor, mapping: Mapping, word: str) -> list[Edit]:
+    """Two more spaces before the lines of a key and its value; none where it shares its line."""
+    lines = _lines(editor, mapping, word)
     return [Edit(at, at, "  ") for at in lines if editor.text[at : at + 1] not in {"", "\r", "\n"}]
 
 

@@ -4,6 +4,7 @@ Imported only where something is wrong.
 """
 
 from convcalc import dialects
+from convcalc.findings import plain
 from convcalc.layers import BY_NAME
 from convcalc.network.record import Step
 from convcalc.spec import shortforms
@@ -48,7 +49,7 @@ def beside(
         return placed(meant, kind, others, alone)
     named = BY_NAME.get(dialects.kind(kind, BY_NAME))
     if word == "branches" and named and named.merges:
-        return (f"`branches:` goes inside {kind}: indent it by two more spaces",)
+        return (f"`branches:` goes inside {kind}: {_deeper(entry, value, others)}",)
     merges = named is not None and named.merges
     if word.lower() in (READ if merges else _INPUT) and word not in options:
         return ("did you mean `from`?",)
@@ -61,10 +62,20 @@ def beside(
         if isinstance(given, Mapping) and len(given.entries) > _SHOWN:
             return (f"it goes among the options of {kind}",)
         written = f"write `{kind}: {{{_joined(given, options, close, text_of(value))}}}`"
-        return (f"indent it by two more spaces, or {written}" if _is_open(given) else written,)
+        way = _deeper(entry, value, others)
+        return (f"{way}, or {written}" if is_open(given) else written,)
     if form := shortforms.lettered(kind, {word: text_of(value)}):
         return (f"write `{form}`",)
     return meant_word(close, word) or (f"beside a layer: {', '.join(BESIDE)}",)
+
+
+def _deeper(entry: Key, value: Node, others: dict[str, Node]) -> str:
+    """Where a key with a value goes that is in the column of a kind, and one of its options."""
+    kind, at, _ = entry
+    between = any(at.start < other.start < value.start for other in others.values())
+    if between or value.start < at.start:
+        return f"put it right below `{plain(kind)}:`, indented by two more spaces"
+    return "indent it by two more spaces"
 
 
 def several(keys: list[Key], step: Step) -> tuple[tuple[str, ...], Key | None]:
@@ -73,7 +84,7 @@ def several(keys: list[Key], step: Step) -> tuple[tuple[str, ...], Key | None]:
     `step` is what arrives.
     """
     given = {word: value for word, _, value in keys}
-    if "repeat" in given and "layers" in given and _is_open(given["repeat"]):
+    if "repeat" in given and "layers" in given and is_open(given["repeat"]):
         return ("indent what is below `repeat:` by two more spaces",), _with_rest(
             "repeat", "repeat", keys
         )
@@ -93,7 +104,7 @@ def _with_rest(kind: str, word: str, keys: list[Key]) -> Key:
     return kind, at, options
 
 
-def _is_open(given: Node) -> bool:
+def is_open(given: Node) -> bool:
     """Whether nothing follows the kind on its line: lines indented deeper belong to it."""
     if isinstance(given, Mapping):
         return given.closed == BLOCK
@@ -105,7 +116,7 @@ def _joined(given: Node, names: list[str], option: str, value: str) -> str:
     pairs: dict[str, str] = {}
     if isinstance(given, Mapping):
         pairs = {word: text_of(node) for word, (_, node) in given.entries.items()}
-    elif not _is_open(given):
+    elif not is_open(given):
         items = given.items if isinstance(given, Sequence) else [given]
         pairs = dict(zip(names, map(text_of, items), strict=False))
     return ", ".join(f"{word}: {text}" for word, text in {**pairs, option: value}.items())

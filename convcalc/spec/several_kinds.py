@@ -10,7 +10,7 @@ from convcalc.findings import plain
 from convcalc.spec import shortforms
 from convcalc.spec.context import Context, Entry
 from convcalc.spec.misplaced import beside as help_beside
-from convcalc.spec.misplaced import several
+from convcalc.spec.misplaced import is_open, several
 from convcalc.tree.nodes import Mapping, Node, Scalar
 
 if TYPE_CHECKING:
@@ -35,8 +35,7 @@ def sorted_out(
         return None
     kind = _only_kind(steps, keys)
     if kind is not None:
-        block = steps.blocks.get(kind[0])
-        options = [*block.args] if block else [o.key for o in steps.options_of(kind[0])]
+        options = _options(steps, kind[0])
         for word, key, value in keys:
             if word != kind[0]:
                 around = remarks.suggest, beside, context.alone
@@ -52,10 +51,19 @@ def sorted_out(
     return Entry(*(meant or known), beside)
 
 
+def _options(steps: "Steps", kind: str) -> list[str]:
+    """The options of a kind, or the arguments of a block."""
+    block = steps.blocks.get(kind)
+    return [*block.args] if block else [option.key for option in steps.options_of(kind)]
+
+
 def _only_kind(steps: "Steps", keys: list[_Key]) -> _Key | None:
     """The one key among several that starts an entry; ``repeat: 2`` was meant as `times`."""
     known = [k for k in keys if steps.is_kind(k[0])]
     known = [k for k in known if k[0] != "repeat" or isinstance(k[2], Mapping)]
+    if len(known) > 1:  # `pad` beside `conv:` is an option of it
+        own = {word for k in known if is_open(k[2]) for word in _options(steps, k[0])}
+        known = [k for k in known if k[0] not in own or is_open(k[2])]
     known = known or [k for k in keys if shortforms.expand(k[0])]
     if not known:
         known = [k for k in keys if dialects.kind(k[0], steps.kinds) and k[0][-6:] != "_param"]

@@ -10,7 +10,7 @@ from convcalc.findings import Span, plain
 Slip = tuple[str, Span, str, str]
 
 #: keys that stand beside a layer: without a colon one is no layer whose dash is missing
-_BESIDE = frozenset({"name", "from", "times", "when", "weights", "expect", "ignore", "checkpoint"})
+BESIDE = frozenset({"name", "from", "times", "when", "weights", "expect", "ignore", "checkpoint"})
 _GLUED = re.compile(r"[ \t]*(?:-[ \t]+)*(\w+)(:[^\s:#]\S*)", re.A)
 _LONGEST = 1000  #: letters of a line in which an entry that is repeated is looked for
 _REPEATED = re.compile(
@@ -71,10 +71,10 @@ def commented(lines: list[str], line: int) -> Slip | None:
 
 def section(lines: list[str], line: int) -> Slip | None:
     """``[convolutional]`` and ``filters=8`` below it, as darknet's files have them."""
-    above = _above(lines, line)
+    above = line_above(lines, line)
     for number in (line, above):
         if number and re.match(r"\s*[a-z_]+ *= *[\w.,-]", lines[number - 1], re.A):
-            begin = _above(lines, number)
+            begin = line_above(lines, number)
             if begin and re.fullmatch(r"\s*\[[a-z_]+\]\s*", lines[begin - 1], re.A):
                 text = lines[begin - 1].rstrip()
                 span = Span(begin, indent(text) + 1, begin, len(text) + 1)
@@ -87,7 +87,7 @@ def section(lines: list[str], line: int) -> Slip | None:
 
 def printed(lines: list[str], line: int) -> Slip | None:
     """``Sequential(`` and below it ``(0): Conv2d(...)``, a net within one as PyTorch prints it."""
-    for number in (line, _above(lines, line)):
+    for number in (line, line_above(lines, line)):
         match = re.match(r"\s*\([\w.]+\): +\w+\(", lines[number - 1][:_LONGEST]) if number else None
         if match:
             text = lines[number - 1].rstrip()
@@ -126,7 +126,7 @@ def colonless(lines: list[str], line: int) -> Slip | None:
     """``- conv3-8`` with keys below it, at the line above that lacks its colon."""
     text = lines[line - 1]
     depth = indent(text)
-    above = _above(lines, line)
+    above = line_above(lines, line)
     match = _BARE.match(lines[above - 1]) if above and _KEYED.match(text) else None
     if match is None or match.end(1) > depth:
         return None
@@ -139,9 +139,9 @@ def dashless(lines: list[str], line: int) -> Slip | None:
     """A layer below the entries of a list whose dash, or the space behind it, is missing."""
     text = code(lines[line - 1])
     own = indent(text)
-    above = _above(lines, line)
+    above = line_above(lines, line)
     while above and indent(lines[above - 1]) > own:
-        above = _above(lines, above)
+        above = line_above(lines, above)
     if not text or not above:
         return None
     word, colon, value = text[own:].partition(":")
@@ -165,11 +165,11 @@ def _beside_entry(lines: list[str], line: int, above: int) -> Slip | None:
     text = code(lines[line - 1])
     dash = indent(text) - 2
     match = re.fullmatch(r" *([A-Za-z_][\w.-]*)(:?(?: *\{.*\})?)", text)
-    if match is None or match[1] in _BESIDE or dash < 0:
+    if match is None or match[1] in BESIDE or dash < 0:
         return None
     if not match[2]:  # keys of the entry may be between
         while above and indent(lines[above - 1]) >= indent(text):
-            above = _above(lines, above)
+            above = line_above(lines, above)
     if not above or (match[2] and (_BARE.match(lines[above - 1]) is None or _goes_on(lines, line))):
         return None
     if not re.match(rf" {{{dash}}}- \S", lines[above - 1]):
@@ -190,7 +190,7 @@ def _is_entry(text: str, column: int) -> bool:
     return text[column : column + 2] == "- " and not text[:column].strip()
 
 
-def _above(lines: list[str], line: int) -> int:
+def line_above(lines: list[str], line: int) -> int:
     """The line above that is neither blank nor a comment; 0 where there is none."""
     return next((i for i in range(line - 1, 0, -1) if code(lines[i - 1])), 0)
 

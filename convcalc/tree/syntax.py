@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from convcalc.findings import Span, plain
 from convcalc.source import Source
 from convcalc.tree import brackets, slips
+from convcalc.tree.between import between
 from convcalc.tree.tried import tried
 
 _BEFORE = re.compile(r"(?:[ \t]*(?:#[^\r\n]*)?(?:\r\n|[\r\n]|\Z))*")
@@ -159,6 +160,7 @@ def _of_the_line(lines: list[str], odd: int, line: int) -> Iterator[slips.Slip |
     yield slips.printed(lines, line)
     yield slips.dashless(lines, odd)
     yield slips.colonless(lines, line)
+    yield between(lines, line)
     yield _askew(lines, line)
     yield slips.glued(lines, line)
     yield slips.glued(lines, odd)

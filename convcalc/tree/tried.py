@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from convcalc.tree import between
 from convcalc.tree.decode import Limits
 from convcalc.tree.libyaml import yaml
 from convcalc.tree.slips import Slip
@@ -42,8 +43,10 @@ def tried(lines: list[str], at: int, slips: Iterable[Slip | None], parser: Any) 
 
 
 def edited(lines: list[str], slip: Slip) -> str | None:
-    """The text with what a slip's help puts in place of its span; None where it names no edit."""
+    """The text with the edit that a slip's help names; None where it names none."""
     _, span, help, _ = slip
+    if help.endswith(between.MOVED) and (found := between.block(lines, span.line)):
+        return "\n".join(between.moved(lines, found))
     meant = _MEANT.match(help)
     if meant is None or span.line != span.end_line:
         return None
