@@ -3,6 +3,8 @@
 Imported only where something is wrong.
 """
 
+from collections.abc import Container
+
 from convcalc import dialects
 from convcalc.findings import plain
 from convcalc.layers import BY_NAME
@@ -19,6 +21,7 @@ from convcalc.tree.nodes import BLOCK, Mapping, Node, Scalar, Sequence
 
 _INPUT = frozenset({"input", "inputs", "bottom"})  #: what a layer reads, in other files
 _OWN_DASH = "start each layer with its own `- `"
+_IN_BRACES = frozenset("{}[],#:\"'`")  #: what a value in braces cannot have as it is
 _SHOWN = 20  #: options of a layer that are written out; no kind has so many
 
 
@@ -76,6 +79,18 @@ def _deeper(entry: Key, value: Node, others: dict[str, Node]) -> str:
     if between or value.start < at.start:
         return f"put it right below `{plain(kind)}:`, indented by two more spaces"
     return "indent it by two more spaces"
+
+
+def in_one_line(word: str, value: Node | None, known: Container[str]) -> tuple[str, ...]:
+    """``- conv3-8, name: c1``, a key beside a layer in the same line; () for other entries."""
+    kind, comma, key = word.rpartition(",")
+    kind, key, text = kind.strip(), key.strip(), text_of(value) if value is not None else ""
+    if not comma or key not in BESIDE or not (kind in known or shortforms.expand(kind)):
+        return ()
+    odd = isinstance(value, Scalar) and not _IN_BRACES.isdisjoint(text)
+    if not text or "..." in text or odd or not isinstance(value, Scalar | Sequence):
+        return (f"a key beside a layer needs a line of its own: `{key}:` below `{kind}:`",)
+    return (f"write `{{{kind}: , {key}: {text}}}` in place of `{plain(word)}: {text}`",)
 
 
 def several(keys: list[Key], step: Step) -> tuple[tuple[str, ...], Key | None]:

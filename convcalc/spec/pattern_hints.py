@@ -11,7 +11,7 @@ from convcalc.dialects import ABSENT, absent, folded
 from convcalc.findings import plain
 from convcalc.network.graph import is_name
 from convcalc.network.record import Step
-from convcalc.spec import applied, block_calls, called, nearforms
+from convcalc.spec import applied, block_calls, called, multiplied, nearforms
 from convcalc.spec.arriving import in_call, input_layer, is_input, states_input
 from convcalc.spec.foreign.asked import KINDS
 from convcalc.spec.foreign.named import with_name
@@ -59,6 +59,7 @@ def fault(text: str, offset: int, blocks: Collection[str]) -> Fault:
             help = tuple(map(_each_place, help))
         if offset and states_input(call[0]):  # which is not known here
             help = tuple(re.sub("did you mean (`.*`)[?]", r"write \1", line) for line in help)
+    help = (*(multiplied.among(line, text, offset, call.end()) for line in help[:1]), *help[1:])
     end = comma.end() if (comma := _COMMA.match(text, call.end())) else call.end()
     return Fault(message, offset, end - offset, help, end)
 
@@ -127,6 +128,8 @@ def entry_in_text(text: str, step: Step, blocks: Collection[str] = ()) -> tuple[
         own = any(word in blocks for word in text.split())
         help = () if own else nearforms.spaced(text, step.output)
         return ("a layer is one word", *help) if help else ()
+    if times := multiplied.help(text, step, blocks):
+        return times
     if _QUOTED.match(text):
         return ("an entry in quotes is a text", f"did you mean `{plain(text.strip())}`?")
     if _LIST.match(text):

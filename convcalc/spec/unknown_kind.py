@@ -6,11 +6,12 @@ Imported only where something is wrong.
 from typing import TYPE_CHECKING
 
 from convcalc.findings import plain
-from convcalc.spec import arriving, block_calls, formula_forms, hints, inputs
+from convcalc.spec import arriving, block_calls, formula_forms, hints, inputs, multiplied
 from convcalc.spec.by_number import of_darknet
 from convcalc.spec.called import kind_of
 from convcalc.spec.context import Context, Entry, is_empty
 from convcalc.spec.foreign import entries as foreign
+from convcalc.spec.misplaced import in_one_line
 from convcalc.spec.nearforms import in_pattern
 from convcalc.spec.too_deep import in_short_form, kept, of_another_tool
 from convcalc.spec.typed import name_as_key
@@ -54,6 +55,8 @@ def _help(steps: "Steps", entry: Entry, context: Context, at: int) -> tuple[str,
     names = steps.words_with_options if isinstance(value, Mapping) else steps.words
     suggest, shape = steps.remarks.suggest, step.output
     help = of_darknet(word, value, *steps.by_number(context, at))
+    help = help or in_one_line(word, value, steps.words.set)
+    help = help or multiplied.help(word, step, steps.blocks)[::-1]
     help = help or block_calls.help(word, steps.blocks) or name_as_key(word, value, step)
     help = help or formula_forms.help(entry, context.variables, shape)
     help = help or foreign.help(word, value, step)

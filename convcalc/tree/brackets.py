@@ -4,7 +4,7 @@ import re
 from itertools import islice
 
 from convcalc.findings import Span, plain
-from convcalc.tree.slips import Slip, code, indent, meant
+from convcalc.tree.slips import BESIDE, Slip, code, indent, meant
 
 _PAIRS = {"]": "[", "}": "{"}
 _CLOSING = {"[": "]", "{": "}"}
@@ -16,6 +16,9 @@ _LONGEST = 1000  #: letters of a line in which a comma or options are looked for
 _VALUE = re.compile(r" *(?:- +)*")  #: what is before the first key or word of a line
 _MOST = 20  #: groups of a line that are looked at
 _TIMES = re.compile(r"\[([^\[\]{}:\"']*)\] *[x*\u00d7] *([0-9]+)(?![\w\[])")
+
+_ENTRIES = re.compile(r" *- +\[([^\"'#]+)\] *[*xX\u00d7] *([0-9]{1,9})\Z")
+_BESIDE = re.compile(r" *- +([\w.-]+: +[^\s\"'#][^\"'#]*?), *(\w+): +[^\s\"'#:][^\"'#:]*\Z")
 
 
 def comma(lines: list[str], opened: int, line: int) -> Slip | None:
@@ -113,6 +116,32 @@ def multiplied(lines: list[str], line: int) -> Slip | None:
     span = Span(line, begin + 1, line, end + 1)
     what = "a list cannot be multiplied; a pattern in quotes can"
     return what, span, meant(written), "repeated"
+
+
+def repeated(lines: list[str], line: int) -> Slip | None:
+    """``- [basic: 64, relu]*2``, a list of entries with options, that a `repeat` repeats."""
+    match = _ENTRIES.match(code(lines[line - 1])[:_LONGEST])
+    if match is None or _depth(match[1]) or not {":", "{"} & {*match[1]}:
+        return None
+    one, items = match[1].strip(), match[1].strip()
+    if not re.search(r",(?![^{\[]*[}\]])", one):  # no comma but within brackets
+        one = one[1:-1].strip() if one[0] == "{" else one
+        written = f"{{{one}, times: {match[2]}}}"
+    else:
+        written = f"repeat: {{times: {match[2]}, layers: [{items}]}}"
+    span = Span(line, match.start(1), line, match.end() + 1)
+    return "a list of layers is repeated with `times`", span, meant(written), "repeated"
+
+
+def beside(lines: list[str], line: int) -> Slip | None:
+    """``- basic: 64, times: 2``, a key beside a layer in the same line, without braces."""
+    text = code(lines[line - 1])
+    match = _BESIDE.match(text) if len(text) <= _LONGEST else None
+    if match is None or _depth(match[1]) or match[2] not in BESIDE:
+        return None
+    span = Span(line, match.start(1) + 1, line, len(text) + 1)
+    what = f"a key beside a layer, `{match[2]}:`, needs a line of its own, or braces"
+    return what, span, meant(f"{{{match[1]}, {text[match.start(2) :]}}}"), "no braces"
 
 
 def _pattern(text: str, begin: int, end: int) -> tuple[int, int]:

@@ -78,6 +78,7 @@ def explained(source: Source, error: Any, parser: Any) -> Fault:
         return special
     for number in (here.line, there.line):
         times = brackets.multiplied(lines, number) or slips.repeated(lines, number)
+        times = times or brackets.repeated(lines, number)
         if times is not None:
             return _fault(*times)
     if "tag" in context or "tag handle" in problem:
@@ -166,6 +167,7 @@ def _of_the_line(lines: list[str], odd: int, line: int) -> Iterator[slips.Slip |
     yield slips.glued(lines, odd)
     yield slips.glued(lines, max(line - 1, 1))
     yield slips.unassigned(lines, line)
+    yield brackets.beside(lines, line)
     yield brackets.unbraced(lines, line)
     yield brackets.closed_twice(lines, odd)
     yield brackets.tight(lines, odd)

@@ -1,6 +1,7 @@
 """A block of the file, or a repeat, that is written with round brackets as in a program."""
 
 import pytest
+from repairs import offered
 
 HEAD = (
     "vars: {w: 8}\nblocks: {unit: {args: {c: 4, s: 1}, layers: [{conv: {F: =c, K: 1, S: =s}}]}}\n"
@@ -57,3 +58,61 @@ def test_a_repeat_with_round_brackets_is_answered(layers, call) -> None:
     spec = layers(f"- {call}")
     assert spec.codes == ["CC011"]
     assert "`repeat: {times: 2, layers: [conv3-64, relu]}`" in spec.help
+
+
+REPEATED = {
+    "unit(8)*2": "{unit: 8, times: 2}",
+    "unit(8) * 3": "{unit: 8, times: 3}",
+    "unit(8) x2": "{unit: 8, times: 2}",
+    "unit(8)x2": "{unit: 8, times: 2}",
+    "unit(c=8, s=1)*2": "{unit: {c: 8, s: 1}, times: 2}",
+    "unit()*2": "{unit: , times: 2}",
+    '"[unit(8)]*2"': "{unit: 8, times: 2}",
+    "[unit(8)]*2": "{unit: 8, times: 2}",
+    '"[unit(8) -> relu]*2"': "repeat: {times: 2, layers: [unit: 8, relu]}",
+    "[unit(8), relu]*2": "repeat: {times: 2, layers: [unit: 8, relu]}",
+    "[unit: 8]*2": "{unit: 8, times: 2}",
+    "[{unit: 8}] x2": "{unit: 8, times: 2}",
+    "[unit: {c: 8, s: 1}, relu]*2": "repeat: {times: 2, layers: [unit: {c: 8, s: 1}, relu]}",
+    "Conv2d(3, 8, 3)*2": "{conv3-8p0: , times: 2}",
+    "Conv2d(3, 8, 3, bias=False)*2": "{conv: {filters: 8, kernel: 3, bias: false}, times: 2}",
+}
+
+
+@pytest.mark.parametrize(("entry", "repaired"), REPEATED.items())
+def test_how_often_a_call_is_repeated_is_kept(entry: str, repaired: str) -> None:
+    unit = "{args: {c: 4, s: 1}, layers: [{conv: {filters: =c, kernel: 1, stride: =s}}]}"
+    head, tail = f"blocks: {{unit: {unit}}}\ninput: 8x8x3\nlayers:\n  - ", "\n  - relu\n"
+    assert offered(f"{head}{entry}{tail}")[0].text == f"{head}{repaired}{tail}"
+
+
+@pytest.mark.parametrize(
+    ("entry", "help"),
+    [
+        ("conv3-8 unit(8)*2 relu", "write `{unit: 8, times: 2}` as an entry of a list of layers"),
+        ("conv3-8 [unit(8), relu]*2", "its group as `repeat: {times: 2, layers: [...]}`"),
+        # what a class rounds down is known by its place, which the edit of a group hides
+        ("[MaxPool2d(2, 2)]*2", "write `{pool2: , times: 2}` as an entry of a list of layers"),
+    ],
+)
+def test_among_words_how_often_is_said(layers, entry: str, help: str) -> None:
+    spec = layers(f'- "{entry}"', head=HEAD)
+    assert help in spec.help
+
+
+@pytest.mark.parametrize(
+    ("entry", "repaired"),
+    [
+        ("unit, times: 2", "{unit: , times: 2}"),
+        ("conv3-8, name: c1  # one", "{conv3-8: , name: c1}  # one"),
+        ("relu, when: =1 == 1", "{relu: , when: =1 == 1}"),
+        ("unit: 8, times: 2", "{unit: 8, times: 2}"),
+        ("unit: {c: 8}, name: u  # one", "{unit: {c: 8}, name: u}  # one"),
+        ('relu, name: "a, b"', None),
+        ("relu, colour: red", None),
+    ],
+)
+def test_a_key_beside_a_layer_in_its_line(entry: str, repaired: str | None) -> None:
+    text = "blocks: {unit: {args: {c: 4}, layers: [conv3-8]}}\ninput: 8x8x3\nlayers:\n  - "
+    found = [offer.text for offer in offered(f"{text}{entry}\n")]
+    assert found == ([f"{text}{repaired}\n"] if repaired else [])
