@@ -27,14 +27,20 @@ class Beside:
         self.remarks = graph.remarks
         self.reader = reader
 
-    def reference(self, name: Value, node: Node, context: Context) -> int | None:
-        """The step that a name means; reported where there is none."""
+    def reference(
+        self, name: Value, node: Node, context: Context, made: bool = False
+    ) -> int | None:
+        """The step that a name means; reported where there is none.
+
+        `made` is whether the steps of the entry that has it are there already.
+        """
         text = name if isinstance(name, str) else str(name)
         if isinstance(node, Scalar) and node.text[:1] != "=":
             text = node.text
         index = self.names.find(context.frame, text)
         if index is None:
-            self.names.unknown(context.frame, text, node, context.calls, bool(context.suffix))
+            repeated = bool(context.suffix)
+            self.names.unknown(context.frame, text, node, context.calls, repeated, made)
         return index
 
     def sources(self, node: Node, context: Context, at: int) -> list[Branch] | None:

@@ -181,8 +181,12 @@ class Names:
         node: Node,
         calls: tuple[Node, ...],
         repeated: bool = False,
+        made: bool = False,
     ) -> None:
-        """Report a reference to a layer that is not there (yet)."""
+        """Report a reference to a layer that is not there (yet).
+
+        `made` is whether the steps of the entry that refers to it are there already.
+        """
         if self.follows(frame, reference):
             return
         name, findings = plain(reference), self.remarks.findings
@@ -208,7 +212,7 @@ class Names:
         text = f"no layer {name!r}"
         self.remarks.error("CC017", text, node, "unknown here", help, calls=calls)
         if len(findings) > before:
-            self.pending.append((before, frame, reference, len(self.steps)))
+            self.pending.append((before, frame, reference, -1 if made else len(self.steps)))
 
     def by_word(self, frame: Frame, reference: str, repeated: bool) -> tuple[str, ...]:
         """The help for a reference that is a kind or a short form; () where it is none."""

@@ -4,7 +4,8 @@ A siamese net is two calls of one block: the second learns nothing of its own.
 """
 
 from convcalc.findings import plain
-from convcalc.network.record import Step
+from convcalc.layers import BY_NAME
+from convcalc.network.record import INPUT, Step
 from convcalc.spec.context import Context
 from convcalc.spec.names import Frame
 from convcalc.spec.steps import Steps
@@ -33,11 +34,13 @@ def share(steps: Steps, node: Node, name: str, first: int, context: Context, at:
     if f"{context.frame.prefix}{value}{context.suffix}" == name:
         _refuse(steps, node, context, f"{plain(str(value))} is this call itself")
         return
-    found = steps.beside.reference(value, node, context)
+    found = steps.beside.reference(value, node, context, made=True)
     if found is None:
         return
     owner = _call(steps, str(value), found, context)
     if owner is None:
+        if _is_unread_call(steps.graph.steps[found]):
+            return  # why that call could not be read is reported there
         text = f"{plain(str(value))} is not a block call: a call shares the weights of another call"
         _refuse(steps, node, context, text)
         return
@@ -68,6 +71,11 @@ def _call(steps: Steps, reference: str, found: int, context: Context) -> str | N
                     return unit
         scope = scope.parent
     return None
+
+
+def _is_unread_call(step: Step) -> bool:
+    """Whether a step stands for an entry that could not be read and may be a block call."""
+    return step.layer is None and step.kind != INPUT and step.kind not in BY_NAME
 
 
 def _layers(known: list[Step], owner: str, within: int) -> range:

@@ -36,6 +36,17 @@ layers:
   - add:
     from: [r, z]
 """
+HEADS = """\
+input: 32x32x3
+blocks:
+  head: {args: {c: 8}, layers: [conv: {filters: =c, kernel: 3, pad: 1}, relu, conv3-4]}
+layers:
+  - {conv3-16: , name: p3}
+  - {CALL, name: one}
+  - {head: , name: two, from: p3, weights: one}
+  - {head: , name: three, from: p3, weights: one}
+outputs: [one, two]
+"""
 
 
 @pytest.mark.parametrize(
@@ -48,6 +59,9 @@ layers:
          "CC012"),
         (FOREIGN.replace("Conv2D: {filters: 3, kernel_size: 3, spectral: 1}", "Conv2D(a, b, c)"),
          "CC021"),
+        (HEADS.replace("CALL", "head: , from: p5"), "CC017"),
+        (HEADS.replace("CALL", "head: {d: 8}"), "CC012"),
+        (HEADS.replace("CALL", "heat: "), "CC011"),
         ("input: 8x8x3\nvars: [width, 32]\nlayers: [conv: {filters: =width, kernel: 3}]\n",
          "CC014"),
     ],
@@ -73,3 +87,14 @@ def test_a_layer_that_its_condition_leaves_out_is_not_below() -> None:
     (finding,) = load("net.yaml", WHEN.encode()).findings
     assert finding.message == "'z' is left out: its `when` in line 6 is not met"
     assert finding.help == ("read another layer, or give this one the same `when`",)
+
+
+def test_what_is_no_call_for_certain_is_told() -> None:
+    found = load("net.yaml", HEADS.replace("CALL", "conv3-8: , from: p5").encode()).findings
+    assert [f.code for f in found] == ["CC017", "CC123", "CC123"]
+
+
+def test_weights_of_a_call_further_down_are_not_those_of_the_call_itself() -> None:
+    text = HEADS.replace("CALL", "head: , weights: two")
+    (first, *_) = load("net.yaml", text.encode()).findings
+    assert first.message == "'two' is defined later"
