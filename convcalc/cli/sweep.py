@@ -174,8 +174,8 @@ def command(
     )  # fmt: skip
     subject = Pattern(net) if net is not None else specs[0]
     wanted = request(subject, asked, onto, trusted, says(out))
-    if wanted.remark:
-        out.tell(wanted.remark)
+    for said in filter(None, (wanted.remark, wanted.estimate)):
+        out.tell(said)
     file = resume or out.file
     out = out._replace(file=file)
     form = _format(out.format, file)

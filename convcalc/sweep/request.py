@@ -11,7 +11,7 @@ from convcalc.shapes import Shape
 from convcalc.spec.document import Overrides
 from convcalc.study.errors import NetError, RequestError
 from convcalc.study.load import Pattern, Subject, Text
-from convcalc.study.outcome import Case, study
+from convcalc.study.outcome import Case, Outcome, study
 from convcalc.suggest import nearest
 from convcalc.sweep.axes import Axis, AxisError, applied, inputs, variable
 from convcalc.sweep.grid import MOST, Grid, Sampling
@@ -68,6 +68,8 @@ class Request(NamedTuple):
     """What is looked for, where variants are chosen by an optimizer."""
     remark: str = ""
     """What to say about where the net came from, '' for nothing."""
+    estimate: str = ""
+    """That its training is counted by the layers, where rows or conditions have that."""
 
 
 def request(
@@ -111,7 +113,7 @@ def _request(written: Case, asked: Asked, device: Device | None) -> Request:
     known = [*_known(device), *names, *counted]
     where = None if asked.where is None else condition(asked.where, known)
     base = Overrides(rounding=Rounding(asked.rounding) if asked.rounding else None)
-    case, own, remark = _readable(written, axes, base)
+    case, first, remark = _readable(written, axes, base)
     wanted = [*columns, *(where.names if where else ()), *(o.column for o in (*front, *sought))]
     if device is not None and not {*wanted, sort.column if sort else ""} & {*LARGEST}:
         columns = (*columns, *LARGEST)  # what a device is given for
@@ -122,7 +124,11 @@ def _request(written: Case, asked: Asked, device: Device | None) -> Request:
     plan = SweepPlan(case, axes, needs(tuple(wanted)), device)
     if grid.size == grid.combinations:  # all of them are tried
         sought = ()
-    return Request(plan, grid, columns, where, sort, front, own, sought, remark)
+    steps = first.network.steps
+    own = steps[0].output if steps else None
+    learning = any(name.startswith("training") for name in wanted)
+    estimate = first.training_remark if learning else ""
+    return Request(plan, grid, columns, where, sort, front, own, sought, remark, estimate)
 
 
 def _distinct(axes: Sequence[Axis], numbers: set[str]) -> None:
@@ -206,10 +212,8 @@ def _number(option: str, word: str, known: Sequence[str]) -> str:
     raise AxisError(f"{option}: no number {name!r}: {hint}")
 
 
-def _readable(
-    written: Case, axes: tuple[Axis, ...], base: Overrides
-) -> tuple[Case, Shape | None, str]:
-    """The case of all variants, its text read so that workers need no file; its own input.
+def _readable(written: Case, axes: tuple[Axis, ...], base: Overrides) -> tuple[Case, Outcome, str]:
+    """The case of all variants, its text read so that workers need no file; the first of them.
 
     And what to say about where it came from: not of a pattern, whose variables may be axes.
     """
@@ -231,8 +235,7 @@ def _readable(
     if not isinstance(ready, Network | Pattern):
         source = network.source
         ready = Text(source.path, source.text) if source.text else network
-    size = network.steps[0].output if network.steps else None
-    return written._replace(subject=ready, overrides=base), size, remark
+    return written._replace(subject=ready, overrides=base), outcome, remark
 
 
 def _same(axes: tuple[Axis, ...], alone: bool) -> Settings:

@@ -73,3 +73,20 @@ def test_limits_of_training_and_differences_say_so_too(
     assert not told("check", file)
     assert not told("check", file, "--max-inference-memory", "1GiB")
     assert not told("diff", "lenet5", "alexnet")
+
+
+def test_sweeps_of_training_and_the_object_of_fit_say_so_too(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = str(saved(Parts(), tmp_path))
+    for form in ("text", "json", "csv"):
+        assert run(["sweep", file, "--batch", "1,2", "--format", form]) == 0
+        out, err = capsys.readouterr()
+        assert " ".join(err.split()).count(SAID) == 1 and SAID not in out
+    for words in (["sweep", file, "--columns", "params,inference_memory"], ["sweep", "lenet5"]):
+        assert run([*words, "--batch", "1,2"]) == 0
+        assert SAID not in capsys.readouterr().err
+    fitted = convcalc.fit(file, memory="1GiB")
+    (note,) = json.loads(fitted.rendered("json"))["notes"]
+    assert note.startswith(SAID)
+    assert json.loads(convcalc.fit("lenet5", memory="1GiB").rendered("json"))["notes"] == []

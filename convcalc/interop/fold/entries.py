@@ -227,8 +227,8 @@ def _last_apart(entries: list[Tree]) -> list[Tree]:
     turns = int(last.get("times", "1"))
     if turns == 1:
         return entries
-    once: Tree = {key: value for key, value in last.items() if key != "times"}
-    before = next(iter(once)) if list(once.values()) == [{}] else once
+    once = {key: value for key, value in last.items() if key != "times"}
+    before: Tree = next(iter(once)) if list(once.values()) == [{}] else once
     return [*entries[:-1], _times(before, turns - 1), once]
 
 

@@ -44,10 +44,7 @@ def render(view: FitView, palette: Palette = PLAIN) -> str:
         lines.append(f"{settings.shard}: what is gathered for a moment is estimated")
     if placement.training is None and settings.dtype in INFERENCE_ONLY:
         lines.append(f"training: none, {settings.dtype} is for inference")
-    if placement.training is not None and analysis.network.run is not None:
-        from convcalc.memory.by_layers import training_by_layers  # of programs alone
-
-        lines += filter(None, [training_by_layers(analysis)])
+    lines += filter(None, [view.estimate])
     if placement.arena is not None:
         lines += _on_chip(analysis, placement.arena, view.parameters)
     for asked in (*placement.asked, placement.asked_in_modules):

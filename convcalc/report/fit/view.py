@@ -31,6 +31,15 @@ class FitView(NamedTuple):
         return weights(self.analysis, self.placement.device)
 
     @property
+    def estimate(self) -> str:
+        """That training is counted by the layers; '' of no training, or where that is exact."""
+        if self.placement.training is None or self.analysis.network.run is None:
+            return ""
+        from convcalc.memory.by_layers import training_by_layers  # of programs alone
+
+        return training_by_layers(self.analysis)
+
+    @property
     def smallest(self) -> Account:
         """The peak of a single image."""
         return self.placement.smallest
