@@ -86,11 +86,11 @@ def grouped(network: Network) -> Group:
 class Border(NamedTuple):
     """What crosses the border of a group."""
 
-    sources: frozenset[int]
+    sources: tuple[int, ...]
     """The steps outside that it reads."""
-    given: frozenset[int]
+    given: tuple[int, ...]
     """Its steps that are read outside."""
-    shared: frozenset[int]
+    shared: tuple[int, ...]
     """Its steps whose weights are those of a step outside, or the other way round."""
 
 
@@ -122,17 +122,17 @@ class Edges:
         for child in group.children.values():
             if isinstance(child, Group):
                 inner = self.border(child)
-                sources |= inner.sources
-                given |= inner.given
-                shared |= inner.shared
+                sources.update(inner.sources)
+                given.update(inner.given)
+                shared.update(inner.shared)
             else:
                 sources.update(_reads(steps[child]))
                 given.add(child)
                 shared.add(child)
         found = self.borders[group] = Border(
-            frozenset([source for source in sources if source not in inside]),
-            frozenset([one for one in given if self._leaves(self.readers[one], inside)]),
-            frozenset([one for one in shared if self._leaves(self._sharers(one), inside)]),
+            tuple([source for source in sources if source not in inside]),
+            tuple([one for one in given if self._leaves(self.readers[one], inside)]),
+            tuple([one for one in shared if self._leaves(self._sharers(one), inside)]),
         )
         return found
 
@@ -148,12 +148,12 @@ class Edges:
     def entry(self, group: Group) -> int | None:
         """The one step outside that a group reads; None where it reads several."""
         found = self.border(group).sources
-        return next(iter(found)) if len(found) == 1 else None
+        return found[0] if len(found) == 1 else None
 
     def exit(self, group: Group) -> int | None:
         """The one step of a group that is read outside; None where there are several."""
         found = self.border(group).given
-        return next(iter(found)) if len(found) == 1 else None
+        return found[0] if len(found) == 1 else None
 
     def closed(self, group: Group) -> bool:
         """Whether a group is a module: one volume in, one out, all weights its own."""

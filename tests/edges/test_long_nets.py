@@ -115,3 +115,20 @@ def test_blocks_within_blocks_take_no_more_where_names_and_places_are_long(tmp_p
         sizes.append(_resident("analyze", str(spec)))
     start, taken = sizes
     assert taken - start <= (_LIMIT - start) // 4
+
+
+@pytest.mark.parametrize("target", ["pytorch", "keras"])
+def test_code_of_blocks_within_branches_takes_a_quarter_too(target: str, tmp_path: Path) -> None:
+    """A block of two branches that call the one before: 15 levels are below the limit of layers."""
+    sizes = []
+    for levels in (1, _LEVELS - 1):
+        blocks = ["  b0: {layers: [{conv: {filters: 4, kernel: 3, pad: 1}}]}"]
+        for level in range(1, levels + 1):
+            branches = f"[[b{level - 1}], [b{level - 1}]]"
+            blocks.append(f"  b{level}: {{layers: [{{add: {{branches: {branches}}}}}]}}")
+        text = "\n".join(["input: 8x8x4", "blocks:", *blocks, f"layers: [b{levels}]", ""])
+        spec, code = tmp_path / f"{levels}.yaml", tmp_path / f"{levels}.py"
+        spec.write_text(text, encoding="utf-8")
+        sizes.append(_resident("export", str(spec), "--to", target, "-o", str(code)))
+    start, taken = sizes
+    assert taken - start <= (_LIMIT - start) // 4

@@ -2,6 +2,7 @@
 
 import pytest
 
+from convcalc.interop.write.keras.net import write as in_keras
 from convcalc.interop.write.pytorch.names import is_taken
 from convcalc.interop.write.pytorch.net import write
 from tests.interop.test_write_names import keys, net
@@ -49,3 +50,15 @@ def test_numbers_in_loops_keep_their_zeros(first: str) -> None:
     calls = "".join(f"  - {{b: , name: '{name}'}}\n" for name in names)
     found = net(f"{calls}  - fc-10\n", "blocks:\n  b:\n    layers: [conv3-8, relu]\n")
     assert keys(found) == {*(f"{name}.conv1" for name in names), "fc1"}
+
+
+def test_the_default_is_what_most_calls_give_equal_ones_counted() -> None:
+    found = net(
+        "  - {conv3-8: , name: a}\n  - b\n  - repeat: {times: 3, layers: [conv3-8, b]}\n"
+        "  - {conv3-8: , name: z}\n  - {add: , from: [z, a]}\n"
+        "  - {c: {size: 3}}\n  - {c: {size: 5}, times: 3}\n",
+        "blocks:\n  b: {layers: [relu]}\n"
+        "  c: {args: {size: 1}, layers: [{conv: {filters: 8, kernel: =size, pad: same}}]}\n",
+    )
+    assert "inplace: bool = True" in write(found)
+    assert "kernel: int = 5" in in_keras(found)

@@ -1,6 +1,7 @@
 """What differs between the repetitions of a block: numbers become arguments and formulas."""
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from convcalc.interop.fold.tree import Element, Hole, Slot
@@ -30,9 +31,16 @@ class Arguments(NamedTuple):
 class Unifier:
     """Finds arguments for the slots of several occurrences."""
 
-    def __init__(self, occurrences: list[tuple[Slot, ...]], most: int = MOST_ARGUMENTS) -> None:
+    def __init__(
+        self,
+        occurrences: list[tuple[Slot, ...]],
+        times: Sequence[int] = (),
+        most: int = MOST_ARGUMENTS,
+    ) -> None:
         self.columns = list(zip(*occurrences, strict=True))
         self.count = len(occurrences)
+        self.times = times or [1] * self.count
+        """How often each of them is there."""
         self.params: list[tuple[str, tuple[Any, ...]]] = []
         self.everywhere = tuple(range(self.count))
         self.most = most
@@ -190,12 +198,14 @@ class Unifier:
         first, last = [], []
         for name, values in self.params:
             faces = [_hashable(value) for value in values]
-            counts = Counter(faces)
+            counts: Counter[Any] = Counter()
+            for face, times in zip(faces, self.times, strict=True):
+                counts[face] += times
             at = max(range(len(values)), key=lambda i: counts[faces[i]])
             usual, share = values[at], counts[faces[at]]
             plain = isinstance(usual, Hole) and not usual.elements
             simple = name.rstrip("0123456789") in {"stride", "dilation", "groups", "pad", "kernel"}
-            if plain or (simple and 2 * share >= len(values) and not isinstance(usual, Hole)):
+            if plain or (simple and 2 * share >= sum(self.times) and not isinstance(usual, Hole)):
                 last.append((name, usual, values))
             else:
                 first.append((name, None, values))

@@ -1,6 +1,7 @@
 """Blocks as functions: bodies that differ in numbers alone are one function with arguments."""
 
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from convcalc.interop.fold.arguments import Unifier
@@ -18,7 +19,7 @@ _WORD = re.compile(r"[A-Za-z_]\w*")
 class Instance(NamedTuple):
     """The body of a function as one block call needs it."""
 
-    lines: list[str]
+    lines: tuple[str, ...]
     channels: int
     """Channels that arrive."""
 
@@ -28,16 +29,26 @@ class Functions:
 
     def __init__(self) -> None:
         self.instances: list[Instance] = []
+        """Those that differ from each other: a net may have very many equal calls."""
+        self.numbers: dict[tuple[str, Instance], int] = {}
+        """Of each of them which it is."""
+        self.times: list[int] = []
+        """How many calls need each of them."""
         self.groups: dict[tuple[int, str], list[int]] = {}
         self.depths: list[int] = []
         self.calls: dict[int, tuple[str, str]] = {}
 
     def call(self, name: str, instance: Instance) -> str:
         """What calls an instance, with ``{0}`` for what it reads: replaced when all are known."""
+        number = len(self.instances)
+        known = self.numbers.setdefault((name, instance), number)
+        if known < number:
+            self.times[known] += 1
+            return f"@{known}@[{{0}}]"
         inner = [int(found[0]) for line in instance.lines for found in _CALL.findall(line)]
         depth = 1 + max((self.depths[i] for i in inner), default=0)
-        number = len(self.instances)
         self.instances.append(instance)
+        self.times.append(1)
         self.depths.append(depth)
         base = re.sub(r"\W", "_", name).lower()
         if variable(base) != base:  # no name that Python or the code leaves free
@@ -74,7 +85,8 @@ class Functions:
         texts = [text for _, text in found]
         if len(set(texts)) > 1:
             slots = [tuple(slots_of(text, self.instances[i].channels)) for i, text in found]
-            unified = Unifier(slots, most=_ARGUMENTS).unify()
+            times = [self.times[i] for i, _ in found]
+            unified = Unifier(slots, times, most=_ARGUMENTS).unify()
             if unified is not None:
                 exprs = iter(unified.exprs)
                 body = NUMBER.sub(lambda _: formula(next(exprs)), texts[0])
@@ -89,7 +101,7 @@ class Functions:
             for text in dict.fromkeys(texts)
         ]
 
-    def resolved(self, lines: list[str]) -> list[str]:
+    def resolved(self, lines: Iterable[str]) -> list[str]:
         """Lines with their calls in place."""
 
         def call(found: re.Match[str]) -> str:

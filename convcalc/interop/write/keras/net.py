@@ -103,7 +103,7 @@ def _body(net: Net, functions: Functions, group: Group, inputs: dict[int, str]) 
             entry = net.edges.entry(child)
             arrives = steps[entry].output if entry is not None else None
             inner = _body(net, functions, child, {})
-            instance = Instance(inner, arrives[-1] if arrives else 0)
+            instance = Instance(tuple(inner), arrives[-1] if arrives else 0)
             runs.group(child, functions.call(child.base, instance))
         else:
             waiting += reversed(child.children.values())

@@ -25,7 +25,6 @@ from convcalc.interop.write.spec.expressions import (
     value_of,
 )
 from convcalc.interop.write.spec.names import IN_CHANNELS
-from convcalc.network.record import Network
 
 _LEAST_NAMED = 4  #: uses of a formula that is given a name
 _NUMBERED = re.compile(r"(\w*?)(0|[1-9]\d*)")
@@ -49,7 +48,6 @@ class Carrier:
 
     def __init__(
         self,
-        network: Network,
         spec: Definitions,
         instances: Mapping[int, Instance],
         made: Mapping[int, Made],
@@ -61,7 +59,7 @@ class Carrier:
         """Turns of a constant number that are written as a loop."""
         self.spec, self.instances, self.params = spec, instances, params
         self.block = params.definition.name
-        self.modules = Modules(network, spec, instances, made, texts, params)
+        self.modules = Modules(spec, instances, made, texts, params)
         self.arriving: dict[int, list[Expression]] = {}
         """What may be `in_channels` in the condition at a place: of the first part it is for."""
         self.init: list[Line] = []

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from convcalc.formula import Name
-from convcalc.interop.write.pytorch.parts import Instance
+from convcalc.interop.write.pytorch.parts import ENTRY, Instance
 from convcalc.interop.write.spec.expressions import (
     Expression,
     NotSaidError,
@@ -13,7 +13,6 @@ from convcalc.interop.write.spec.expressions import (
 )
 from convcalc.interop.write.spec.names import IN_CHANNELS
 from convcalc.layers.option import Value
-from convcalc.network.record import Network
 
 _MOST = 8  #: expressions of one volume that are kept
 
@@ -25,22 +24,23 @@ class Channels:
 
     def __init__(
         self,
-        network: Network,
         instances: Mapping[int, Instance],
         values: Mapping[int, Mapping[str, Value]],
     ) -> None:
-        self.steps, self.values = network.steps, values
+        self.values = values
+        self.numbers = {
+            i: {ENTRY: one.channels} | {part.end: part.channels for part in one.parts}
+            for i, one in instances.items()
+        }
+        """How many they are, by call and step."""
         arrives: list[Expression] = [Name(IN_CHANNELS, 0)]
-        self.known = {i: {one.entry: arrives} for i, one in instances.items()}
+        self.known = {i: {ENTRY: arrives} for i in instances}
         self.seen: list[Expression] = []
         """All that were found, for layers whose own are not said."""
 
     def at(self, call: int, step: int) -> list[Expression]:
         """The expressions of one volume; none where nothing is known."""
-        known = self.known[call]
-        while step not in known and self.steps[step].kind == "identity":
-            step = self.steps[step].inputs[0]
-        return known.get(step, [])
+        return self.known[call].get(step, [])
 
     def of(self, volumes: Iterable[tuple[int, int]]) -> list[Expression]:
         """What is right for all of some volumes."""
@@ -70,9 +70,8 @@ class Channels:
 
     def gives(self, tree: Expression, call: int, step: int) -> bool:
         """Whether an expression is the channels of a volume."""
-        output = self.steps[step].output
         try:
-            return output is not None and value_of(tree, self.values[call]) == output[-1]
+            return value_of(tree, self.values[call]) == self.numbers[call][step]
         except NotSaidError:
             return False
 

@@ -32,8 +32,13 @@ class Classes:
     """All classes of a file. Calls are placeholders until every instance is known."""
 
     def __init__(self, network: Network) -> None:
-        self.said = Said(network)
         self.instances: list[Instance] = []
+        """Those that differ from each other: a net may have very many equal calls."""
+        self.numbers: dict[tuple[object, ...], int] = {}
+        """Of each of them which it is."""
+        self.times: list[int] = []
+        """How many calls need each of them."""
+        self.said = Said(network, self.times)
         self.groups: dict[tuple[int, str], list[int]] = {}
         self.depths: list[int] = []
         self.calls: dict[str, str] = {}
@@ -41,11 +46,16 @@ class Classes:
 
     def call(self, name: str, instance: Instance) -> str:
         """What makes an instance: replaced when all are known."""
+        base, number = re.sub(r"\W", "_", name), len(self.instances)
+        known = self.numbers.setdefault((base, *instance.key), number)
+        if known < number:
+            self.times[known] += 1
+            return f"@{known}@"
         depth = 1 + max((self.depths[i] for i in _inner(instance)), default=0)
-        number = len(self.instances)
         self.instances.append(instance)
+        self.times.append(1)
         self.depths.append(depth)
-        self.groups.setdefault((depth, re.sub(r"\W", "_", name)), []).append(number)
+        self.groups.setdefault((depth, base), []).append(number)
         return f"@{number}@"
 
     def text(self) -> list[str]:
@@ -126,7 +136,8 @@ class Classes:
         texts, forward = [text for _, text in found], run.split("\n")
         if len(set(texts)) > 1:
             slots = [tuple(slots_of(text, self.instances[i].channels)) for i, text in found]
-            arguments = Unifier(slots, most=_ARGUMENTS).unify()
+            times = [self.times[i] for i, _ in found]
+            arguments = Unifier(slots, times, most=_ARGUMENTS).unify()
             if arguments is not None:
                 channels = {i: self.instances[i].channels for i, _ in found}
                 return [_with_arguments(arguments, texts[0], forward, channels)]

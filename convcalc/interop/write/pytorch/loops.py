@@ -6,6 +6,7 @@ stay, so that the keys of the state_dict do.
 """
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from convcalc.interop.write.pytorch.names import free
@@ -34,7 +35,7 @@ class LoopRun(NamedTuple):
     """What each of them is, the loop's variable in it where they differ."""
 
 
-def looped(init: list[str], forward: list[str], least: int) -> tuple[list[str], list[str]]:
+def looped(init: list[str], forward: Sequence[str], least: int) -> tuple[list[str], list[str]]:
     """Both bodies with loops for runs of at least so many calls."""
     made, called = list(init), list(forward)
     found = [run for run in runs(init, forward) if run.last - run.first + 1 >= least]
@@ -74,7 +75,7 @@ def finished(init: list[str], forward: list[str]) -> tuple[list[str], list[str]]
     return [*dict.fromkeys(kept), *made], called
 
 
-def runs(init: list[str], forward: list[str]) -> list[LoopRun]:
+def runs(init: list[str], forward: Sequence[str]) -> list[LoopRun]:
     """All runs, in order, that both bodies have."""
     made = {(match[1], int(match[2])) for match in map(_MADE.fullmatch, init) if match}
     places = {}
@@ -96,7 +97,7 @@ def runs(init: list[str], forward: list[str]) -> list[LoopRun]:
 
 
 def _longest(
-    init: list[str], at: int, places: dict[tuple[str, int], int], forward: list[str]
+    init: list[str], at: int, places: dict[tuple[str, int], int], forward: Sequence[str]
 ) -> LoopRun | None:
     """The run that begins with a line of `__init__`."""
     match = _MADE.fullmatch(init[at])

@@ -28,7 +28,6 @@ from convcalc.interop.write.spec.expressions import (
 from convcalc.interop.write.spec.names import IN_CHANNELS
 from convcalc.layers import BY_NAME
 from convcalc.layers.option import Value
-from convcalc.network.record import Network
 from convcalc.tree.nodes import Mapping as Keys
 
 _FILTERS = ("filters", "units")
@@ -39,16 +38,15 @@ class Modules:
 
     def __init__(
         self,
-        network: Network,
         spec: Definitions,
         instances: Mapping[int, Instance],
         made: Mapping[int, Made],
         texts: Mapping[str, str],
         params: Params,
     ) -> None:
-        self.network, self.spec, self.made, self.texts = network, spec, made, texts
+        self.spec, self.made, self.texts = spec, made, texts
         self.params = params
-        self.channels = Channels(network, instances, params.values)
+        self.channels = Channels(instances, params.values)
         self.kept: dict[str, str] = {}
         """Arguments that `forward` needs, and the attributes that they are."""
         self.children = {part.name for one in instances.values() for part in one.parts}
@@ -141,8 +139,7 @@ class Modules:
         given = [tree for word in _FILTERS for tree in options.get(word, ())]
         kind = BY_NAME.get(parts[0].part.kind)
         if not given and kind and any(one.key in _FILTERS for one in kind.options()):
-            first = parts[0].part.end  # a short form: what it makes is a number
-            given = list((self.network.steps[first].output or ())[-1:])
+            given = [parts[0].part.channels]  # a short form: what it makes is a number
         if parts[0].part.kind == "slice":
             ends = options.get("stop", arriving)
             sizes = [joined("-", b, a) for a in options.get("start", [0]) for b in ends]

@@ -17,7 +17,7 @@ from convcalc.interop.write.pytorch.names import access, assigned, attributes, u
 from convcalc.interop.write.pytorch.orders import in_order, turned
 from convcalc.interop.write.pytorch.overwriting import not_overwriting, overwriting, views
 from convcalc.interop.write.pytorch.own import OWN
-from convcalc.interop.write.pytorch.parts import Instance, parts_of
+from convcalc.interop.write.pytorch.parts import ENTRY, Instance, Part, counted, parts_of
 from convcalc.interop.write.pytorch.written_out import why_not
 from convcalc.interop.write.runs import Line, Net, Runs, inputs_of, usual_place
 from convcalc.interop.write.shared import refuse_unlike
@@ -118,18 +118,20 @@ def _module(net: Net, classes: Classes, group: Group) -> Instance:
     shape = net.network.steps[entry].output if entry is not None else None
     body, result = runs.body()
     body = _letting_go(net, runs, body)
-    parts = parts_of(net.network, runs.ends, made, body) if group.block and made is not None else ()
-    forward = [*(line for _, _, text in body for line in text.split("\n")), result]
+    parts: tuple[Part, ...] = ()
+    if group.block and made is not None:
+        parts = parts_of(net.network, group, runs.ends, made, body)
+    ends = {index for index, _, _ in body}
+    forward = (*(line for _, _, text in body for line in text.split("\n")), result)
     del body  # of a long net they are megabytes, as are those of `__init__`
     return Instance(
-        list(_init(net, group, inner, "self")),
+        tuple(_init(net, group, inner, "self")),
         forward,
         shape[-1] if shape else 0,
-        group.path,
+        net.network.arguments.get(group.path),
         group.block,
         -1 if group.mark is None else getattr(group.mark, "start", -1),
-        -1 if entry is None else entry,
-        -1 if end is None else end,
+        ENTRY if end is None else counted(net.network.steps, end, ends, group.steps[0]),
         parts,
     )
 

@@ -1,9 +1,15 @@
-"""What a block's class is made of, as one of its calls needs it: a part a layer or inner call."""
+"""What a block's class is made of, as one of its calls needs it: a part a layer or inner call.
 
+Nothing of it says where in the net the call is, so that equal calls are equal here.
+"""
+
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from convcalc.network.groups import Group
-from convcalc.network.record import Network
+from convcalc.network.record import Network, Step, Values
+
+ENTRY = -1  #: the volume that a block reads, where its own are steps from 0
 
 
 class Part(NamedTuple):
@@ -19,9 +25,11 @@ class Part(NamedTuple):
     run: str
     """Its line in `forward`."""
     reads: tuple[int, ...]
-    """The steps whose outputs it reads."""
+    """The steps whose outputs it reads, from the block's first; ENTRY for what arrives."""
     end: int
-    """The step whose output is its own."""
+    """The step whose output is its own, from the block's first."""
+    channels: int
+    """Those of its output."""
     kind: str
     """The kind of a layer; '' for a call."""
     slot: int
@@ -31,25 +39,31 @@ class Part(NamedTuple):
 class Instance(NamedTuple):
     """The body of a class as one block call needs it."""
 
-    init: list[str]
-    forward: list[str]
+    init: tuple[str, ...]
+    forward: tuple[str, ...]
     channels: int
     """Channels that arrive."""
-    path: str
+    arguments: Values | None
+    """What it gives the block; None where no spec calls it."""
     block: str
     """'' for layers that only their names group."""
     call: int
     """Where the spec calls it."""
-    entry: int
-    """The step that it reads."""
     end: int
-    """The step that it gives."""
+    """The step that it gives, from its first; ENTRY where it gives what it reads."""
     parts: tuple[Part, ...]
     """Nothing where it is no block, or holds more than layers and calls."""
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """What equal calls have in common: 1 and true are not equal."""
+        # the text of values tells their types apart, which == does not
+        return (*self._replace(arguments=None), repr(self.arguments))
 
 
 def parts_of(
     network: Network,
+    group: Group,
     ends: dict[int, Group],
     modules: dict[int, tuple[str, str]],
     body: list[tuple[int, tuple[int, ...], str]],
@@ -58,12 +72,14 @@ def parts_of(
 
     Args:
         network: the net.
+        group: the call.
         ends: the calls in it by the steps that they give.
         modules: by the step at its end, the name and the code of each module.
         body: of each line of `forward` the step, the steps that it reads, and the text.
     """
     turns: dict[int, int] = {}
     found = []
+    first, own = group.steps[0], {end for end, _, _ in body}
     for end, reads, text in body:
         step, child = network.steps[end], ends.get(end)
         mark = step.place.kind if child is None else child.mark
@@ -73,5 +89,22 @@ def parts_of(
         turns[place] = turns.get(place, 0) + 1
         name, module = modules.get(end, (step.name.rpartition(".")[2], ""))
         kind = step.kind if child is None else ""
-        found.append(Part(place, turns[place], name, module, text, reads, end, kind, place))
+        read = tuple(counted(network.steps, one, own, first) for one in reads)
+        channels = (step.output or (0,))[-1]
+        at = end - first
+        found.append(Part(place, turns[place], name, module, text, read, at, channels, kind, place))
     return tuple(found)
+
+
+def counted(steps: Sequence[Step], step: int, own: Collection[int], first: int) -> int:
+    """A volume of a block by its step from the block's first; ENTRY for what arrives.
+
+    Args:
+        steps: those of the net.
+        step: whose output it is: of an identity it is that of the step that this reads.
+        own: the steps at the ends of the block's lines.
+        first: the block's first step.
+    """
+    while step not in own and step >= first and steps[step].kind == "identity":
+        step = steps[step].inputs[0]
+    return ENTRY if step < first else step - first

@@ -1,7 +1,7 @@
 """The blocks of a spec as classes: as few as their calls have forms that the spec tells apart."""
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from convcalc.interop.write.pytorch.carried import Carrier
 from convcalc.interop.write.pytorch.made import Made
@@ -22,8 +22,8 @@ _MOST_FORMS = 24  #: of one block; more of them are not compared with each other
 class Said:
     """Classes as the spec says them, for a network that was read from one."""
 
-    def __init__(self, network: Network) -> None:
-        self.network = network
+    def __init__(self, network: Network, times: Sequence[int]) -> None:
+        self.network, self.times = network, times
         self.spec = definitions(network)
         self.made: dict[int, Made] = {}
         self.values: dict[int, dict[str, Value]] = {}
@@ -41,11 +41,10 @@ class Said:
         spec, every = self.spec, list(instances)
         if spec is None:
             return [], every
-        known = self.network.arguments
         carried = {
             i: one
             for i, one in instances.items()
-            if one.parts and one.block in spec.blocks and one.path in known
+            if one.parts and one.block in spec.blocks and one.arguments is not None
         }
         instances, values = placed(spec, carried)
         self.values.update(values)
@@ -82,22 +81,22 @@ class Said:
         first = next(iter(instances.values()))
         given = {word for one in instances.values() for word in spec.given(one.block, one.call)}
         values = {
-            i: {**self.given(one.path, spec, one), **self.values.get(i, {})}
-            for i, one in instances.items()
+            i: {**self.given(spec, one), **self.values.get(i, {})} for i, one in instances.items()
         }
         for least in (_LEAST_LOOP, sys.maxsize):  # or every turn of a constant number as a line
             own = {i: dict(value) for i, value in values.items()}
-            params = Params(spec.blocks[first.block], given, self.network.arguments[""], own)
-            carrier = Carrier(self.network, spec, instances, self.made, texts, params, least)
+            known = self.network.arguments[""]
+            params = Params(spec.blocks[first.block], given, known, own, self.times)
+            carrier = Carrier(spec, instances, self.made, texts, params, least)
             try:
                 return carrier.write("")
             except NotSaidError:
                 continue
         return None
 
-    def given(self, path: str, spec: Definitions, instance: Instance) -> dict[str, Value]:
+    def given(self, spec: Definitions, instance: Instance) -> dict[str, Value]:
         """What a call gives for each argument; several numbers for an axis each among them."""
-        known = self.network.arguments[path]
+        known = instance.arguments or {}
         names = spec.blocks[instance.block].names
         found = {names.get(word, word): value for word, value in known.items()}
         found[IN_CHANNELS] = instance.channels

@@ -1,6 +1,7 @@
 """The arguments of a block: which of them are Python's, with which defaults, and every call's."""
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -19,7 +20,7 @@ from convcalc.interop.write.spec.expressions import (
 from convcalc.interop.write.spec.names import IN_CHANNELS, safe
 from convcalc.layers.option import Value
 from convcalc.network.record import Values
-from convcalc.tree.nodes import Sequence
+from convcalc.tree.nodes import Sequence as Items
 
 _MOST_OWN = 4  #: arguments that the spec does not have
 
@@ -49,8 +50,9 @@ class Params:
         given: set[str],
         variables: Values,
         values: Mapping[int, dict[str, Value]],
+        times: Sequence[int],
     ) -> None:
-        self.definition = definition
+        self.definition, self.times = definition, times
         self.values = values
         """What each call gives, by the names that Python has for it."""
         self.names: dict[str, Expression] = {
@@ -67,7 +69,7 @@ class Params:
         for word, node in definition.args.items():
             self.names[word] = Name(self.definition.names[word], 0)
             if word in dict(definition.spliced):
-                if isinstance(node, Sequence) and not node.items:
+                if isinstance(node, Items) and not node.items:
                     self.defaults[word] = False
                 continue
             try:
@@ -99,7 +101,7 @@ class Params:
         taken = {*self.own, *self.definition.names.values()}
         while name in taken or any(name in values for values in self.values.values()):
             name, number = f"{base}_{number}", number + 1
-        usual = _usual(given.values())
+        usual = _usual((value, self.times[i]) for i, value in given.items())
         self.own[name] = role
         self.defaults[name] = usual
         for i, values in self.values.items():
@@ -152,7 +154,9 @@ def _type(value: Value) -> str:
     return "type[nn.Module]" if isinstance(value, Code) else type(value).__name__
 
 
-def _usual(values: Iterable[Value]) -> Value:
-    """The most frequent of some values, the first of those."""
-    listed = list(values)
-    return max(listed, key=listed.count)
+def _usual(values: Iterable[tuple[Value, int]]) -> Value:
+    """The most frequent of some values and how often each is there; the first of those."""
+    found: Counter[Value] = Counter()
+    for value, times in values:
+        found[value] += times
+    return max(found, key=found.__getitem__)
