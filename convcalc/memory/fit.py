@@ -40,6 +40,7 @@ class Fit(NamedTuple):
         return Fit(sure * micro_batches, possible * micro_batches, logical * micro_batches, peak)
 
 
+_MOST_LINES = 4096  #: lines that are kept before those are left out that are nowhere highest
 _CRAWLED = 4  #: guesses in a row from one side
 _GUESSES = 32  #: from what was measured, before the range is halved
 
@@ -206,9 +207,18 @@ def _highest(trace: Trace) -> list[tuple[int, int]]:
     growing = accumulate(trace.changes([like.each for like in trace.alike]))
     fixed = accumulate(trace.changes([like.once for like in trace.alike]))
     best: dict[int, int] = {}
+    most = _MOST_LINES
     for each, once in zip(growing, fixed, strict=True):
         if once > best.get(each, -1):
             best[each] = once
+            if len(best) > most:  # of a long net there are very many, and few are ever highest
+                best = dict(_hull(best))
+                most = max(2 * len(best), _MOST_LINES)
+    return _hull(best)
+
+
+def _hull(best: dict[int, int]) -> list[tuple[int, int]]:
+    """Those of some lines that are highest for some batch, the steepest first."""
     hull: list[tuple[int, int]] = []
     for line in sorted(best.items(), reverse=True):  # the steepest first
         if hull and line[1] <= hull[-1][1]:

@@ -29,6 +29,16 @@ def test_it_finds_what_trying_every_batch_finds(learning: bool, memory: int) -> 
     assert found.peak == run.peak(max(found.batch_logical, 1))
 
 
+@pytest.mark.parametrize("learning", [True, False])
+@pytest.mark.parametrize("most", [1, 2, 5])
+def test_the_highest_lines_do_not_depend_on_how_many_are_kept(
+    learning: bool, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = Simulation(analyze(NET), learning).lines(2)
+    monkeypatch.setattr("convcalc.memory.fit._MOST_LINES", most)
+    assert Simulation(analyze(NET), learning).lines(2) == whole
+
+
 def test_bisection() -> None:
     for most in (0, 1, 2, 3, 7, 8, 1000):
         assert largest(lambda batch: batch <= most) == most  # noqa: B023
