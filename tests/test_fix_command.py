@@ -6,10 +6,12 @@ import pytest
 
 import convcalc
 from convcalc.cli import fixing, run
-from convcalc.fix.record import Offer
+from convcalc.fix.record import Change, Offer
 from convcalc.fix.search import offers
 from convcalc.fix.work import Work
 from convcalc.network.record import Network
+from convcalc.report.drawing.palette import Palette
+from convcalc.report.fixes.text import offers_text
 from convcalc.spec.load import load
 
 SPEC = """\
@@ -275,3 +277,24 @@ def test_a_line_names_what_of_the_file_every_edit_would_break(
         run(["check", "--fix", name])
         out = capsys.readouterr().out
         assert "no single edit repairs it without breaking its `expect`: see the help" in out
+
+
+def test_what_every_repair_begins_with_is_broken_to_the_width() -> None:
+    """An edit of a block in a line of 146 columns ran over the edge of the terminal."""
+    network = load("net.yaml", SPEC.encode())
+    long = Change("block1.a_long_name", "from", "[input, x]", "[start, x]", 4, "", (), ())
+    long = long._replace(effect="start is what arrives at the block, " * 3)
+    own = [long._replace(layer=f"conv{n}", effect="") for n in (1, 2)]
+    both = [Offer((long, one), SPEC, (), 0) for one in own]
+    lines = offers_text(network, both, Palette(width=80)).splitlines()
+    begun = next(n for n, line in enumerate(lines) if line.startswith("  in each: "))
+    assert max(map(len, lines)) <= 80
+    assert lines[begun + 1].startswith(" " * len("  in each: ") + "a")
+
+
+def test_one_more_size_is_one() -> None:
+    """Of four calls of a block whose layer is edited three are named."""
+    block = "blocks:\n  b: {layers: [{conv: {filters: 8, kernel: 4, stride: 2}}]}\n"
+    spec = f"input: 64x64x3\n{block}layers:\n" + "  - b\n" * 4
+    effects = [change.effect for offer in offered(spec) for change in offer.changes]
+    assert any(effect.endswith("b3.conv1 makes 55x55x8, 1 more size") for effect in effects)

@@ -10,6 +10,7 @@ from convcalc.analysis.record import Analysis
 from convcalc.fix.moved import Moved, back
 from convcalc.fix.record import Change
 from convcalc.network.record import Network, Step
+from convcalc.quantity import counted
 from convcalc.shapes import written
 from convcalc.source import Source
 from convcalc.spec.edit import Editor, kind_of
@@ -136,5 +137,5 @@ def _effect(changed: Step, name: str, trial: Analysis, others: Iterable[str]) ->
             shown = name if step.name == changed.name else step.name
             made.setdefault((id(place.kind), written(step.output)), shown)
     texts = [f"{shown} makes {shape}" for (_, shape), shown in made.items()]
-    more = [f"{len(texts) - _EFFECTS} more sizes"] if len(texts) > _EFFECTS else []
+    more = [counted(len(texts) - _EFFECTS, "more size")] if len(texts) > _EFFECTS else []
     return ", ".join([*texts[:_EFFECTS], *more])

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from convcalc.findings import plain
 from convcalc.interop.flat import Flat, UnsupportedError
+from convcalc.quantity import counted
 
 _MOST_LINES = 20
 
@@ -44,7 +45,7 @@ class Refusals:
             for why, names in groups[:_MOST_LINES]
         ]
         if len(groups) > _MOST_LINES:
-            lines.append(f"and {len(groups) - _MOST_LINES} more reasons")
+            lines.append(f"and {counted(len(groups) - _MOST_LINES, 'more reason')}")
         return tuple(lines)
 
     def raise_if_any(self, part: Flat, instead: str = "") -> None:

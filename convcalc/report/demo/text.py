@@ -2,6 +2,7 @@
 
 from convcalc.demo.numbers import Demo, Position
 from convcalc.escape import plain
+from convcalc.quantity import counted
 from convcalc.report.demo.blocks import Block, beside, grid, number, titled
 from convcalc.report.drawing.palette import Palette
 from convcalc.shapes import written
@@ -47,7 +48,7 @@ def sums(demo: Demo, width: int | None = None) -> str:
     inputs = [titled(_cut(demo, "x", c), grid(demo.padded[c])) for c in shown]
     lines += [*beside(inputs, plainly), ""]
     if len(shown) < len(channels):
-        lines += [f"and {len(channels) - len(shown)} more channels", ""]
+        lines += [f"and {counted(len(channels) - len(shown), 'more channel')}", ""]
     for k, filter_ in demo.filters.items():
         part = filter_ if demo.whole else filter_[:_CHANNELS]
         blocks = [titled(_filter(demo, k, c), grid(one)) for c, one in enumerate(part)]
@@ -97,7 +98,8 @@ def _sum(demo: Demo, at: Position) -> str:
     parts = [number(term.total) for term in terms]
     if len(parts) > _CHANNELS and not demo.whole:
         rest = sum(term.total for term in terms[_CHANNELS:])
-        parts = [*parts[:_CHANNELS], f"{number(rest)} ({len(parts) - _CHANNELS} more channels)"]
+        more = counted(len(parts) - _CHANNELS, "more channel")
+        parts = [*parts[:_CHANNELS], f"{number(rest)} ({more})"]
     parts.append(number(demo.biases[at.filter]))
     return f"{' + '.join(parts)} = {value}".replace("+ -", "- ")
 

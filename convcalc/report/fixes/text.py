@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from convcalc.findings import CODES, Severity, plain
 from convcalc.fix.record import Change, Offer
 from convcalc.network.record import Network
+from convcalc.quantity import counted
 from convcalc.report.drawing.columns import hung
 from convcalc.report.drawing.palette import Palette
 
@@ -47,7 +48,8 @@ def offers_text(
     if writes and len(offers[chosen].text.splitlines()) != len(source.text.splitlines()):
         lines.append("  lines are numbered as before the edit")
     shared = _shared(offers)
-    lines += [f"  in each: {text}" for text in _listed(offers[0].changes[:shared], every)]
+    for text in _listed(offers[0].changes[:shared], every):
+        lines += hung("  in each: ", text, palette.width)
     for number, offer in enumerate(offers[:most], 1):
         changes = _listed(offer.changes[shared:], every) or ["nothing more"]
         left = _left(offer)
@@ -58,7 +60,7 @@ def offers_text(
         lines.append(f"  ... and {len(offers) - most} more: --all lists them")
     shown = diff(path, source.text, offers[chosen].text, palette).splitlines(keepends=True)
     more = 0 if every else len(shown) - _LINES
-    rest = f"... and {more:,} more lines: --all shows them\n" if more > 0 else ""
+    rest = f"... and {counted(more, 'more line')}: --all shows them\n" if more > 0 else ""
     return "\n".join(lines) + "\n\n" + "".join(shown[:_LINES] if rest else shown) + rest
 
 

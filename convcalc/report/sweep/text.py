@@ -102,7 +102,7 @@ def _summary(found: Collected, shown: int) -> list[str]:
         lines.append(f"{said}, not proved the best")
     left = (len(found.on_front) if found.request.pareto else found.met) - shown
     if left > 0:
-        lines.append(f"{left:,} more rows: --top shows more, -o FILE writes all")
+        lines.append(f"{counted(left, 'more row')}: --top shows more, -o FILE writes all")
     faults = faults_said(found)
     return [*lines, faults] if faults else lines
 
@@ -118,7 +118,7 @@ def faults_said(found: Collected) -> str:
     named = [f"{n:,} {where}" for where, n in found.faults.most_common(_FAULTS)]
     rest = len(found.faults) - _FAULTS
     if rest > 0:
-        named.append(f"{rest} other reasons")
+        named.append(counted(rest, "other reason"))
     told, example = f"{faults:,} of {found.seen:,} have errors: {', '.join(named)}", found.example
     if example is None or not example.message:
         return told

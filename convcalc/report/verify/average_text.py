@@ -38,7 +38,8 @@ def render(found: Average, palette: Palette = PLAIN) -> str:
     left: list[str] = []
     lines += lay_out(_COLUMNS, rows[:_MOST], palette, left)
     if len(rows) > _MOST:
-        lines.append(f"... and {len(rows) - _MOST} more passes")
+        more = len(rows) - _MOST
+        lines.append(f"... and {more} more {'pass' if more == 1 else 'passes'}")
     lines += said_of(left, palette)
     lines += ["", *(palette.paint(fault, "error") for fault in found.faults)]
     lines += [

@@ -50,7 +50,8 @@ def render(found: Fields, palette: Palette = PLAIN) -> str:
         head = palette.paint(f"{one.layer}, {axis_of(found, one)}", "error")
         lines += [f"{head}: {fault}" for fault in one.faults[:_SHOWN]]
         more = len(one.faults) - _SHOWN
-        lines += [f"{head}: {more} more outputs differ"] if more > 0 else []
+        differ = "output differs" if more == 1 else "outputs differ"
+        lines += [f"{head}: {more} more {differ}"] if more > 0 else []
     left_out = found.left_out
     if found.agrees:
         text = (

@@ -131,7 +131,7 @@ def changed(changes: Difference | None, palette: Palette, layers: bool = True) -
     if layers:
         lines += lay_out(_COLUMNS, rows[:_MOST], palette, left)[1:]
     if layers and len(rows) > _MOST:
-        lines.append(f"  ... and {len(rows) - _MOST:,} more layers")
+        lines.append(f"  ... and {counted(len(rows) - _MOST, 'more layer')}")
     for total in changes.totals:
         name, before, after, change, share = view.total_cells(total)
         if change:
