@@ -7,6 +7,7 @@ from functools import lru_cache
 from convcalc.escape import shown
 
 _COMPARED = 64  #: letters of a word that are compared
+_NEAR = 3  #: known words that are near, at most
 _USUAL = 100  #: pairs of letters that a comparison of two usual words is; of long ones it is more
 
 
@@ -97,13 +98,29 @@ def _is_far(word: str, name: str) -> bool:
 
 
 def _near(word: str, known: Iterable[str], cutoff: float) -> list[str]:
-    """The known words that are like a word, the nearest first."""
+    """The known words that are like a word, the nearest first.
+
+    Of those as near, what begins as the word does: `conv1_1` for `conv1`, and then in their order.
+    """
     import difflib  # 6 ms, needed only when somebody has mistyped
 
     names = list(known)
     lowered = {name.lower(): name for name in reversed(names)}
     given = word.lower()[:_COMPARED]
-    return [lowered[name] for name in difflib.get_close_matches(given, lowered, 3, cutoff)]
+    compared = difflib.SequenceMatcher(b=given)
+    alike: list[tuple[float, int, str]] = []
+    for name in reversed(lowered):
+        compared.set_seq1(name)
+        bounds = compared.real_quick_ratio, compared.quick_ratio
+        if all(bound() >= cutoff for bound in bounds) and (ratio := compared.ratio()) >= cutoff:
+            alike.append((-ratio, -_begun(given, name), lowered[name]))
+    return [name for *_, name in sorted(alike, key=lambda found: found[:2])[:_NEAR]]
+
+
+def _begun(word: str, name: str) -> int:
+    """With how many letters of a word a name begins."""
+    pairs = enumerate(zip(word, name, strict=False))
+    return next((at for at, (one, other) in pairs if one != other), min(len(word), len(name)))
 
 
 @lru_cache(2048)  # the variants of a net, and the keystrokes in an editor, ask for the same ones
@@ -262,6 +279,7 @@ _ALIASES = {
     "fp64": ("float64",),
     "f64": ("float64",),
     "fsdp": ("zero3",),
+    "zero": ("zero1", "zero2", "zero3"),
     "fully-sharded": ("zero3",),
     "dp": ("ddp",),
     "none": ("never",),

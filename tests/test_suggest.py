@@ -103,3 +103,11 @@ def test_no_opposite_and_no_far_word_is_suggested(word: str, known: str) -> None
 )
 def test_slips_and_beginnings_are_suggested(word: str, known: str) -> None:
     assert nearest(word, [known]) == known
+
+
+def test_of_names_that_are_as_near_the_first_with_that_beginning_is_meant() -> None:
+    """`--checkpoint conv1` of VGG-16 was answered with the last of them, conv5_1."""
+    assert nearest("conv1", ["pool1", "conv5_1", "conv1_1", "conv1_2"]) == "conv1_1"
+    names = [f"bneck{n}.se1.multiply1" for n in range(5, 0, -1)]
+    assert nearest("bneck1.multiply1", names) == "bneck1.se1.multiply1"
+    assert nearest("layer9", [f"layer{n}" for n in (5, 3, 4)]) == "layer5"

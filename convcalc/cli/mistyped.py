@@ -83,12 +83,17 @@ _CALLED = _by_word(
     }
 )
 _NAMED = 3  #: commands that are named
+_LONGEST_TERM = 40  #: letters of what is looked for among what `explain` knows
 
 
 def unknown_command(word: str, commands: Iterable[str]) -> str:
     """The message for a word in the place of a command."""
     if os.path.isfile(word) or zoo.find(word) is not None:
         return f"no command {plain(word)!r}: did you mean `convcalc analyze {plain(word)}`?"
+    from convcalc.study.explain import page  # which a mistyped command alone asks for
+
+    if len(word) <= _LONGEST_TERM and page(word) is not None:
+        return f"no command {plain(word)!r}: `convcalc explain {plain(word)}` says what it is"
     close = nearest(word, commands)
     hint = f"did you mean `{close}`?" if close else "`convcalc --help` lists them"
     return f"no command {plain(word[:100])!r}: {hint}"

@@ -182,9 +182,18 @@ class _Named:
             return number, number
         if name in self._blocks:
             return self._blocks[name]
+        if stretch := self._with_dash(name):
+            raise SegmentError(f"no layer {plain(name)!r} to checkpoint: did you mean {stretch}?")
         names = [*RULES, *(step.name for step in self._steps if step.layer is not None)]
         close = nearest(name, names)
         hint = (
             f"did you mean {plain(close)}?" if close else "a segment is FIRST..LAST, by their names"
         )
         raise SegmentError(f"no layer {plain(name)!r} to checkpoint: {hint}")
+
+    def _with_dash(self, name: str) -> str:
+        """``conv1_1-pool1``, two layers with a dash between them, as a segment; else ''."""
+        known = {step.name for step in self._steps}
+        pairs = (name.split("-", 1), name.rsplit("-", 1))
+        found = (pair for pair in pairs if len(pair) == 2 and known.issuperset(pair))
+        return plain("..".join(next(found, ())))

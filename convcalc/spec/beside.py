@@ -28,11 +28,17 @@ class Beside:
         self.reader = reader
 
     def reference(
-        self, name: Value, node: Node, context: Context, made: bool = False
+        self,
+        name: Value,
+        node: Node,
+        context: Context,
+        made: bool = False,
+        listed: bool | None = None,
     ) -> int | None:
         """The step that a name means; reported where there is none.
 
-        `made` is whether the steps of the entry that has it are there already.
+        `made` is whether the steps of the entry that has it are there already, `listed` whether it
+        is one of a list, where there may be several: None where not.
         """
         text = name if isinstance(name, str) else str(name)
         if isinstance(node, Scalar) and node.text[:1] != "=":
@@ -40,7 +46,7 @@ class Beside:
         index = self.names.find(context.frame, text)
         if index is None:
             repeated = bool(context.suffix)
-            self.names.unknown(context.frame, text, node, context.calls, repeated, made)
+            self.names.unknown(context.frame, text, node, context.calls, repeated, made, listed)
         return index
 
     def sources(self, node: Node, context: Context, at: int) -> list[Branch] | None:
@@ -58,7 +64,7 @@ class Beside:
             return None
         found: list[Branch] = []
         for name, place in zip(names, nodes, strict=True):
-            index = self.reference(name, place, context)
+            index = self.reference(name, place, context, listed=isinstance(node, Sequence))
             if index is not None:
                 found.append(Branch(str(name), index))
         return found if len(found) == len(names) else None

@@ -1,5 +1,6 @@
 """Blocks: definitions, the binding of arguments, and how many layers a net will expand to."""
 
+import re
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +10,7 @@ from convcalc.records import NamedTuple
 from convcalc.spec import shortforms
 from convcalc.spec.context import is_empty
 from convcalc.spec.values import RESERVED, Bound, Later, NoValueError, Reader, Scope
-from convcalc.tree.nodes import Mapping, Node, Scalar, Sequence
+from convcalc.tree.nodes import BLOCK, Mapping, Node, Scalar, Sequence
 
 if TYPE_CHECKING:
     from convcalc.spec.reuse import Made
@@ -88,7 +89,7 @@ def define(blocks: Node, reader: Reader, kinds: frozenset[str]) -> dict[str, Blo
         meant = _keys(entries, reader)
         if "layers" not in entries:
             if "layers" not in meant:
-                help = ("`name: {args: {width: }, layers: [...]}`",)
+                help = (_with_layers(name, body),)
                 reader.remarks.error("CC020", f"block {name} needs `layers:`", at, "", help)
             found[name] = Block(name, {}, None, at)
             continue
@@ -106,7 +107,8 @@ def define(blocks: Node, reader: Reader, kinds: frozenset[str]) -> dict[str, Blo
             meant |= set() if listed else {"args"}
         for word, (key, _) in arguments.items():
             if not (word.isascii() and word.isidentifier()) or word in RESERVED:
-                help = (f"letters, digits and _; not {', '.join(RESERVED)}",)
+                rule = f"letters, digits and _; not {', '.join(RESERVED)}"
+                help = (_assigned(word) or rule,)
                 text = f"{plain(word)!r} cannot be an argument"
                 reader.remarks.error("CC018", text, key, "", help)
         layers = None if "args" in meant else entries["layers"][1]
@@ -210,6 +212,30 @@ def _given(
     items = given.items if isinstance(given, Sequence) else [given]
     if len(items) > len(names):
         text = f"{len(items)} arguments for {block.name}, which takes {len(names)}"
-        caller.remarks.error("CC012", text, items[len(names)], "one too many", (_takes(block),))
+        help = (_takes(block), *_as_from(block, items))
+        caller.remarks.error("CC012", text, items[len(names)], "one too many", help)
         raise NoValueError
     return [(name, item, item) for name, item in zip(names, items, strict=False)]
+
+
+def _with_layers(name: str, body: Node) -> str:
+    """What to write for a block without `layers:`, which may be the list of them itself."""
+    if not isinstance(body, Sequence) or not body.items:
+        return "`name: {args: {width: }, layers: [...]}`"
+    if body.closed == BLOCK:
+        return f"write `layers:` on its own line below `{name}:`, and the list under it"
+    return f"the list needs its key: `{name}: {{layers: [...]}}`"
+
+
+def _assigned(word: str) -> str:
+    """``args: {f=32}``, an argument with its default as code has it."""
+    found = re.fullmatch(r"([A-Za-z_]\w{0,40}) *= *([\w.-]{1,40})", word, re.A)
+    return f"did you mean `{found[1]}: {found[2]}`?" if found else ""
+
+
+def _as_from(block: Block, items: list[Node]) -> tuple[str, ...]:
+    """What a layer's name as the argument of a block without any may mean: what the call reads."""
+    word = items[0].text if len(items) == 1 and isinstance(items[0], Scalar) else ""
+    if block.args or not word.isidentifier():
+        return ()
+    return (f"where it reads that layer: `{block.name}:` and below it `from: {plain(word)}`",)

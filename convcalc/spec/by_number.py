@@ -55,10 +55,21 @@ def of_darknet(word: str, value: Node | None, above: Above, named: Named) -> tup
     return (f"write `concat:` and on its own line below it `from: [{', '.join(names)}]`",)
 
 
-def listed(reference: str, known: Callable[[str], bool], named: Named) -> tuple[str, ...]:
-    """Help for several references in one text, ``"-1, conv1"``; () for any other reference."""
-    if "," not in reference or len(reference) > 200:
+def listed(
+    reference: str, known: Callable[[str], bool], named: Named, within: bool = False
+) -> tuple[str, ...]:
+    """Help for several references in one text, ``"-1, conv1"``; () for any other reference.
+
+    Those of `[conv1 conv2]` have no comma between them; they are `within` brackets.
+    """
+    if len(reference) > 200:
         return ()
+    if "," not in reference:
+        words = reference.split()
+        if len(words) < 2 or not all(map(known, words)):
+            return ()
+        text = ", ".join(words) if within else f"[{', '.join(words)}]"
+        return (f"commas are missing: did you mean `{plain(text)}`?",)
     parts = [part.strip() for part in reference.strip("[]() ").split(",")]
     names = [part if known(part) else named(part) for part in parts]
     if not all(names):

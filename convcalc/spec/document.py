@@ -223,7 +223,7 @@ class _Document:
                 text, help = "outputs must be a list of names", ("`outputs: [aux1, fc1]`",)
                 self.remarks.error("CC014", text, item, "", help)
                 continue
-            index = steps.beside.reference(item.text, item, context)
+            index = steps.beside.reference(item.text, item, context, listed=item is not node)
             if index in found:
                 text = f"outputs lists the layer {plain(item.text)!r} twice"
                 self.remarks.error("CC014", text, item, "again", ("leave one out",))

@@ -13,6 +13,7 @@ from convcalc.spec import shortforms
 from convcalc.spec.as_text import text_of
 from convcalc.spec.characters import meant as meant_word
 from convcalc.spec.hints import missing_space
+from convcalc.spec.nearforms import number
 from convcalc.spec.option_hints import READ, border
 from convcalc.spec.options import BESIDE
 from convcalc.spec.separate import activation, placed, separate
@@ -69,7 +70,11 @@ def beside(
         return (f"{way}, or {written}" if is_open(given) else written,)
     if form := shortforms.lettered(kind, {word: text_of(value)}):
         return (f"write `{form}`",)
-    return meant_word(close, word) or (f"beside a layer: {', '.join(BESIDE)}",)
+    return (
+        _of_form(kind, word, value)
+        or meant_word(close, word)
+        or (f"beside a layer: {', '.join(BESIDE)}",)
+    )
 
 
 def _deeper(entry: Key, value: Node, others: dict[str, Node]) -> str:
@@ -135,3 +140,17 @@ def _joined(given: Node, names: list[str], option: str, value: str) -> str:
         items = given.items if isinstance(given, Sequence) else [given]
         pairs = dict(zip(names, map(text_of, items), strict=False))
     return ", ".join(f"{word}: {text}" for word, text in {**pairs, option: value}.items())
+
+
+def _of_form(form: str, word: str, value: Node) -> tuple[str, ...]:
+    """An option of the kind that a short form is: ``bias: false`` below ``conv3-8``."""
+    kind, found = shortforms.expand(form) or ("", ())
+    if not kind:
+        return ()
+    stated = {key: number(size) for key, size in found}
+    own = {option.key for option in BY_NAME[kind].options()}
+    key = word if word in own else dialects.option(word, own)
+    if not key or key in stated:
+        return ()
+    listed = ", ".join(f"{name}: {text}" for name, text in {**stated, key: text_of(value)}.items())
+    return (f"with that option `{form}` is written out: `{kind}: {{{listed}}}`",)

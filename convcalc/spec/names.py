@@ -12,6 +12,7 @@ from convcalc.tree.nodes import Node
 #: Letters up to which a name costs no more than its layer does.
 _SHORT = 60
 _RECENT = 1000  #: names that are looked through for those of one step
+_HALF = 0.5  #: of two letters one: p4 may be the other p5
 
 
 def named(names: Iterable[str]) -> int:
@@ -60,6 +61,8 @@ class Names:
         self.dotted: set[str] = set()
         #: names of layers that their `when` or `times` leaves out: where it is, and what to do
         self.left_out: dict[str, tuple[str, str]] = {}
+        #: names that are given to two layers
+        self.doubled: list[str] = []
         #: how many entries have no kind that is known: each may be of any
         self.unread = 0
         #: the lowest step that a reference has meant
@@ -81,6 +84,7 @@ class Names:
             return f"{frame.prefix}{frame.automatic('layer')}"
         if name in self.names and name not in self.aliases:
             first = self.steps[self.names[name]].place.kind
+            self.doubled.append(name)
             self.remarks.error(
                 "CC018",
                 f"two layers are called {name!r}",
@@ -182,10 +186,12 @@ class Names:
         calls: tuple[Node, ...],
         repeated: bool = False,
         made: bool = False,
+        listed: bool | None = None,
     ) -> None:
         """Report a reference to a layer that is not there (yet).
 
-        `made` is whether the steps of the entry that refers to it are there already.
+        `made` is whether the steps of the entry that refers to it are there already, `listed`
+        whether the reference is one of a list.
         """
         if self.follows(frame, reference):
             return
@@ -194,10 +200,11 @@ class Names:
         if back is not None:
             help = self.by_number(frame, back, repeated)
         else:
-            help = self.by_word(frame, reference, repeated) or self.graph.known(reference)
+            help = self.by_word(frame, reference, repeated) or self._of_doubled(reference)
+            help = help or self.graph.known(reference)
         if reference.isdecimal():
             help = ("layers are read by name, not by number", *help)
-        if "," in reference:
+        if "," in reference or (" " in reference and listed is not None):
             from convcalc.spec import by_number
 
             help = (
@@ -205,6 +212,7 @@ class Names:
                     reference,
                     self.names.__contains__,
                     lambda number: self.counted(frame, number, repeated),
+                    bool(listed),
                 )
                 or help
             )
@@ -213,6 +221,16 @@ class Names:
         self.remarks.error("CC017", text, node, "unknown here", help, calls=calls)
         if len(findings) > before:
             self.pending.append((before, frame, reference, -1 if made else len(self.steps)))
+
+    def _of_doubled(self, reference: str) -> tuple[str, ...]:
+        """That a layer may have another's name: its own is missing then; () where none may."""
+        if not self.doubled or not self.remarks.helps:
+            return ()
+        from convcalc.suggest import nearest
+
+        close = nearest(reference, self.doubled[:_RECENT], _HALF)
+        text = f"two layers are called {plain(close)!r}: one may be {plain(reference)}"
+        return (text,) if close else ()
 
     def by_word(self, frame: Frame, reference: str, repeated: bool) -> tuple[str, ...]:
         """The help for a reference that is a kind or a short form; () where it is none."""

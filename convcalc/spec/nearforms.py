@@ -123,7 +123,7 @@ def in_pattern(word: str, help: tuple[str, ...], suggest: Suggestions) -> tuple[
     return tuple(_ENTRY.sub(_LISTED, line) for line in help)
 
 
-_ENTRY = re.compile(r"(?:a short form .*: write|did you mean) `(.*: [{].*)`[?]?")
+_ENTRY = re.compile(r"(?:a short form .*: write|did you mean|write) `(.*: [{].*)`[?]?")
 _LISTED = r"a pattern has words only: in a list of layers it is `- \1`"
 
 

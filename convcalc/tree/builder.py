@@ -134,7 +134,9 @@ class Builder:
             elif entries is not None:
                 assert key is not None, "a value follows its key"
                 if key.text in entries:
-                    self.faults.duplicate(entries[key.text][0], key)
+                    before, value = entries[key.text]
+                    lists = isinstance(value, Sequence) and isinstance(node, Sequence)
+                    self.faults.duplicate(before, key, lists)
                 else:
                     entries[key.text] = (key, node)
                 key = None

@@ -9,6 +9,9 @@ if TYPE_CHECKING:
     from convcalc.tree.syntax import Fault
 
 
+_REMOVE = "remove one of the two"
+
+
 class StopReadingError(Exception):
     """The tree cannot be built beyond this point; the finding is already recorded."""
 
@@ -20,15 +23,15 @@ class Faults:
         self.path = path
         self.findings: list[Finding] = []
 
-    def duplicate(self, first: Scalar, second: Scalar) -> None:
-        """The same key twice in one mapping."""
+    def duplicate(self, first: Scalar, second: Scalar, lists: bool) -> None:
+        """The same key twice in one mapping; `lists`: both with a list."""
         message = f"duplicate key {plain(second.text)!r}"
         self.add(
             "CC003",
             message,
             second.span,
             "given again",
-            ("remove one of the two",),
+            ("put both lists under one, or remove one of the two" if lists else _REMOVE,),
             ("first given here", first.span),
         )
 

@@ -16,6 +16,8 @@ from convcalc.cli.gather import OneOf, Whole
     [
         (["anlyze", "vgg16"], "no command 'anlyze': did you mean `analyze`?"),
         (["vgg16"], "no command 'vgg16': did you mean `convcalc analyze vgg16`?"),
+        (["help", "CC101"], "no command 'CC101': `convcalc explain CC101` says what it is"),
+        (["help", "conv"], "no command 'conv': `convcalc explain conv` says what it is"),
         (["qqqq"], "no command 'qqqq': `convcalc --help` lists them"),
         (["analyze", "vgg16", "--flops"], "no option --flops: analyze prints activations, params"),
         (["check", "vgg16", "--macs"], "no option --macs: analyze prints activations, params"),
@@ -55,7 +57,7 @@ from convcalc.cli.gather import OneOf, Whole
         (["analyze", "lenet5", "--optimizer", "Adamm"], "got 'Adamm': did you mean 'adam'?"),
         (["analyze", "lenet5", "--precision", "amp16"], "did you mean 'amp-fp16'?"),
         (["analyze", "lenet5", "--dtype", "bfloat"], "did you mean 'bfloat16'?"),
-        (["analyze", "lenet5", "--shard", "zero"], "did you mean 'zero3'?"),
+        (["analyze", "lenet5", "--shard", "zero"], "did you mean 'zero1' or 'zero2' or 'zero3'?"),
         (["analyze", "lenet5", "--format", "jsn"], "got 'jsn': did you mean 'json'?"),
         (["check", "lenet5", "--format", "serif"], "did you mean 'sarif'?"),
         (["check", "lenet5", "--fail-on", "warn"], "did you mean 'warning'?"),

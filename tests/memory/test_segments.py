@@ -77,6 +77,7 @@ def test_segments_by_name_and_blocks() -> None:
     ("text", "sentence"),
     [
         ("conv1..fc9", "no layer 'fc9' to checkpoint: did you mean fc1?"),
+        ("conv1-fc1", "no layer 'conv1-fc1' to checkpoint: did you mean conv1..fc1?"),
         ("nil", "no layer 'nil' to checkpoint: a segment is FIRST..LAST"),
         ("fc1..conv1", "segment fc1..conv1: fc1 comes after conv1"),
         ("conv1..relu1,relu1..fc1", "segments conv1..relu1 and relu1..fc1 overlap"),

@@ -31,7 +31,11 @@ def test_branches_beside_an_entry(layers, word, indent) -> None:
         ("b:\n    width: 64\n  step: 2", "indent it by two more spaces, or write `b: {width"),
         ("conv: {filters: 4}\n  kernel: 3", "write `conv: {filters: 4, kernel: 3}`"),
         ("conv3-8:\n  stride: 2", "write `conv3-8s2`"),
-        ("conv3-8:\n  bias: false", "beside a layer: name, from, times, when, weights"),
+        (
+            "conv3-8:\n  bias: false",
+            "with that option `conv3-8` is written out: "
+            "`conv: {filters: 8, kernel: 3, pad: 1, bias: false}`",
+        ),
         ("relu:\n  xyzzy: 2", "beside a layer: name, from, times, when, weights"),
     ],
 )
