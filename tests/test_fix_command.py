@@ -289,7 +289,7 @@ def test_what_every_repair_begins_with_is_broken_to_the_width() -> None:
     lines = offers_text(network, both, Palette(width=80)).splitlines()
     begun = next(n for n, line in enumerate(lines) if line.startswith("  in each: "))
     assert max(map(len, lines)) <= 80
-    assert lines[begun + 1].startswith(" " * len("  in each: ") + "a")
+    assert lines[begun + 1].startswith(" " * len("  in each: ") + "what")
 
 
 def test_one_more_size_is_one() -> None:
