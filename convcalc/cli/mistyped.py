@@ -11,9 +11,10 @@ from typing import TypeVar
 import click
 
 from convcalc import zoo
+from convcalc.explain.phrase import phrase
 from convcalc.findings import plain
 from convcalc.quantity import counted
-from convcalc.suggest import nearest, phrase
+from convcalc.suggest import nearest
 
 Meant = TypeVar("Meant")
 

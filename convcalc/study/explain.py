@@ -91,10 +91,10 @@ def page(words: str) -> lookup.Page | None:
 def unknown(words: tuple[str, ...]) -> str:
     """What to say of words that are no page, kind, code, net or file: the nearest of those."""
     from convcalc import zoo
+    from convcalc.explain.phrase import phrase
     from convcalc.findings import CODES
     from convcalc.layers import BY_NAME
     from convcalc.study.nearby import file_meant
-    from convcalc.suggest import phrase
 
     asked = " ".join(words).lower()
     named = [name.lower() for one in lookup.terms() for name in (one.title, *one.also)]
