@@ -5,10 +5,7 @@ of Python are counted, and what a size makes would not fit into the memory of an
 """
 
 import io
-import json
 import sys
-import zipfile
-from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
@@ -17,69 +14,9 @@ from convcalc.interop.flat import UnreadableError, UnsupportedError
 from convcalc.interop.fold.spec import write
 from convcalc.interop.read.model import read
 from convcalc.interop.read.pt2.recorded import Node
+from tests.interop.stated_programs import CONV, IMAGE, SHAPES, call, program, tensor
 
 _LONG = 2**31 - 1
-_IMAGE = (1, 3, 8, 8)
-
-
-def tensor(name: str) -> dict[str, Any]:
-    return {"as_tensor": {"name": name}}
-
-
-def stated(shape: tuple[int, ...]) -> dict[str, Any]:
-    strides, count = [0] * len(shape), 1
-    for at in reversed(range(len(shape))):
-        strides[at], count = count, count * shape[at]
-    numbers = [[{"as_int": number} for number in numbers] for numbers in (shape, strides)]
-    return {"dtype": 7, "sizes": numbers[0], "strides": numbers[1]}
-
-
-def call(target: str, given: dict[str, Any], *outputs: Any) -> dict[str, Any]:
-    inputs = [{"name": name, "arg": argument} for name, argument in given.items()]
-    made = [tensor(one) if isinstance(one, str) else one for one in outputs]
-    target = f"torch.ops.aten.{target}"
-    return {"target": target, "inputs": inputs, "outputs": made, "metadata": {}}
-
-
-def program(
-    calls: list[Any],
-    shapes: Mapping[str, tuple[int, ...]],
-    output: str,
-    parameters: dict[str, str] | None = None,
-    said: Callable[[Any], None] = lambda _: None,
-) -> Any:
-    """A `.pt2` as `torch.export` writes it, its layers read."""
-    learned = [
-        {"parameter": {"arg": {"name": name}, "parameter_name": called}}
-        for name, called in (parameters or {}).items()
-    ]
-    graph: dict[str, Any] = {
-        "inputs": [],
-        "outputs": [tensor(output)],
-        "nodes": calls,
-        "tensor_values": {name: stated(shape) for name, shape in shapes.items()},
-        "sym_int_values": {},
-    }
-    said(graph["tensor_values"].get("y0"))
-    signature = {"input_specs": [*learned, {"user_input": {"arg": tensor("x")}}]}
-    root = {
-        "schema_version": {"major": 8, "minor": 20},
-        "torch_version": "2.13",
-        "verifiers": ["TRAINING"],
-        "graph_module": {"graph": graph, "signature": signature},
-    }
-    data = io.BytesIO()
-    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("a/models/model.json", json.dumps(root))
-    return read("net.pt2", io.BytesIO(data.getvalue()))
-
-
-_CONV = call(
-    "conv2d.default",
-    {"input": tensor("x"), "weight": tensor("w"), "padding": {"as_ints": [1, 1]}},
-    "y0",
-)
-_SHAPES = {"x": _IMAGE, "w": (3, 3, 3, 3), "y0": _IMAGE}
 
 
 @pytest.mark.parametrize(
@@ -97,15 +34,15 @@ def test_a_program_splits_a_long_axis(target: str, option: str, number: int) -> 
 def test_a_parameter_that_nothing_reads_has_a_name_of_many_parts() -> None:
     """Each of its paths as a text would be 8 GB."""
     long = "a." * 60_000
-    shapes = {**_SHAPES, "v": (3, 3, 3, 3)}
-    flat = program([_CONV], shapes, "y0", {"w": f"{long}weight", "v": f"{long}other.weight"})
+    shapes = {**SHAPES, "v": (3, 3, 3, 3)}
+    flat = program([CONV], shapes, "y0", {"w": f"{long}weight", "v": f"{long}other.weight"})
     assert [item.kind for item in flat.items if item.kind != "input"] == ["conv"]
 
 
 @pytest.mark.parametrize("chain", [False, True])
 def test_writes_into_one_volume_take_steps_in_proportion(chain: bool) -> None:
     def steps(calls: int) -> int:
-        rows = [_CONV]
+        rows = [CONV]
         for at in range(calls):
             given = {"self": tensor(f"y{at}" if chain else "y0")}
             rows.append(call("relu_.default", given, f"y{at + 1}"))
@@ -121,7 +58,7 @@ def test_writes_into_one_volume_take_steps_in_proportion(chain: bool) -> None:
         before = sys.gettrace()
         sys.settrace(counted)
         try:
-            program(rows, _SHAPES, f"y{calls}", {"w": "c.weight"})
+            program(rows, SHAPES, f"y{calls}", {"w": "c.weight"})
         finally:
             sys.settrace(before)
         return count
@@ -162,9 +99,9 @@ def test_onnx_makes_a_list_of_a_long_axis(given: list[str]) -> None:
 
 def test_a_tensor_of_very_many_axes_is_refused() -> None:
     """Their product was worked out first, minutes for 700,000."""
-    shapes = {**_SHAPES, "x": (1,) * 5000}
+    shapes = {**SHAPES, "x": (1,) * 5000}
     with pytest.raises(UnreadableError, match="x has 5,000 axes: 32 are the most"):
-        program([_CONV], shapes, "y0", {"w": "c.weight"})
+        program([CONV], shapes, "y0", {"w": "c.weight"})
 
 
 def test_what_a_call_reads_is_asked_once() -> None:
@@ -174,16 +111,16 @@ def test_what_a_call_reads_is_asked_once() -> None:
 
 
 def skips_inside_each_other(depth: int) -> Any:
-    calls, shapes = [_CONV], dict(_SHAPES)
+    calls, shapes = [CONV], dict(SHAPES)
     for at in range(depth):
         calls.append(call("relu.default", {"self": tensor(f"y{at}")}, f"y{at + 1}"))
-        shapes[f"y{at + 1}"] = _IMAGE
+        shapes[f"y{at + 1}"] = IMAGE
     last = f"y{depth}"
     for at in range(depth):
         given = {"self": tensor(last), "other": tensor(f"y{depth - at}")}
         last = f"z{at}"
         calls.append(call("add.Tensor", given, last))
-        shapes[last] = _IMAGE
+        shapes[last] = IMAGE
     return program(calls, shapes, last, {"w": "c.weight"})
 
 
@@ -204,10 +141,10 @@ def test_what_a_file_states_of_a_result_is_held_against_what_is_made(
     said: dict[str, Any], found: str
 ) -> None:
     """PyTorch works these out anew: a file that states less was under a limit of memory."""
-    made = program([_CONV], _SHAPES, "y0", {"w": "c.weight"})
+    made = program([CONV], SHAPES, "y0", {"w": "c.weight"})
     assert made.run is not None
     assert not made.uncounted
     lie = {k: v if k == "dtype" else [{"as_int": n} for n in v] for k, v in said.items()}
-    untrue = program([_CONV], _SHAPES, "y0", {"w": "c.weight"}, lambda value: value.update(lie))
+    untrue = program([CONV], SHAPES, "y0", {"w": "c.weight"}, lambda value: value.update(lie))
     assert untrue.run is None
     assert found in untrue.uncounted

@@ -8,6 +8,7 @@ from convcalc.interop.lower.merged import merged
 from convcalc.interop.lower.met import met_by_number
 from convcalc.interop.lower.taken import frozen, taken
 from convcalc.interop.lower.weights import own_params
+from convcalc.interop.names import few
 
 if TYPE_CHECKING:
     from convcalc.interop.lower.lowering import Lowering
@@ -39,6 +40,11 @@ def finished(low: "Lowering", outputs: tuple[int, ...]) -> Flat:
         uncounted = low.weights.worked_out
         notes.append(uncounted)
         inexact.append(uncounted)
+    if trace.taken_sizes:
+        stated = f"sizes are as the file states them, not worked out: {few(trace.taken_sizes)}"
+        notes.append(stated)
+        inexact.append(stated)
+        uncounted = "; ".join(filter(None, (stated, uncounted)))
     sizes = taken(low.taken, trace), frozen(met_by_number(trace, low.volumes), trace)
     notes += filter(None, [*sizes, estimated(trace, low.otherwise)])
     uncounted = "; ".join(filter(None, (trace.unknown, uncounted)))

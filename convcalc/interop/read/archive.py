@@ -17,6 +17,10 @@ _MOST_DIRECTORY = 4 * 2**20  #: bytes of the list of members, each of which take
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  #: the others unpack without a bound
 
 
+class AbsentError(UnreadableError):
+    """The archive has no such member."""
+
+
 @contextmanager
 def opened(file: BinaryIO) -> Iterator[zipfile.ZipFile]:
     """An archive of not too many members.
@@ -30,6 +34,9 @@ def opened(file: BinaryIO) -> Iterator[zipfile.ZipFile]:
         entries = archive.infolist()
         if len(entries) > _MOST_MEMBERS:
             raise UnreadableError(f"{len(entries):,} members: {_MOST_MEMBERS:,} are the most")
+        if entries and min(entry.header_offset for entry in entries) > 0:
+            # other readers count from the file's start: they may find another archive there
+            raise UnreadableError("the archive stands behind other bytes: pack it anew")
         bounded.most = MOST_BYTES + 1
         yield archive
 
@@ -37,14 +44,20 @@ def opened(file: BinaryIO) -> Iterator[zipfile.ZipFile]:
 def member(file: BinaryIO | bytes, wanted: Callable[[str], bool], what: str) -> bytes:
     """The bytes of the one member whose name is wanted.
 
+    Args:
+        file: the archive.
+        wanted: asked of each name in small letters: PyTorch finds members whatever their case.
+        what: the member, for messages.
+
     Raises:
-        UnreadableError: the archive is damaged, or has none, several, or a larger one.
+        AbsentError: it has none.
+        UnreadableError: the archive is damaged, or has several, or a larger one.
     """
     try:
         with opened(BytesIO(file) if isinstance(file, bytes) else file) as archive:
-            found = [entry for entry in archive.infolist() if wanted(entry.filename)]
+            found = [entry for entry in archive.infolist() if wanted(entry.filename.lower())]
             if not found:
-                raise UnreadableError(f"the archive has no {what}")
+                raise AbsentError(f"the archive has no {what}")
             if len(found) > 1:
                 raise UnreadableError(f"the archive has {len(found)} members like {what}")
             if found[0].compress_type not in _METHODS:

@@ -133,6 +133,8 @@ class Trace:
         self.run: Run | None = None
         #: why that is not known, a sentence
         self.unknown = ""
+        #: sizes that are as the file states them, not worked out
+        self.taken_sizes: dict[str, None] = {}
 
     def alive(self) -> None:
         """Drop every operation that no output needs."""

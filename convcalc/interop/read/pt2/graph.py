@@ -1,8 +1,6 @@
 """An exported program to a trace: its JSON checked, its inputs sorted, every node in order."""
 
 import re
-from collections.abc import Callable
-from operator import add, floordiv, mod, mul, sub
 from typing import Any, BinaryIO
 
 from convcalc.findings import plain
@@ -12,33 +10,28 @@ from convcalc.interop.read.floats import PT2_FLOATS, other_floats
 from convcalc.interop.read.given import Given
 from convcalc.interop.read.pt2.calls import running
 from convcalc.interop.read.pt2.decomposed import ADVICE
-from convcalc.interop.read.pt2.fields import integer_of, outputs_of, scopes_of, size_of
+from convcalc.interop.read.pt2.fields import outputs_of, scopes_of, size_of
 from convcalc.interop.read.pt2.node import Call, Handler, Other, Result
 from convcalc.interop.read.pt2.open_sizes import OpenSizes
 from convcalc.interop.read.pt2.operators import FREE, OPERATORS
 from convcalc.interop.read.pt2.recorded import MOST_AXES, Node, Recorded
 from convcalc.interop.read.pt2.returned import returned
-from convcalc.interop.read.pt2.unread import placed, places, unread
+from convcalc.interop.read.pt2.signature import misread
+from convcalc.interop.read.pt2.stored import Stored
+from convcalc.interop.read.pt2.unread import placed, unread
+from convcalc.interop.read.pt2.worked_sizes import WorkedSizes
 from convcalc.interop.read.pt2.written import odd
 from convcalc.interop.read.pt2.written_into import Storages
 from convcalc.interop.read.sizes import fitted
 from convcalc.interop.trace.emit import Emitter
 from convcalc.interop.trace.tensors import Tensor, Trace
-from convcalc.shapes import LARGEST_SIZE, Shape
+from convcalc.shapes import Shape
 
 _MAJOR = 8
 _MINOR = 20
 _MOST_NODES = 200_000
 _TARGET = re.compile(r"torch\.ops\.aten\.(\w+?)(_?)(?:\.(\w+))?$")
 _NO_JSON = {"Infinity": float("inf"), "-Infinity": float("-inf"), "NaN": float("nan")}
-#: arithmetic of sizes
-_WHOLE: dict[str, Callable[[int, int], int]] = {
-    "_operator.add": add,
-    "_operator.sub": sub,
-    "_operator.mul": mul,
-    "_operator.floordiv": floordiv,
-    "_operator.mod": mod,
-}
 _ALIVE = re.compile(r"(^|/)models/[^/]+\.json$")
 
 
@@ -52,9 +45,10 @@ def read(path: str, file: BinaryIO | bytes, shape: Shape | None = None) -> Trace
     root = parsed(data, "models/model.json")
     try:
         program = _Program(root, path)
-        trace, config = program.read(shape), places(file)
-        trace.unread, trace.unread_params = unread(trace, config)
-        program.recorded.places = placed(config, trace.weights)
+        trace, stored = program.read(shape), Stored(file)
+        stored.hold(program.recorded, program.constants)
+        trace.unread, trace.unread_params = unread(trace, stored.places)
+        program.recorded.places = placed(stored.places, trace.weights)
         trace.running = lambda: running(program.recorded, trace)
         return trace
     except (LookupError, TypeError, AttributeError, ArithmeticError, ValueError) as error:
@@ -84,12 +78,14 @@ class _Program:
             self.trace.notes.append(text)
         self.emitter = Emitter(self.trace)
         self.tensors: dict[str, Tensor] = {}
-        #: sizes that nodes read or compute, by name
-        self.integers: dict[str, int] = {}
+        #: what the module calls constants, by the graph's names
+        self.constants: dict[str, str] = {}
         self.given: Shape | None = None
         self.open = OpenSizes(self.graph)
         self.recorded = Recorded(self.graph["tensor_values"], self.tensors)
         self.storages = Storages(self.recorded, self.tensors, self.emitter)
+        stated = self.graph.get("sym_int_values") or {}
+        self.sizes = WorkedSizes(stated, self.recorded, self.trace.taken_sizes)
 
     def read(self, shape: Shape | None) -> Trace:
         """Inputs, nodes, outputs; `shape` is the only input's, channels last."""
@@ -150,6 +146,7 @@ class _Program:
         tensor = Tensor(str(called), self.shape_of(name), None, frozenset({str(called)}))
         self.tensors[name] = tensor
         self.recorded.arrays[name] = str(called), sort == "parameter"
+        self.constants[name] = str(value.get("tensor_constant_name") or called)
         self.trace.weights[str(called)] = tensor.shape or ()
         if sort != "parameter":
             self.trace.buffers.add(str(called))
@@ -187,15 +184,21 @@ class _Program:
         given = {entry["name"]: entry["arg"] for entry in node["inputs"]}
         kind = "".join(match.group(1, 2)) if match else short
         self.recorded.nodes.append(Node(name, kind, given, tuple(names)))
-        if short in {"sym_size", "_assert_async", "_assert_tensor_metadata"} or not names:
-            self.compute(short, arguments, node["outputs"])
+        if not names:
+            if not self.sizes.made(short, arguments, node["outputs"]):
+                text = f"{self.emitter.source} makes no tensor: what it does is not known"
+                raise UnreadableError(f"{name}: {text}")
             return
         if self.tells_in_place:
             self.emitter.overwrites = bool(match and match.group(2))
         call = Call(short, arguments, self.emitter, len(names))
         call.size_of = lambda name: self.open.of(given.get(name))
         handler = OPERATORS.get(short) if match else None
-        made = called(handler, call) if handler else call.unsupported(self.emitter.source)
+        wrong = misread(f"{kind}.{match.group(3) or 'default'}", node["inputs"]) if match else ""
+        if handler is None or wrong:
+            made: Result = call.unsupported((handler and wrong) or self.emitter.source)
+        else:
+            made = called(handler, call)
         results = made if isinstance(made, list) else [made]
         for i, output in enumerate(names):
             tensor = results[i] if i < len(results) else self.emitter.unsupported([])[0]
@@ -206,39 +209,6 @@ class _Program:
             self.tensors[output] = tensor
             self.open.made(output, tensor)
         self.storages.made(self.recorded.nodes[-1])
-
-    def compute(self, target: str, arguments: Given, outputs: Any) -> None:
-        """A node that reads a size or computes with sizes, as integers."""
-        name = (outputs[0].get("as_sym_int") or {}).get("as_name") if outputs else None
-        values = list(arguments.values())
-        if not isinstance(name, str):
-            return
-        if target == "sym_size":
-            x, at = arguments.get("self"), arguments.get("dim", 0)
-            if isinstance(x, Tensor) and x.shape is not None and type(at) is int:
-                self.integers[name] = x.shape[at]
-        elif target in _WHOLE and len(values) == 2 and all(type(v) is int for v in values):
-            found = _WHOLE[target](*values)
-            if abs(found) <= LARGEST_SIZE:
-                self.integers[name] = found
-
-    def size(self, value: Any) -> int:
-        """An integer argument: a number, one worked out before, or what it was at the example.
-
-        Raises:
-            UnreadableError: it is none of these.
-        """
-        found = value.get("as_int")
-        if found is None:
-            name = value["as_name"]
-            found = self.integers.get(name)
-            if found is None and self.given is None:
-                stated = (self.graph.get("sym_int_values") or {}).get(name) or {}
-                found = integer_of(stated) if stated else None
-        if type(found) is not int:
-            text = f"{self.emitter.name} reads a size that cannot be worked out"
-            raise UnreadableError(f"{text}: export with fixed sizes")
-        return found
 
     def value(self, argument: Any) -> Any:
         """The value of an argument: tensors by their names."""
@@ -261,9 +231,9 @@ class _Program:
             case "as_int" | "as_bool" | "as_string":
                 return value
             case "as_sym_int":
-                return self.size(value)
+                return self.sizes.of(value, self.emitter.name)
             case "as_sym_ints":
-                return [self.size(entry) for entry in value[:64]]
+                return [self.sizes.of(entry, self.emitter.name) for entry in value[:64]]
             case _:
                 return Other(str(sort)[:40], value)
 

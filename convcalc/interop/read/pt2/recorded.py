@@ -87,7 +87,7 @@ class Recorded:
         found = self.stated.get(name)
         if not isinstance(found, dict) or type(found.get("dtype")) is not int:
             return None
-        shape, strides = (_sizes(found.get(key)) for key in ("sizes", "strides"))
+        shape, strides = (sizes_of(found.get(key)) for key in ("sizes", "strides"))
         if shape is None or strides is None or len(shape) != len(strides):
             return None
         if product(shape) >= 2**63:
@@ -151,7 +151,9 @@ class Recorded:
                 self.unknown[f"the size of {plain(called[:80])}"] = None
                 continue
             array = Array(called, product(lies.shape), lies.width, learned)
-            found.setdefault(self.places.get(called, called), array)
+            place = self.places.get(called, called)
+            if place not in found or array.numbers > found[place].numbers:
+                found[place] = array
         return tuple(found.values())
 
 
@@ -173,7 +175,7 @@ def _tensors(argument: Any) -> Iterator[str]:
         yield from (str(e["as_tensor"]["name"]) for e in value if "as_tensor" in e)
 
 
-def _sizes(stated: Any) -> Shape | None:
+def sizes_of(stated: Any) -> Shape | None:
     """The sizes that a file states, those that are open as in its example."""
     try:
         sizes = stated if isinstance(stated, list) else ()

@@ -1,46 +1,26 @@
 """The parameters of a module that its forward pass never reads: heads of training, leftovers."""
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any, BinaryIO
+from collections.abc import Iterable, Mapping
+from typing import Any
 
-from convcalc.interop.flat import UnreadableError
-from convcalc.interop.read.archive import member, parsed
 from convcalc.interop.trace.tensors import Trace
 from convcalc.shapes import Shape, elements
-
-_PLACES = "extra/places.json"  #: of a module without numbers, whose arrays lie in one place
-_CONFIG = "data/weights/model_weights_config.json"
-
 
 #: The parts of dotted names by those before them. Not each path as a text: a file names its
 #: parameters as it likes, and the paths of one long name are the square of its length.
 _Parts = dict[str, Any]
 
 
-def places(file: BinaryIO | bytes) -> Any:
-    """What an archive says of where its arrays are; nothing where it does not."""
-    for wanted in (_PLACES, _CONFIG):
-        try:
-            return parsed(member(file, _ending(wanted), wanted), wanted)
-        except UnreadableError:
-            continue
-    return None
-
-
-def _ending(words: str) -> Callable[[str], bool]:
-    return lambda name: name.endswith(words)
-
-
-def unread(trace: Trace, config: Any) -> tuple[tuple[str, ...], int]:
+def unread(trace: Trace, entries: Mapping[str, Any]) -> tuple[tuple[str, ...], int]:
     """The parameters that no output is made from: their modules, and how many numbers they hold.
 
     Args:
         trace: the net as it was read, all of it.
-        config: where the archive keeps each array: parameters with two names are kept once.
+        entries: where the archive keeps each array: parameters with two names are kept once.
     """
     learned = {name: shape for name, shape in trace.weights.items() if name not in trace.buffers}
     read = _read(trace)
-    kept = {name: (_place(config, name), shape) for name, shape in learned.items()}
+    kept = {name: (_place(entries, name), shape) for name, shape in learned.items()}
     places = [kept[name] for name in learned if name in read]
     if len({place for place, _ in places}) > 1:  # without numbers all lie in one place
         learned = {n: s for n, s in learned.items() if n in read or kept[n] not in places}
@@ -63,16 +43,15 @@ def _read(trace: Trace) -> set[str]:
     return found
 
 
-def placed(config: Any, names: Iterable[str]) -> dict[str, str]:
+def placed(entries: Mapping[str, Any], names: Iterable[str]) -> dict[str, str]:
     """Where each array lies; its own name where all lie in one place, as without numbers."""
-    found = {name: _place(config, name) for name in names}
+    found = {name: _place(entries, name) for name in names}
     return found if len(set(found.values())) > 1 else {name: name for name in found}
 
 
-def _place(config: Any, name: str) -> str:
+def _place(entries: Mapping[str, Any], name: str) -> str:
     """The member of the archive that holds an array; its own name where none is said."""
-    entries = config.get("config") if isinstance(config, dict) else None
-    entry = entries.get(name) if isinstance(entries, dict) else None
+    entry = entries.get(name)
     place = entry.get("path_name") if isinstance(entry, dict) else None
     return place if isinstance(place, str) else name
 

@@ -1,0 +1,95 @@
+"""Sizes that calls of a program read from volumes and compute with, as whole numbers."""
+
+from collections.abc import Callable, Mapping
+from operator import add, floordiv, mod, mul, neg, sub
+from typing import Any
+
+from convcalc.findings import plain
+from convcalc.interop.flat import UnreadableError
+from convcalc.interop.read.given import Given
+from convcalc.interop.read.pt2.fields import integer_of
+from convcalc.interop.read.pt2.recorded import Recorded
+from convcalc.interop.trace.tensors import Tensor
+from convcalc.shapes import LARGEST_SIZE
+
+#: arithmetic of sizes, by what the file calls it
+_WHOLE: dict[str, Callable[..., int]] = {
+    "_operator.add": add,
+    "_operator.sub": sub,
+    "_operator.mul": mul,
+    "_operator.floordiv": floordiv,
+    "_operator.mod": mod,
+    "_operator.neg": neg,
+    "torch.sym_max": max,
+    "torch.sym_min": min,
+}
+#: other calls that make no tensor: they read sizes, compute with them, or assert something
+_READS = frozenset(
+    """
+        sym_size sym_numel sym_stride sym_storage_offset size numel
+        item _local_scalar_dense is_nonzero
+        _assert_async _assert_tensor_metadata _assert_scalar
+        sym_constrain_range sym_constrain_range_for_size
+    """.split()  # noqa: SIM905
+)
+_COMPUTE = ("_operator.", "torch.sym_", "math.", "torch._sym_")
+
+
+class WorkedSizes:
+    """The sizes of a program by their names."""
+
+    def __init__(
+        self, stated: Mapping[str, Any], recorded: Recorded, taken: dict[str, None]
+    ) -> None:
+        self.stated = stated
+        self.recorded = recorded
+        self.known: dict[str, int] = {}
+        #: names of those that are read as the file states them
+        self.taken = taken
+
+    def made(self, target: str, arguments: Given, outputs: Any) -> bool:
+        """A call without a tensor as its output: whether it only reads or computes sizes.
+
+        Args:
+            target: the operator.
+            arguments: its arguments.
+            outputs: as the file has them.
+        """
+        if target not in _READS and not target.startswith(_COMPUTE):
+            return False
+        name = (outputs[0].get("as_sym_int") or {}).get("as_name") if outputs else None
+        values = list(arguments.values())
+        if not isinstance(name, str):
+            return True
+        if target == "sym_size":
+            x, at = arguments.get("self"), arguments.get("dim", 0)
+            if isinstance(x, Tensor) and x.shape is not None and type(at) is int:
+                self.known[name] = x.shape[at]
+        elif target in _WHOLE and values and all(type(value) is int for value in values):
+            found = _WHOLE[target](*values)
+            if abs(found) <= LARGEST_SIZE:
+                self.known[name] = found
+        return True
+
+    def of(self, value: Any, reader: str) -> int:
+        """An integer argument: a number, one worked out before, or what it was at the example.
+
+        Args:
+            value: as the file has it.
+            reader: the call that reads it, for messages.
+
+        Raises:
+            UnreadableError: it is none of these.
+        """
+        found = value.get("as_int")
+        if found is None:
+            name = value["as_name"]
+            found = self.known.get(name)
+            if found is None and not self.recorded.resized:
+                stated = self.stated.get(name) or {}
+                found = integer_of(stated) if stated else None
+                self.taken[plain(str(name)[:80])] = None
+        if type(found) is not int:
+            text = f"{reader} reads a size that cannot be worked out"
+            raise UnreadableError(f"{text}: export with fixed sizes")
+        return found

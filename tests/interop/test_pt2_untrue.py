@@ -1,0 +1,115 @@
+"""Programs whose file says what PyTorch does not run: refused, never counted as less in silence."""
+
+import json
+from typing import Any
+
+import pytest
+
+from convcalc.interop.flat import Flat, UnreadableError, UnsupportedError
+from tests.interop.stated_programs import CONV, SHAPES, call, packed, program, stated, tensor
+
+_WEIGHTS = "a/data/weights/model_weights_config.json"
+_CONSTANTS = "a/data/constants/model_constants_config.json"
+_NAMES = {"w": "c.weight"}
+
+
+def kept(**changed: Any) -> str:
+    meta = {**stated(SHAPES["w"]), **changed.pop("tensor_meta", {})}
+    entry = {"path_name": "weight_0", "is_param": True, "use_pickle": False, "tensor_meta": meta}
+    return json.dumps({"config": {"c.weight": {**entry, **changed}}})
+
+
+def test_a_file_that_agrees_with_itself_is_read() -> None:
+    flat = program([CONV], SHAPES, "y0", _NAMES, beside={_WEIGHTS: kept()})
+    assert [item.kind for item in flat.items] == ["input", "conv"]
+
+
+@pytest.mark.parametrize("member", [_WEIGHTS, _CONSTANTS, _WEIGHTS.replace("weights", "Weights")])
+@pytest.mark.parametrize(
+    ("changed", "why"),
+    [
+        ({"tensor_meta": {"sizes": [{"as_int": 64}]}}, "is 64 where the file keeps it, 3x3x3x3 in"),
+        ({"tensor_meta": {"sizes": [{"as_int": 1}] * 40}}, "of no size where the file keeps it"),
+        ({"tensor_meta": {"dtype": 6}}, "another number type where the file keeps it"),
+        ({"tensor_meta": None}, "does not say the size of c.weight"),
+        ({"is_param": False}, "no parameter where the file keeps it"),
+        ({"use_pickle": True}, "c.weight is pickled in the file"),
+    ],
+)
+def test_arrays_are_those_that_the_file_keeps(member: str, changed: Any, why: str) -> None:
+    if changed.get("tensor_meta", 1) is None:
+        text = json.dumps({"config": {"c.weight": {"tensor_meta": None}}})
+    else:
+        text = kept(**changed)
+    with pytest.raises(UnreadableError, match=why):
+        program([CONV], SHAPES, "y0", _NAMES, beside={member: text})
+
+
+def test_a_member_of_the_same_name_in_other_letters_is_refused() -> None:
+    """PyTorch finds members whatever their case."""
+    with pytest.raises(UnreadableError, match=r"2 members like models/model\.json"):
+        program([CONV], SHAPES, "y0", _NAMES, beside={"a/Models/model.json": "{}"})
+
+
+def test_an_archive_behind_another_is_refused() -> None:
+    """PyTorch counts from the file's start and finds the other one."""
+    with pytest.raises(UnreadableError, match="stands behind other bytes"):
+        program([CONV], SHAPES, "y0", _NAMES, front=packed({"a/models/model.json": "{}"}))
+
+
+def no_kind(calls: list[Any], shapes: dict[str, Any], output: str) -> str:
+    with pytest.raises(UnsupportedError) as error:
+        program(calls, {**SHAPES, **shapes}, output, _NAMES)
+    return str(error.value)
+
+
+def test_an_argument_that_the_overload_does_not_have_is_not_read() -> None:
+    given = {"self": tensor("y0"), "split_size": {"as_int": 7}, "dim": {"as_int": 2}}
+    parts = {"as_tensors": [{"name": "a"}, {"name": "b"}]}
+    shapes = {"a": (1, 3, 7, 8), "b": (1, 3, 1, 8)}
+    flat = program([CONV, call("split.Tensor", given, parts)], {**SHAPES, **shapes}, "a", _NAMES)
+    assert flat.items[-1].output == (7, 8, 3)
+    given["split_sizes"] = {"as_ints": [1, 7]}
+    said = no_kind([CONV, call("split.Tensor", given, parts)], shapes, "a")
+    assert "split_sizes, which it does not have" in said
+
+
+@pytest.mark.parametrize("outputs", [[], [{"as_none": True}], [{"as_sym_int": {"as_name": "s"}}]])
+@pytest.mark.parametrize(
+    "target", ["resize_.default", "upsample_nearest2d.vec", "set_.source_Tensor"]
+)
+def test_a_call_without_a_tensor_is_not_passed_over(target: str, outputs: list[Any]) -> None:
+    given = {"self": tensor("y0"), "size": {"as_ints": [1, 3, 400, 400]}}
+    with pytest.raises(UnreadableError, match="makes no tensor: what it does is not known"):
+        program([CONV, call(target, given, *outputs)], SHAPES, "y0", _NAMES)
+
+
+def sized(target: str, stated_size: int, *values: Any) -> Flat:
+    made = {"as_sym_int": {"as_name": "s"}}
+    size = call("sym_size.int", {"self": tensor("y0"), "dim": {"as_int": 2}}, made)
+    worked = call(
+        "", {str(i): value for i, value in enumerate(values)}, {"as_sym_int": {"as_name": "t"}}
+    )
+    worked["target"] = target
+    given = {
+        "input": tensor("y0"),
+        "output_size": {"as_sym_ints": [{"as_name": "t"}] * 2},
+        "scale_factors": {"as_none": True},
+    }
+    shapes = {**SHAPES, "z": (1, 3, stated_size, stated_size)}
+    last = call("upsample_nearest2d.vec", given, "z")
+    return program([CONV, size, worked, last], shapes, "z", _NAMES, sizes={"t": stated_size})
+
+
+@pytest.mark.parametrize(("target", "made"), [("torch.sym_max", 20), ("torch.sym_min", 8)])
+def test_the_larger_and_the_smaller_of_sizes_are_worked_out(target: str, made: int) -> None:
+    """The file's own number for it was taken, whatever it said."""
+    size = {"as_sym_int": {"as_name": "s"}}
+    flat = sized(target, 9, size, {"as_int": 20})
+    assert flat.items[-1].output == (made, made, 3)
+
+
+def test_a_size_that_is_not_worked_out_is_said() -> None:
+    flat = sized("math.isqrt", 9, {"as_int": 400})
+    assert flat.items[-1].output == (9, 9, 3)
+    assert "sizes are as the file states them, not worked out: t" in flat.uncounted
