@@ -277,3 +277,20 @@ def test_a_word_is_written_as_here(layers: str, repaired: str) -> None:
     head = "input: 9x9x3\nvars: {w: 4}\nlayers: "
     texts = [words_replaced(load("net.yaml", f"{head}{layers}\n".encode()))]
     assert [found and found.text for found in texts] == [f"{head}{repaired}\n"]
+
+
+@pytest.mark.parametrize(
+    ("entry", "meant"),
+    [
+        ("Conv3-64s2p1", "conv3-64s2p1"),
+        ("Pool3s2", "pool3s2"),
+        ("repeat: {time: 2, layer: [relu]}", "repeat: {times: 2, layers: [relu]}"),
+        ("repeat: {time: 2, layers: [relu]}", "repeat: {times: 2, layers: [relu]}"),
+    ],
+)
+def test_capitals_of_short_forms_and_keys_of_a_repeat(entry: str, meant: str) -> None:
+    text = "input: 9x9x3\nlayers:\n  - {}\n"
+    found = load("net.yaml", text.format(entry).encode()).findings
+    assert all(line.startswith("did you mean") for finding in found for line in finding.help)
+    (best, *_) = offers(load("net.yaml", text.format(entry).encode()))
+    assert meant in best.text

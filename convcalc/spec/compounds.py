@@ -95,21 +95,28 @@ class Compounds:
     def repeat(self, entry: Entry, context: Context, at: int) -> int:
         """``repeat: {times: N, layers: [...]}``."""
         value = entry.value
-        if not isinstance(value, Mapping) or "layers" not in value.entries:
-            help = ("`repeat: {times: 2, layers: [conv3-64, relu]}`",)
-            text = "repeat needs times and layers"
-            self.remarks.error("CC013", text, entry.at, "", help, calls=context.calls)
-            return self.steps.broken("repeat", entry.at, context, at, entry.beside)
-        for word, (key, _) in value.entries.items():
+        given = value.entries if isinstance(value, Mapping) else {}
+        meant = set[str]()
+        for word, (key, _) in given.items():
             if word not in {"times", "layers"}:
                 from convcalc.spec import too_deep
 
                 if too_deep.report(word, "repeat", key, self.remarks, context.calls):
                     continue
                 close = self.remarks.suggest.nearest(word, ("times", "layers"))
+                meant.add(close)
                 help = (f"did you mean `{close}`?",) if close else ("it takes times and layers",)
                 text = f"repeat has no option {plain(word)!r}"
                 self.remarks.error("CC012", text, key, "unknown", help, calls=context.calls)
+        if not isinstance(value, Mapping) or "layers" not in value.entries:
+            if "layers" not in meant:
+                help = ("`repeat: {times: 2, layers: [conv3-64, relu]}`",)
+                text = "repeat needs times and layers"
+                self.remarks.error("CC013", text, entry.at, "", help, calls=context.calls)
+            return self.steps.broken("repeat", entry.at, context, at, entry.beside)
+        if "times" not in value.entries and "times" not in meant and "times" not in entry.beside:
+            help = ("`repeat: {times: 2, layers: [conv3-64, relu]}`",)
+            self.remarks.error("CC013", "repeat needs times", entry.at, "", help)
         layers = value.entries["layers"][1]
         if value.entries.keys().isdisjoint({"times", "time"}) and "times" not in entry.beside:
             help = ("`repeat: {times: 2, layers: [conv3-64, relu]}`",)

@@ -51,6 +51,8 @@ def meant(
     `given` says that a value follows the word; `below` are its options, where it is a mapping;
     `shape` is what arrives.
     """
+    if word != word.lower() and expand(word.lower()):
+        return (f"did you mean `{word.lower()}`?",)
     lowered = _LEADING_ZEROS.sub("", word.lower())
     if not _LETTERED.match(lowered):
         lowered = _RANK.sub("", lowered)
