@@ -103,6 +103,14 @@ DEEP, SHALLOW = OPTIONS.format("      "), OPTIONS.format("    ")
          f"  - conv:\n      {DEEP} # 3\n      pad:\n        - 1\n        - 1\n    name: c1"),
         ("  - repeat:\n    name: r\n    times: 2\n    layers:\n      - relu", "several keys",
          "  - repeat:\n      times: 2\n      layers:\n        - relu\n    name: r"),
+        # how often beside what is repeated
+        ("  - repeat: 8  # eight\n    name: r\n    layers:\n      - relu\n      # two\n"
+         "      - tanh",
+         "several keys: repeat and layers",
+         "  - repeat:\n      times: 8  # eight\n      layers:\n        - relu\n        # two\n"
+         "        - tanh\n    name: r"),
+        ("  - repeat: 8\n    layers: [relu]", "several keys",
+         "  - repeat:\n      times: 8\n      layers: [relu]"),
         (f"  conv:\n    {SHALLOW}\n  # two\n  relu:\n  conv3-8:\n  relu:", "layers must be a list",
          f"  - conv:\n      {DEEP}\n    # two\n  - relu:\n  - conv3-8:\n  - relu:"),
     ],
@@ -163,3 +171,10 @@ def test_a_long_line_is_answered_at_once(piece: str) -> None:
     # a search that tries every place of a line anew would take hours
     text = f"{HEAD}\n  - conv: {{filters: 8\n{piece * 60_000}\n\t- relu\n"
     offered(text)
+
+
+def test_layers_with_times_alone_are_a_repeat() -> None:
+    (found,) = load("net.yaml", f"{HEAD}\n  - layers: [relu]\n    times: 3\n".encode()).findings
+    assert found.help == (
+        "layers that are repeated stand inside `repeat: {times: 3, layers: [...]}`",
+    )

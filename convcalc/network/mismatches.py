@@ -7,7 +7,7 @@ from math import prod
 from convcalc.layers.base import Roundings
 from convcalc.network.branching import Branching
 from convcalc.network.place import Mark
-from convcalc.network.record import Branch, Step
+from convcalc.network.record import INPUT, Branch, Step
 from convcalc.shapes import Shape, written
 
 _MOST_HELP = 20  #: lines about branches that do not match
@@ -36,12 +36,25 @@ class Mismatches:
         self, step: Step, branches: tuple[Branch, ...], known: tuple[str, ...]
     ) -> tuple[str, ...]:
         """What to change, where it is not `known`; and the layers that `check --fix` edits."""
-        help = known or self.gated(step, branches) or self.flattened(step, branches)
+        help = known or self.of_the_net(step, branches)
+        help = help or self.gated(step, branches) or self.flattened(step, branches)
         help = help or self.branching.passed_over(step, branches)
         help = help or self.projected(step, branches) or self.astray(branches)
         if len(help) > _MOST_HELP:
             help = (*help[:_MOST_HELP], f"and {len(help) - _MOST_HELP:,} more")
         return (*help, *self.edited(step, branches))
+
+    def of_the_net(self, step: Step, branches: tuple[Branch, ...]) -> tuple[str, ...]:
+        """What to read in a block in place of `input`, which is the net's and not the block's."""
+        ends = [b.name for b in branches if self.steps[b.end].kind == INPUT and b.name == INPUT]
+        if not ends or not step.units or not step.place.calls:
+            return ()
+        first = next((one for one in self.steps if step.units[-1] in one.units), None)
+        if first is None or any(self.steps[at].kind == INPUT for at in first.inputs):
+            return ()
+        others = ", ".join(branch.name for branch in branches if branch.name != INPUT)
+        way = "give what arrives at the block a name, `- identity:` with `name: start` as its first"
+        return (f"`input` is the net's input: {way} layer, and read `from: [start, {others}]`",)
 
     def described(
         self, step: Step, branches: tuple[Branch, ...], message: str

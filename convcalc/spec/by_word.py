@@ -12,6 +12,12 @@ from convcalc.network.record import Step
 from convcalc.spec.names import Frame, Names
 from convcalc.spec.shortforms import expand
 
+#: what programs call the volume that arrives at a block
+_ARRIVES = frozenset(
+    {"identity", "x", "in", "inp", "input_", "block_input", "skip", "residual", "shortcut"}
+)
+#: how the help for one of them begins: an edit
+ARRIVING = "what arrives at a block has no name: `- identity:` with `name: "
 _RULE = "layers are read by name, not by kind or short form"
 _RECENT = 200  #: layers that are looked through: a file may have very many helps
 _LISTED = 3
@@ -22,6 +28,8 @@ def help(names: Names, frame: Frame, reference: str, repeated: bool) -> tuple[st
 
     A word that one entry has means it; of several, and of a kind, the last are listed.
     """
+    if frame.parent is not None and reference in _ARRIVES:
+        return (f"{ARRIVING}{reference}` as its first layer gives it one",)
     form, word = expand(reference), reference.rstrip("0123456789").rstrip("_-")
     kind = form[0] if form else dialects.kind(word, BY_NAME)
     steps = names.steps

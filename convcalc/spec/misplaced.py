@@ -108,12 +108,25 @@ def several(keys: list[Key], step: Step) -> tuple[tuple[str, ...], Key | None]:
         return ("indent what is below `repeat:` by two more spaces",), _with_rest(
             "repeat", "repeat", keys
         )
+    if isinstance(given.get("repeat"), Scalar) and "layers" in given and len(given) == 2:
+        return _times(keys)
     from convcalc.spec.typed import several as typed
 
     help, meant = typed(keys, step)
     if help:
         return help, meant
     return (_OWN_DASH,), None
+
+
+def _times(keys: list[Key]) -> tuple[tuple[str, ...], Key]:
+    """``repeat: 8`` and ``layers:`` below it, in its column."""
+    (_, at, times), (_, key, layers) = sorted(keys, key=lambda key: key[0] != "repeat")
+    options = Mapping(at.start)
+    options.entries = {"times": (at, times), "layers": (key, layers)}
+    help = (
+        f"`times: {text_of(times)}` and `layers:` go inside `repeat:`, two more spaces before them"
+    )
+    return (help,), ("repeat", at, options)
 
 
 def _with_rest(kind: str, word: str, keys: list[Key]) -> Key:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from convcalc.findings import plain
 from convcalc.spec import arriving, block_calls, formula_forms, hints, inputs, multiplied
+from convcalc.spec.as_text import text_of
 from convcalc.spec.by_number import of_darknet
 from convcalc.spec.called import kind_of
 from convcalc.spec.context import Context, Entry, is_empty
@@ -15,7 +16,7 @@ from convcalc.spec.misplaced import in_one_line
 from convcalc.spec.nearforms import in_pattern
 from convcalc.spec.too_deep import in_short_form, kept, of_another_tool
 from convcalc.spec.typed import name_as_key
-from convcalc.tree.nodes import Mapping, Marked
+from convcalc.tree.nodes import Mapping, Marked, Scalar
 
 if TYPE_CHECKING:
     from convcalc.spec.steps import Steps
@@ -55,6 +56,12 @@ def _help(steps: "Steps", entry: Entry, context: Context, at: int) -> tuple[str,
     names = steps.words_with_options if isinstance(value, Mapping) else steps.words
     suggest, shape = steps.remarks.suggest, step.output
     help = of_darknet(word, value, *steps.by_number(context, at))
+    if word == "layers":
+        times = entry.beside.get("times")
+        number = plain(text_of(times)) if isinstance(times, Scalar) else "2"
+        return (
+            f"layers that are repeated stand inside `repeat: {{times: {number}, layers: [...]}}`",
+        )
     help = help or in_one_line(word, value, steps.words.set)
     help = help or multiplied.help(word, step, steps.blocks)[::-1]
     help = help or block_calls.help(word, steps.blocks) or name_as_key(word, value, step)

@@ -2,6 +2,9 @@
 
 import pytest
 
+from convcalc.fix.search import offers
+from convcalc.spec.load import load
+
 RULE = "layers are read by name, not by kind or short form"
 
 
@@ -48,3 +51,52 @@ def test_an_output_is_listed_once(layers) -> None:
     assert spec.told == ["5:21: error[CC014] outputs lists the layer 'a' twice"]
     assert spec.help == "leave one out"
     assert layers(entries.replace(", %s", "")).told == []
+
+
+BLOCK = """\
+input: 32x32x3
+blocks:
+  res:
+    layers:
+      - conv3-16
+      - relu
+      - add:
+        from: [NAME, relu1]
+layers:
+  - conv3-16
+  - res
+  - res
+"""
+
+
+@pytest.mark.parametrize("name", ["identity", "x", "in", "skip", "residual", "shortcut"])
+def test_what_arrives_at_a_block_is_given_the_name_by_which_it_is_read(name: str) -> None:
+    text = BLOCK.replace("NAME", name)
+    (found,) = load("net.yaml", text.encode()).findings
+    assert found.code == "CC017"
+    assert f"`- identity:` with `name: {name}` as its first layer" in found.help[0]
+    named = f"    layers:\n      - identity:\n        name: {name}\n      - conv3-16\n"
+    (best, *_) = offers(load("net.yaml", text.encode()))
+    assert best.text == text.replace("    layers:\n      - conv3-16\n", named)
+    assert best.errors == ()
+
+
+def test_a_name_that_a_call_gives_is_not_named_in_the_block() -> None:
+    text = BLOCK.replace("NAME", "=a").replace("  res:\n", "  res:\n    args: {a: conv1}\n")
+    text = text.replace("  - res\n  - res\n", "  - res\n  - res: x\n")
+    found = offers(load("net.yaml", text.encode()))
+    assert not any("identity" in offer.text for offer in found)
+
+
+def test_the_input_of_the_net_is_not_what_arrives_at_a_block() -> None:
+    (found,) = load("net.yaml", BLOCK.replace("NAME", "input").encode()).findings
+    assert found.code == "CC107"
+    assert found.help[0].startswith("`input` is the net's input: give what arrives at the block")
+    assert "read `from: [start, relu1]`" in found.help[0]
+
+
+def test_at_the_first_layer_of_a_net_they_are_the_same() -> None:
+    text = BLOCK.replace("NAME", "input").replace("  - conv3-16\n  - res\n  - res\n", "  - res\n")
+    (found,) = load("net.yaml", text.encode()).findings
+    assert found.code == "CC107"
+    assert "`conv1-16`" in found.help[0]
