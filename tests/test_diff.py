@@ -14,6 +14,7 @@ from convcalc.difference.compare import difference
 from convcalc.difference.record import Allowance, Difference, LayerChange
 from convcalc.difference.totals import passed
 from convcalc.layers.conv import Conv
+from convcalc.network.record import Step
 from convcalc.report.diff import json as diff_json
 from convcalc.report.diff import view
 from convcalc.report.diff.view import DiffView, remarks
@@ -222,3 +223,16 @@ def test_of_a_long_net_only_the_layers_that_are_shown_are_put_into_words(
         shown.clear()
         assert "more" in rendered("diff", form, view.DiffView(found, []))
         assert len(shown) <= most
+
+
+def test_equal_layers_are_described_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a long net each layer was described some four times."""
+    described: list[str] = []
+    words = Step.words
+    monkeypatch.setattr(Step, "words", lambda step: described.append(step.name) or words(step))
+    text = "input: 8x8x3\nlayers:\n  - repeat: {times: 40, layers: [conv3-8, relu, pool1]}\n"
+    texts = text, text.replace("conv3-8", "conv3-16")
+    before, after = (analyze(load("net.yaml", one.encode())) for one in texts)
+    found = difference(before, after)
+    assert len(found.changed) == 120
+    assert len(described) <= 12  # six kinds of layers, and the first conv reads other channels

@@ -6,14 +6,14 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from convcalc.analysis.record import Analysis, Row
-from convcalc.difference.record import Difference, LayerChange, description
+from convcalc.difference.record import Descriptions, Difference, LayerChange
 from convcalc.difference.totals import totals
 from convcalc.layers.option import shown
 from convcalc.layers.windowed import Windowed
 from convcalc.network.aligned import aligned
 from convcalc.network.alike import face
 from convcalc.network.computed import computed, kept
-from convcalc.network.record import Network
+from convcalc.network.record import INPUT, Network
 from convcalc.network.wiring import rewired
 
 if TYPE_CHECKING:
@@ -44,7 +44,8 @@ def difference(
     there = set(pairs.values())
     left = [i for i in range(len(old)) if i not in pairs]
     right = [j for j in range(len(new)) if j not in there]
-    rest = aligned([old[i] for i in left], [new[j] for j in right], _KEYS)
+    said = Descriptions()
+    rest = aligned([old[i] for i in left], [new[j] for j in right], _keys(said))
     pairs |= {left[i]: right[j] for i, j in rest.items()}
     wired = rewired(before.network, after.network, pairs, (first, second))
     found = totals(before, after, conventions)
@@ -56,12 +57,14 @@ def difference(
         )
         resized = _numbers(old[i]) != _numbers(new[j])
         own = (
-            *(_options(old[i], new[j]) if differs else ()),
-            *(_rounding(before.network, i, after.network, j) if resized else ()),
+            *(_options(old[i], new[j], said) if differs else ()),
+            *(_rounding(before.network, i, after.network, j, said) if resized else ()),
             *([wired[i]] if i in wired else []),
         )
         if own or differs or resized:
-            changed.append(LayerChange(old[i], new[j], own))
+            same = said(old[i]) == said(new[j])
+            ripple = same and not own and new[j].step.kind != INPUT
+            changed.append(LayerChange(old[i], new[j], own, ripple))
     added, removed = set(range(len(new))) - set(pairs.values()), set(range(len(old))) - set(pairs)
     return Difference(
         before,
@@ -101,10 +104,10 @@ def _numbers(row: Row) -> Hashable:
     return (row.step.output, row.activations, row.params, row.macs)
 
 
-def _options(old: Row, new: Row) -> tuple[str, ...]:
+def _options(old: Row, new: Row, said: Descriptions) -> tuple[str, ...]:
     """The options of a layer that differ where its words and sizes do not: an `alpha`, a `beta`."""
     first, second = old.step.layer, new.step.layer
-    if first is None or second is None or description(old) != description(new):
+    if first is None or second is None or said(old) != said(new):
         return ()
     if first.kind != second.kind:
         return ()
@@ -118,13 +121,13 @@ def _options(old: Row, new: Row) -> tuple[str, ...]:
     return tuple(f"{o.key} {' -> '.join(own)}" for o, own in zip(differ, values, strict=True))
 
 
-def _rounding(old: Network, i: int, new: Network, j: int) -> tuple[str, ...]:
+def _rounding(old: Network, i: int, new: Network, j: int, said: Descriptions) -> tuple[str, ...]:
     """How a layer with the same words rounds now, where its output is another one for that."""
     first, second = old.steps[i].layer, new.steps[j].layer
     if not isinstance(first, Windowed) or not isinstance(second, Windowed):
         return ()
     was, now = first.rounding_under(old.roundings), second.rounding_under(new.roundings)
-    if old.steps[i].words() != new.steps[j].words():
+    if said.of(old.steps[i]) != said.of(new.steps[j]):
         return ()
     for network, layer, step in ((old, first, old.steps[i]), (new, second, new.steps[j])):
         shape = network.steps[step.inputs[0]].output
@@ -136,12 +139,10 @@ def _rounding(old: Network, i: int, new: Network, j: int) -> tuple[str, ...]:
 #: options that the windows and their sizes say, and what memory says
 _PLACED = frozenset({"pad", "rounding", "in_place"})
 
-#: named alike and alike, then alike, then of one kind
-_KEYS: tuple[Callable[[Row], Hashable], ...] = (
-    lambda row: (_given_name(row), description(row)),
-    description,
-    lambda row: row.step.kind,
-)
+
+def _keys(said: Descriptions) -> tuple[Callable[[Row], Hashable], ...]:
+    """Named alike and alike, then alike, then of one kind."""
+    return lambda row: (_given_name(row), said(row)), said, lambda row: row.step.kind
 
 
 def _given_name(row: Row) -> str:

@@ -1,13 +1,10 @@
 """What differs between two nets: layers and totals, and by how much a total may grow."""
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from convcalc.analysis.record import Analysis, Row
-from convcalc.network.record import INPUT
-
-if TYPE_CHECKING:
-    pass
+from convcalc.network.record import Step
 
 
 class LayerChange(NamedTuple):
@@ -17,12 +14,8 @@ class LayerChange(NamedTuple):
     after: Row
     own: tuple[str, ...] = ()
     """What became of it that neither its description nor a number says: what it reads, options."""
-
-    @property
-    def ripple(self) -> bool:
-        """Whether the layer itself is the same, and only what reaches it has changed."""
-        same = description(self.before) == description(self.after)
-        return same and not self.own and self.after.step.kind != INPUT
+    ripple: bool = False
+    """Whether the layer itself is the same, and only what reaches it has changed."""
 
 
 class Total(NamedTuple):
@@ -86,6 +79,25 @@ class Allowance(NamedTuple):
         return total.increase > self.most * base
 
 
-def description(row: Row) -> str:
-    """What a layer is, apart from what reaches it."""
-    return row.step.words() or row.step.kind
+class Descriptions:
+    """What layers are, apart from what reaches them.
+
+    Equal layers of a net are one object, so that each is described once; those who ask hold them.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[int, int, int], str] = {}
+
+    def __call__(self, row: Row) -> str:
+        """What the layer of a row is."""
+        return self.of(row.step)
+
+    def of(self, step: Step) -> str:
+        """What the layer of a step is, the kind of one without words."""
+        if step.layer is None:
+            return step.kind
+        key = id(step.layer), len(step.size.windows), len(step.output or ())
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = step.words() or step.kind
+        return found

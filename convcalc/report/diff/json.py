@@ -4,7 +4,7 @@ from typing import Any
 
 from convcalc import __version__
 from convcalc.analysis.record import Analysis, Row
-from convcalc.difference.record import description
+from convcalc.difference.record import Descriptions
 from convcalc.report.diff.view import DiffView, factors, fields, verdicts
 from convcalc.report.drawing.encode import encoded_page
 from convcalc.report.drawing.palette import PLAIN, Palette
@@ -19,19 +19,19 @@ def render(view: DiffView, palette: Palette = PLAIN) -> str:
 def content(view: DiffView) -> dict[str, Any]:
     """What is in that object beside its schema."""
     difference, passed = view.difference, view.passed
-    stack = factors(difference)
+    stack, said = factors(difference), Descriptions()
     return {
         "before": _net(difference.before),
         "after": _net(difference.after),
-        "added": [_layer(row) for row in difference.added],
-        "removed": [_layer(row) for row in difference.removed],
+        "added": [_layer(row, said) for row in difference.added],
+        "removed": [_layer(row, said) for row in difference.removed],
         "changed": [
             {
                 "name": change.after.step.name,
                 "ripple": change.ripple,
                 "details": list(change.own),
-                "before": _layer(change.before),
-                "after": _layer(change.after),
+                "before": _layer(change.before, said),
+                "after": _layer(change.after, said),
             }
             for change in difference.changed
         ],
@@ -50,12 +50,12 @@ def _net(analysis: Analysis) -> dict[str, Any]:
     return {"name": network.name, "path": network.source.path, "broken": analysis.broken}
 
 
-def _layer(row: Row) -> dict[str, Any]:
+def _layer(row: Row, said: Descriptions) -> dict[str, Any]:
     step = row.step
     return {
         "name": step.name,
         "kind": step.kind,
-        "description": description(row),
+        "description": said(row),
         "output": list(step.output) if step.output else None,
         "activations": row.activations,
         "params": row.params,

@@ -4,7 +4,7 @@ from collections.abc import Hashable
 from typing import NamedTuple
 
 from convcalc.analysis.record import Analysis, Row
-from convcalc.difference.record import Allowance, Difference, LayerChange, Total, description
+from convcalc.difference.record import Allowance, Descriptions, Difference, LayerChange, Total
 from convcalc.findings import plain
 from convcalc.network.computed import computed
 from convcalc.network.record import Network
@@ -71,13 +71,14 @@ def layer_cells(row: Row) -> tuple[str, str, str, str]:
         for number, noun in ((row.params, "params"), (row.macs, "MACs"))
         if number
     )
-    return row.step.name, description(row), shape(row), cost
+    return row.step.name, Descriptions()(row), shape(row), cost
 
 
 def change_cells(change: LayerChange) -> tuple[str, str, str, str]:
     """A changed layer as a row: name, what became of it, of its output, of its cost."""
     before, after = change.before, change.after
-    what = ", ".join(filter(None, (_became(description(before), description(after)), *change.own)))
+    said = Descriptions()
+    what = ", ".join(filter(None, (_became(said(before), said(after)), *change.own)))
     return after.step.name, what, _became(shape(before), shape(after)), _cost(change)
 
 
