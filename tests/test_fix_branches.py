@@ -209,3 +209,14 @@ def test_large_pools_that_are_padded_by_half_of_their_windows_step_by_one() -> N
     assert best.text.count("stride: 1") == 3 and faults(best.text) == []
     single = f"{INCEPTION}        - identity\n        - pool5s2p2\n"
     assert "- pool5s1p2\n" in offered(single)[0].text
+
+
+def test_a_layer_over_several_lines_is_shown_to_go_on() -> None:
+    """It was told as `max_pool: -> max_pool:, conv1-6s2`, which says nothing of the pool."""
+    spec = (
+        "input: 9x9x3\nlayers:\n  - add:\n      branches:\n        - conv3-6s2\n"
+        "        - - upsample: {scale: 1}\n          - max_pool:\n              kernel: 1\n"
+        "              stride: 1\n  - fc-10\n"
+    )
+    (change,) = offered(spec)[0].changes
+    assert (change.before, change.after) == ("max_pool: ...", "max_pool: ..., conv1-6s2")

@@ -223,10 +223,11 @@ def keyed(layer: str) -> str:
 
 
 def _end(editor: Editor, node: Node) -> str:
-    """The last layer of a branch as it is written."""
+    """The last layer of a branch as it is written, of several lines the first."""
     last = node.items[-1] if isinstance(node, Sequence) and node.items else node
     text = editor.text[editor.start(last) : editor.end(last)]
-    return text.splitlines()[0] if text else "[]"
+    first, *below = text.splitlines() or ["[]"]
+    return f"{first.rstrip()} ..." if below else first
 
 
 def _shown(befores: list[str], layers: list[str]) -> list[str]:
