@@ -70,7 +70,7 @@ class OnnxFile:
         Raises:
             RequestError: its bytes are not what its sizes and type say.
         """
-        from convcalc.interop.read.onnx.proto import stored
+        from convcalc.interop.read.onnx.arrays import stored
 
         found = stored(tensor)
         if found is None or found.dtype.kind not in "fiub":

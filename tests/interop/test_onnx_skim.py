@@ -83,9 +83,15 @@ def test_nor_where_it_is_run(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     assert "600,000 parts" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("unread", [field(25, b"a" * 99), field(99, b""), field(20, b"\xff")])
+@pytest.mark.parametrize("unread", [field(26, b"a" * 99), field(99, b""), field(20, b"\xff")])
 def test_what_is_not_read_is_not_kept(unread: bytes) -> None:
     assert skim.skimmed(io.BytesIO(model(node(), unread))) == model(node())
+
+
+def test_of_functions_the_names_are_kept() -> None:
+    names = field(1, b"f") + field(10, b"my")
+    whole = model(node(), field(25, names + field(4, b"i") + field(7, b"a" * 99)))
+    assert skim.skimmed(io.BytesIO(whole)) == model(node(), field(25, names))
 
 
 @pytest.mark.parametrize("name", ["resnet18", "mobilenet_v2", "googlenet"])

@@ -6,7 +6,7 @@ billions of numbers, also where a count of zero leaves none of them in the end.
 
 from collections.abc import Iterable, Sequence
 
-from convcalc.interop.read.onnx.proto import MOST_KEPT
+from convcalc.interop.read.onnx.arrays import MOST_KEPT
 from convcalc.interop.trace.tensors import Tensor
 from convcalc.shapes import Shape
 

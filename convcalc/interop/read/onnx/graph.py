@@ -7,23 +7,15 @@ from convcalc.interop.flat import NoInputError, UnreadableError
 from convcalc.interop.read.floats import ONNX_FLOATS, other_floats
 from convcalc.interop.read.given import Given
 from convcalc.interop.read.onnx import quantized
+from convcalc.interop.read.onnx.arrays import FLOATS, Array
+from convcalc.interop.read.onnx.attributes import Subgraph
 from convcalc.interop.read.onnx.constants import evaluate
 from convcalc.interop.read.onnx.few import Allowance
 from convcalc.interop.read.onnx.made_from import worked_out
 from convcalc.interop.read.onnx.node import Handler, Reading, Result
 from convcalc.interop.read.onnx.operators import FREE, OPERATORS
 from convcalc.interop.read.onnx.order import in_order
-from convcalc.interop.read.onnx.proto import (
-    DOMAINS,
-    FLOATS,
-    MOST_NODES,
-    Array,
-    Input,
-    Model,
-    OnnxNode,
-    Subgraph,
-    decode,
-)
+from convcalc.interop.read.onnx.proto import MOST_NODES, Input, Model, OnnxNode, decode, parts_of
 from convcalc.interop.read.onnx.returned import returned
 from convcalc.interop.read.onnx.scopes import scopes_of
 from convcalc.interop.read.sizes import fitted
@@ -130,15 +122,17 @@ class _Graph:
         name = plain(node.name)
         self.emitter.at(name, node.op, scopes_of(node))
         inputs = [self.tensor(i, name) if i else None for i in node.inputs]
-        found = self.known(node, inputs)
-        if found is None and node.op == "If" and node.domain in DOMAINS:
-            found = self.taken(node, inputs)
+        found = None
+        if self.is_own(node):
+            found = self.known(node, inputs)
+            if found is None and node.op == "If":
+                found = self.taken(node, inputs)
         if found is None:
             self.emitter.folded = self.merged(node)
             given = Given(node.attrs)
             reading = Reading(node._replace(attrs=given), inputs, self.emitter, self.model.opset)
             try:
-                made = called(_handler(node), reading, given)
+                made = called(self.handler(node), reading, given)
             except _MALFORMED as error:
                 text = f"node {name} ({plain(node.op[:60])}): its attributes do not fit together"
                 raise UnreadableError(text) from error
@@ -149,6 +143,24 @@ class _Graph:
             self.tensors[output] = tensor
         for output in node.outputs[len(found) :]:
             self.tensors[output] = self.emitter.unsupported(inputs)[0]
+
+    def is_own(self, node: OnnxNode) -> bool:
+        """Whether a node is an operator of ONNX's own: no function of the file has its name."""
+        return not node.domain and ("", node.op) not in self.model.functions
+
+    def handler(self, node: OnnxNode) -> Handler:
+        """What reads an operator; of a function of the file, and of other domains, most are not."""
+        found = None
+        if self.is_own(node):
+            found = OPERATORS.get(node.op)
+        elif node.domain == quantized.DOMAIN and (node.domain, node.op) not in self.model.functions:
+            found = quantized.MICROSOFT.get(node.op)
+        if found is not None:
+            return found
+        origin = f" of domain {plain(node.domain[:60])}" if node.domain else ""
+        if (node.domain, node.op) in self.model.functions:
+            origin += " (a function of the file)"
+        return lambda n: n.unsupported(f"{plain(node.op[:60])}{origin}")
 
     def tensor(self, name: str, reader: str) -> Tensor:
         """A tensor that is there already.
@@ -168,7 +180,7 @@ class _Graph:
         side = node.attrs.get("then_branch" if condition else "else_branch")
         if condition is None or not isinstance(side, Subgraph):
             return None
-        nodes, arrays, outputs = side.parts(MOST_NODES - self.entered)
+        nodes, arrays, outputs = parts_of(side, MOST_NODES - self.entered)
         self.entered += len(nodes)
         name = plain(node.name)
         for made in (
@@ -235,17 +247,6 @@ def called(handler: Handler, reading: Reading, given: Given) -> Result:
     op = reading.node.op
     unread = given.unread(FREE)
     return reading.unsupported(f"{plain(op[:60])} {unread}") if unread else made
-
-
-def _handler(node: OnnxNode) -> Handler:
-    if node.domain in DOMAINS and node.op in OPERATORS:
-        return OPERATORS[node.op]
-    if node.domain == quantized.DOMAIN:
-        found = quantized.MICROSOFT.get(node.op) or OPERATORS.get(node.op)
-        if found is not None:
-            return found
-    origin = f" of domain {plain(node.domain[:60])}" if node.domain not in DOMAINS else ""
-    return lambda n: n.unsupported(f"{plain(node.op[:60])}{origin}")
 
 
 def _input_shape(value: Input, given: Shape | None, inputs: int) -> Shape:

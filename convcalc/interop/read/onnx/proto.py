@@ -10,31 +10,18 @@ from typing import Any, NamedTuple
 
 from convcalc.findings import plain
 from convcalc.interop.flat import UnreadableError
-from convcalc.interop.trace.tensors import Number
-from convcalc.shapes import LARGEST_SIZE, Shape
+from convcalc.interop.read.onnx.arrays import LONGEST, Array, array_of, checked, text_of
+from convcalc.interop.read.onnx.attributes import Subgraph, attribute_of
 
 MOST_NODES = 200_000
-MOST_KEPT = 4096
-_LONGEST = 200
 
 #: what ONNX calls its own domain
-DOMAINS = frozenset({"", "ai.onnx"})
+_OWN = frozenset({"", "ai.onnx"})
 
-#: data types of TensorProto that hold floats, and integers
-FLOATS = frozenset({1, 10, 11, 16, 17, 18, 19, 20})
-INTEGERS = frozenset({2, 3, 4, 5, 6, 7, 9, 12, 13})
-_EXTERNAL = 1
+#: the last version of the format whose files need not say the opset
+_WITHOUT_OPSET = 2
 _SIGNATURE = "pkg.torch.export.ExportedProgram.graph_signature"
 _TARGET = re.compile(r"(?m)^\w+: (PARAMETER|BUFFER) target='([^'\n]{1,500})'")
-
-
-class Array(NamedTuple):
-    """A tensor of the file: its shape, and its numbers where they are few and present."""
-
-    name: str
-    shape: Shape
-    kind: int
-    value: tuple[Number, ...] | None
 
 
 class OnnxNode(NamedTuple):
@@ -43,31 +30,19 @@ class OnnxNode(NamedTuple):
     name: str
     op: str
     domain: str
+    """'' for ONNX's own."""
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
     attrs: dict[str, Any]
     metadata: dict[str, str]
 
 
-class Subgraph(NamedTuple):
-    """A graph inside a node, as `onnx` has it: taken apart only where it is entered."""
+class Parts(NamedTuple):
+    """A graph inside a node."""
 
-    proto: Any
-
-    def parts(self, most: int) -> "tuple[tuple[OnnxNode, ...], tuple[Array, ...], tuple[str, ...]]":
-        """Its nodes, its tensors and the names of its outputs.
-
-        Raises:
-            UnreadableError: it has more nodes than are allowed.
-        """
-        graph = self.proto
-        if len(graph.node) > most:
-            raise UnreadableError(f"{len(graph.node):,} nodes inside a node: too many")
-        return (
-            tuple(_node(node, i) for i, node in enumerate(graph.node)),
-            tuple(_array(tensor) for tensor in graph.initializer),
-            tuple(_text(value.name) for value in graph.output),
-        )
+    nodes: tuple[OnnxNode, ...]
+    arrays: tuple[Array, ...]
+    outputs: tuple[str, ...]
 
 
 class Input(NamedTuple):
@@ -91,6 +66,8 @@ class Model(NamedTuple):
     outputs: tuple[str, ...]
     kinds: Mapping[str, str]
     """By name whether an array is a ``PARAMETER`` or a ``BUFFER``; nothing where no file says."""
+    functions: frozenset[tuple[str, str]]
+    """Domain and name of the file's own functions: a node of them is no operator of ONNX."""
 
 
 def decode(data: bytes) -> Model:
@@ -113,41 +90,89 @@ def decode(data: bytes) -> Model:
         raise UnreadableError("the file has no nodes: no ONNX net, or an empty one")
     if len(graph.node) > MOST_NODES:
         raise UnreadableError(f"{len(graph.node):,} nodes: {MOST_NODES:,} are the most")
-    opsets = [int(one.version) for one in model.opset_import if _text(one.domain) in DOMAINS]
+    _refuse_sparse(graph)
     return Model(
-        _text(graph.name)[:_LONGEST],
-        " ".join((_text(model.producer_name)[:60], _text(model.producer_version)[:30])).strip(),
-        max(opsets, default=1),
+        text_of(graph.name)[:LONGEST],
+        " ".join((text_of(model.producer_name)[:60], text_of(model.producer_version)[:30])).strip(),
+        _opset(model),
         tuple(_node(node, i) for i, node in enumerate(graph.node)),
-        tuple(_array(tensor) for tensor in graph.initializer),
+        tuple(array_of(tensor) for tensor in graph.initializer),
         tuple(_input(value) for value in graph.input),
-        tuple(_text(value.name) for value in graph.output),
+        tuple(text_of(value.name) for value in graph.output),
         _kinds(graph),
+        frozenset((_domain(one.domain), text_of(one.name)) for one in model.functions),
     )
+
+
+def parts_of(side: Subgraph, most: int) -> Parts:
+    """The nodes, tensors and names of the outputs of a graph inside a node.
+
+    Raises:
+        UnreadableError: it has more nodes than are allowed, or sparse tensors.
+    """
+    graph = side.proto
+    if len(graph.node) > most:
+        raise UnreadableError(f"{len(graph.node):,} nodes inside a node: too many")
+    _refuse_sparse(graph)
+    return Parts(
+        tuple(_node(node, i) for i, node in enumerate(graph.node)),
+        tuple(array_of(tensor) for tensor in graph.initializer),
+        tuple(text_of(value.name) for value in graph.output),
+    )
+
+
+def _opset(model: Any) -> int:
+    """The version of ONNX's own operators.
+
+    Raises:
+        UnreadableError: the file states two, of which each tool takes another, or none.
+    """
+    opsets = {int(one.version) for one in model.opset_import if not _domain(one.domain)}
+    if len(opsets) > 1:
+        text = " and ".join(map(str, sorted(opsets)[:2]))
+        raise UnreadableError(f"the file states two opsets of ONNX's operators, {text}")
+    if not opsets and model.ir_version > _WITHOUT_OPSET:
+        raise UnreadableError("the file does not state the opset of ONNX's operators")
+    return max(opsets, default=1)
+
+
+def _refuse_sparse(graph: Any) -> None:
+    """A sparse tensor may be called like another, in whose place onnxruntime takes it.
+
+    Raises:
+        UnreadableError: there is one.
+    """
+    for one in graph.sparse_initializer:
+        name = plain(text_of(one.values.name)[:LONGEST])
+        raise UnreadableError(f"tensor {name} is sparse, which is not read: save it dense")
+
+
+def _domain(value: Any) -> str:
+    """A domain: '' for ONNX's own, whichever of its names the file has."""
+    found = text_of(value)
+    return "" if found in _OWN else found
 
 
 def _kinds(graph: Any) -> dict[str, str]:
     """What torch.export says of arrays, as its exporter to ONNX hands it on."""
-    said = [_text(entry.value) for entry in graph.metadata_props if _text(entry.key) == _SIGNATURE]
+    said = [
+        text_of(entry.value) for entry in graph.metadata_props if text_of(entry.key) == _SIGNATURE
+    ]
     return {name: kind for text in said for kind, name in _TARGET.findall(text)}
 
 
-def _text(value: Any) -> str:
-    """Text of the file: what is no UTF-8 comes as bytes."""
-    return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
-
-
 def _node(node: Any, number: int) -> OnnxNode:
-    attrs = {_text(attribute.name): _attribute(attribute) for attribute in node.attribute}
+    called = _named(node, number)
+    attrs = {text_of(one.name): attribute_of(one, called) for one in node.attribute}
     if len(attrs) < len(node.attribute):
-        raise UnreadableError(f"node {plain(_named(node, number))} has an attribute twice")
-    metadata = {_text(entry.key): _text(entry.value) for entry in node.metadata_props}
-    outputs = tuple(map(_text, node.output))
+        raise UnreadableError(f"node {plain(called)} has an attribute twice")
+    metadata = {text_of(entry.key): text_of(entry.value) for entry in node.metadata_props}
+    outputs = tuple(map(text_of, node.output))
     return OnnxNode(
-        _named(node, number),
-        _text(node.op_type),
-        _text(node.domain),
-        tuple(map(_text, node.input)),
+        called,
+        text_of(node.op_type),
+        _domain(node.domain),
+        tuple(map(text_of, node.input)),
         outputs,
         attrs,
         metadata,
@@ -156,95 +181,21 @@ def _node(node: Any, number: int) -> OnnxNode:
 
 def _named(node: Any, number: int) -> str:
     """What messages call a node."""
-    made = _text(node.output[0]) if node.output else ""
-    return (_text(node.name) or made or f"{_text(node.op_type)}_{number}")[:_LONGEST]
-
-
-def _attribute(attribute: Any) -> Any:
-    """The value of an attribute; a graph inside one is not entered yet."""
-    match attribute.type:
-        case 1:
-            return float(attribute.f)
-        case 2:
-            return int(attribute.i)
-        case 3:
-            return _text(attribute.s[:_LONGEST])
-        case 4:
-            return _array(attribute.t)
-        case 5:
-            return Subgraph(attribute.g)
-        case 6:
-            return tuple(map(float, attribute.floats[:MOST_KEPT]))
-        case 7:
-            return tuple(map(int, attribute.ints[:MOST_KEPT]))
-        case 8:
-            return tuple(map(_text, attribute.strings[:64]))
-        case _:
-            return None
-
-
-def checked(dims: Any, what: str) -> Shape:
-    """Dimensions that a tensor can have.
-
-    Raises:
-        UnreadableError: one is negative or too large, or there are too many.
-    """
-    if len(dims) > 32:
-        raise UnreadableError(f"{what} has {len(dims):,} axes")
-    shape = tuple(map(int, dims))
-    whole = 1
-    for dim in shape:
-        if not 0 <= dim <= LARGEST_SIZE:
-            raise UnreadableError(f"{what} has a size of {dim}: 0 to 2**31 can be")
-        whole *= max(dim, 1)
-    if whole >= 2**63:
-        raise UnreadableError(f"{what} would hold {whole:,} numbers")
-    return shape
-
-
-def _array(tensor: Any) -> Array:
-    shape = checked(tensor.dims, f"tensor {plain(_text(tensor.name)[:_LONGEST])}")
-    count = 1
-    for dim in shape:
-        count *= dim
-    value = None
-    if count <= MOST_KEPT and tensor.data_location != _EXTERNAL:
-        value = _numbers(tensor, count)
-    return Array(_text(tensor.name), shape, tensor.data_type, value)
-
-
-def stored(tensor: Any) -> Any:
-    """The array of a tensor that is not external; None where its bytes are not what it says."""
-    from onnx import numpy_helper
-
-    try:
-        return numpy_helper.to_array(tensor)
-    except (ArithmeticError, LookupError, RuntimeError, TypeError, ValueError):
-        return None
-
-
-def _numbers(tensor: Any, count: int) -> tuple[Number, ...] | None:
-    """The numbers of a small tensor; None where they are absent or of a type without use here."""
-    kind = tensor.data_type
-    if kind not in INTEGERS | {1, 10, 11}:
-        return None
-    array = stored(tensor)
-    if array is None or array.size != count:
-        return None
-    found = array.reshape(-1).tolist()
-    return tuple(int(x) if kind in INTEGERS else float(x) for x in found)
+    made = text_of(node.output[0]) if node.output else ""
+    return (text_of(node.name) or made or f"{text_of(node.op_type)}_{number}")[:LONGEST]
 
 
 def _input(value: Any) -> Input:
     tensor = value.type.tensor_type
+    name = text_of(value.name)[:40]
     sizes: list[int | None] = []
     names = []
     for dim in tensor.shape.dim:
         fixed = dim.WhichOneof("value") == "dim_value" and dim.dim_value > 0
         if fixed:
-            checked((dim.dim_value,), f"input {_text(value.name)[:40]!r}")
+            checked((dim.dim_value,), f"input {name!r}")
         elif dim.dim_value < 0:
-            raise UnreadableError(f"input {_text(value.name)[:40]!r} has a size of {dim.dim_value}")
+            raise UnreadableError(f"input {name!r} has a size of {dim.dim_value}")
         sizes.append(int(dim.dim_value) if fixed else None)
-        names.append(_text(dim.dim_param)[:40])
-    return Input(_text(value.name), tuple(sizes), tuple(names))
+        names.append(text_of(dim.dim_param)[:40])
+    return Input(text_of(value.name), tuple(sizes), tuple(names))

@@ -61,4 +61,9 @@ MICROSOFT: dict[str, Handler] = {
     "QLinearSigmoid": lambda n: n.op("unary", [n.x], f="sigmoid"),
     "QLinearLeakyRelu": a.leaky_relu,
     "Gelu": lambda n: n.op("unary", [n.x], f="gelu"),
+    # of the names that ONNX has too
+    "DequantizeLinear": s.quantize,
+    "Pad": s.pad,
+    "QLinearConv": _qlinear_conv,
+    "QuantizeLinear": s.quantize,
 }

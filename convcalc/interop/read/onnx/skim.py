@@ -19,20 +19,24 @@ _UNCOUNTED = 2**20
 _DEEPEST = 100  #: messages inside of messages, as deep as protobuf reads them
 
 #: what is walked, which of its fields are walked in turn, and which are kept (the others, such as
-#: functions, documentation and sizes that are stated, are never looked at)
+#: documentation and sizes that are stated, are never looked at; of functions the names alone are)
 _INNER: dict[str, dict[int, str]] = {
-    "model": {7: "graph"},
-    "graph": {1: "node", 5: "tensor"},
+    "model": {7: "graph", 25: "function"},
+    "graph": {1: "node", 5: "tensor", 15: "sparse"},
     "node": {5: "attribute"},
     "attribute": {5: "tensor", 6: "graph"},
     "tensor": {},
+    "sparse": {1: "tensor"},
+    "function": {},
 }
 _KEPT: dict[str, frozenset[int]] = {
-    "model": frozenset({1, 2, 3, 7, 8}),
-    "graph": frozenset({1, 2, 5, 11, 12, 16}),
+    "model": frozenset({1, 2, 3, 7, 8, 25}),
+    "graph": frozenset({1, 2, 5, 11, 12, 15, 16}),
     "node": frozenset({1, 2, 3, 4, 5, 7, 8, 9}),
     "attribute": frozenset({1, 2, 3, 4, 5, 6, 7, 8, 9, 20}),
     "tensor": frozenset({1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 14}),
+    "sparse": frozenset({1}),
+    "function": frozenset({1, 10}),
 }
 #: messages that are kept whole, however large: the opsets, the graph's inputs and outputs
 _WHOLE = {"model": frozenset({8}), "graph": frozenset({11, 12})}
@@ -112,8 +116,8 @@ class _Walk:
                 raise UnreadableError(text)
 
     def is_walked(self, what: str, length: int) -> bool:
-        """Whether a message is looked into: a large one, a graph, or one of very many."""
-        if what == "graph" or length > _SMALL:
+        """Whether a message is looked into: a large one, one of nodes, or one of very many."""
+        if what in {"graph", "function"} or length > _SMALL:
             return True
         self.uncounted += length
         return self.uncounted > _UNCOUNTED

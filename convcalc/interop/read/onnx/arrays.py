@@ -1,0 +1,88 @@
+"""A tensor of an ONNX file: its shape, and the numbers of a small one."""
+
+from typing import Any, NamedTuple
+
+from convcalc.findings import plain
+from convcalc.interop.flat import UnreadableError
+from convcalc.interop.trace.tensors import Number
+from convcalc.shapes import LARGEST_SIZE, Shape
+
+MOST_KEPT = 4096
+#: letters of a name that are kept
+LONGEST = 200
+
+#: data types of TensorProto that hold floats, and integers
+FLOATS = frozenset({1, 10, 11, 16, 17, 18, 19, 20})
+INTEGERS = frozenset({2, 3, 4, 5, 6, 7, 9, 12, 13})
+_EXTERNAL = 1
+
+
+class Array(NamedTuple):
+    """A tensor of the file: its shape, and its numbers where they are few and present."""
+
+    name: str
+    shape: Shape
+    kind: int
+    value: tuple[Number, ...] | None
+
+
+def text_of(value: Any) -> str:
+    """Text of the file: what is no UTF-8 comes as bytes."""
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
+
+
+def checked(dims: Any, what: str) -> Shape:
+    """Dimensions that a tensor can have.
+
+    Raises:
+        UnreadableError: one is negative or too large, or there are too many.
+    """
+    if len(dims) > 32:
+        raise UnreadableError(f"{what} has {len(dims):,} axes")
+    shape = tuple(map(int, dims))
+    whole = 1
+    for dim in shape:
+        if not 0 <= dim <= LARGEST_SIZE:
+            raise UnreadableError(f"{what} has a size of {dim}: 0 to 2**31 can be")
+        whole *= max(dim, 1)
+    if whole >= 2**63:
+        raise UnreadableError(f"{what} would hold {whole:,} numbers")
+    return shape
+
+
+def array_of(tensor: Any) -> Array:
+    """A tensor as `onnx` has it.
+
+    Raises:
+        UnreadableError: its sizes are none.
+    """
+    shape = checked(tensor.dims, f"tensor {plain(text_of(tensor.name)[:LONGEST])}")
+    count = 1
+    for dim in shape:
+        count *= dim
+    value = None
+    if count <= MOST_KEPT and tensor.data_location != _EXTERNAL:
+        value = _numbers(tensor, count)
+    return Array(text_of(tensor.name), shape, tensor.data_type, value)
+
+
+def stored(tensor: Any) -> Any:
+    """The array of a tensor that is not external; None where its bytes are not what it says."""
+    from onnx import numpy_helper
+
+    try:
+        return numpy_helper.to_array(tensor)
+    except (ArithmeticError, LookupError, RuntimeError, TypeError, ValueError):
+        return None
+
+
+def _numbers(tensor: Any, count: int) -> tuple[Number, ...] | None:
+    """The numbers of a small tensor; None where they are absent or of a type without use here."""
+    kind = tensor.data_type
+    if kind not in INTEGERS | {1, 10, 11}:
+        return None
+    array = stored(tensor)
+    if array is None or array.size != count:
+        return None
+    found = array.reshape(-1).tolist()
+    return tuple(int(x) if kind in INTEGERS else float(x) for x in found)
