@@ -231,7 +231,7 @@ class Backward:
             for tensor in made:
                 trace.release(tensor)
             made = self._narrow[owner]
-        if step != self._casters[owner, self._region(step)]:
+        if step != self._casters[owner]:
             self._narrow[owner] = made
             return
         self._narrow.pop(owner, None)
@@ -244,18 +244,17 @@ class Backward:
                 trace.release(wide)
         self._add(step, owner, _NOTHING if at_once else range(first, len(trace.of)))
 
-    def _first_users(self) -> dict[tuple[int, int], int]:
-        """By owner and autocast region the first layer that casts its parameters."""
-        found: dict[tuple[int, int], int] = {}
+    def _first_users(self) -> dict[int, int]:
+        """By owner the first layer that casts its parameters.
+
+        One cast for all that share them, checkpointed or not: a segment's layers are run again for
+        what they save, gradients take the way of the first run, where casts are cached.
+        """
+        found: dict[int, int] = {}
         for step, tensors in enumerate(self.forward.layers):
             if tensors is not None and tensors.casts_parameters and self.forward.tracked[step]:
-                found.setdefault((self.forward.owners[step], self._region(step)), step)
+                found.setdefault(self.forward.owners[step], step)
         return found
-
-    def _region(self, step: int) -> int:
-        """Which autocast a layer is run in for its backward pass: of a segment, or the one."""
-        again = self._again.get(step)
-        return -1 if again is None else again.segment.first
 
     def hand(self, step: int, tensor: int, part: int = _WHOLE) -> bool:
         """Give a layer a gradient of its output; whether it was added to one that waits already.

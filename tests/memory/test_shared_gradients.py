@@ -63,3 +63,37 @@ def test_shared_gradients_are_added_up_beside_those_that_are_there(
     assert backward(Settings(batch, optimizer="sgd")) == first
     assert backward(Settings(2 * batch, optimizer="sgd", accumulate=2)) == second
     assert backward(Settings(batch, optimizer="sgd", keep_grads=True)) == second
+
+
+#: Layers that share an fc-64, images, stretches that are checkpointed, bytes of a backward pass.
+_CHECKPOINTED = [
+    (2, 3, "s0..t0", 77_002),
+    (2, 3, "s0..t0,s1..t1", 77_002),
+    (2, 40, "s0..t0", 90_832),
+    (2, 40, "s1..t1", 95_824),
+    (2, 40, "s0..t1", 90_832),
+    (3, 3, "s1..t2", 77_002),
+    (3, 40, "s0..t0", 96_080),
+    (3, 40, "s1..t1", 104_144),
+    (3, 40, "s0..t0,s1..t1", 95_952),
+    (3, 40, "s0..t0,s1..t1,s2..t2", 95_952),
+    (3, 40, "s0..t1", 99_024),
+    (3, 40, "s1..t2", 104_144),
+]
+
+
+@pytest.mark.parametrize(("users", "batch", "checkpoint", "peak"), _CHECKPOINTED)
+def test_shared_parameters_are_cast_once_for_all_segments_too(
+    users: int, batch: int, checkpoint: str, peak: int
+) -> None:
+    """As PyTorch runs it under autocast: gradients go through the casts of the first run."""
+    shared = "".join(
+        f"- fc: {{units: 64}}\n  name: s{user}\n{'  weights: s0' if user else ''}\n"
+        f"- tanh:\n  name: t{user}\n"
+        for user in range(users)
+    )
+    net = load("n.yaml", f"input: 1x1x64\nlayers:\n- fc-64\n{shared}- fc-3\n".encode())
+    settings = with_precision(Settings(batch, optimizer="sgd", checkpoint=checkpoint), "amp-bf16")
+    analysis = analyze(net, settings)
+    assert not analysis.broken, analysis.findings
+    assert Account(training(analysis, batch), batch).phase("backward") == peak
