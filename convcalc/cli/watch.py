@@ -89,13 +89,13 @@ def _again(now: Watched, wanted: Wanted) -> Watched:
 def _lines(now: Watched, saves: Saves, wanted: Wanted) -> Watched:
     """The table, then what each save changes, for a pipe; ends with Ctrl-C or with its reader."""
     colours = palette("auto", None)
-    write(_report(now, colours, first=True), None)
+    write(_report(now, colours, None), None)
     sys.stdout.flush()
     try:
         for saved in saves.follow():
             if saved:
-                now = study.saved(_again(now, wanted))
-                write(_report(now, colours, first=False), None)
+                before, now = now, study.saved(_again(now, wanted))
+                write(_report(now, colours, before), None)
                 sys.stdout.flush()
             elif _unread():
                 break
@@ -116,10 +116,17 @@ def _unread() -> bool:
         return False
 
 
-def _report(now: Watched, colours: "Palette", first: bool) -> str:
+def _report(now: Watched, colours: "Palette", before: Watched | None) -> str:
+    """The whole at first and after the first save that can be read, else what a save changes."""
     from convcalc.report.watch import screen
 
-    if first:
-        return screen.body(now, "t", colours)
-    text = screen.fault(now, colours) or screen.changed(now.changes, colours)
-    return f"save {now.saves}\n{text or 'no layer differs'}\n".rstrip() + "\n"
+    if before is None:
+        text = screen.body(now, "t", colours)
+    elif fault := screen.fault(now, colours):
+        text = f"save {now.saves}\n{fault}"
+    elif before.good is None:
+        text = f"save {now.saves}\n{screen.body(now, 't', colours)}"
+    else:
+        changed = screen.changed(now.changes, colours)
+        text = f"save {now.saves}\n{changed or 'no layer differs'}"
+    return text.rstrip() + "\n"

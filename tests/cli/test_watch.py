@@ -134,6 +134,20 @@ def test_a_pipe_gets_plain_lines(net) -> None:
         watch.kill()
 
 
+def test_a_pipe_gets_the_table_of_the_first_version_without_a_fault(net) -> None:
+    """It said that no layer differs, of nothing, behind a sentence without its end."""
+    net.write_text("a" * 3_000_000)
+    with lines_of(net) as watch:
+        assert watch.stdout is not None
+        assert "bytes" in watch.stdout.readline()
+        net.write_text(NET)
+        next(line for line in watch.stdout if line == "save 1\n")
+        lines = [watch.stdout.readline() for _ in range(9)]
+        assert any("fc 10" in line for line in lines)
+        assert "no layer differs\n" not in lines
+        watch.kill()
+
+
 def test_a_reader_that_is_gone_ends_it(net) -> None:
     with lines_of(net) as watch:
         assert watch.stdout is not None
