@@ -69,6 +69,7 @@ NODES: dict[str, Sample] = {
     "SpaceToDepth": ([X], {"blocksize": 2}),
     "DepthToSpace": ([X], {"blocksize": 2}),
     "Expand": ([X, numbers(1, 4, 8, 8)], {}),
+    "Tile": ([X, numbers(1, 1, 1, 1)], {}),
     "Gather": ([V, Tensor("i", (2, 2), (0, 1, 2, 3))], {}),
     "Constant": ([], {"value_ints": (1, 2)}),
     "QLinearConv": ([X, ONE, ONE, W, ONE, ONE, ONE, ONE], {}),
@@ -158,6 +159,8 @@ CALLS: dict[str, dict[str, Any]] = {
        for n in (1, 2, 3) for how in ("reflection", "replication")},
     "expand": {"self": X, "size": [-1, -1, -1, -1]},
     "repeat": {"self": X, "repeats": [1, 1, 1, 1]},
+    "tile": {"self": X, "dims": [1, 1]},
+    "repeat_interleave": {"self": X, "repeats": 1, "dim": 1},
     "_native_batch_norm_legit": {"self": X, "training": True},
 }  # fmt: skip
 

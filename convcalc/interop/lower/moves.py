@@ -20,6 +20,7 @@ from convcalc.interop.lower.layout import (
 from convcalc.interop.lower.lowering import Lowering
 from convcalc.interop.lower.turned import weighed
 from convcalc.interop.refusals import NoKindError
+from convcalc.interop.trace.repeats import repeated, turns
 from convcalc.interop.trace.tensors import Op
 from convcalc.shapes import Shape, elements
 
@@ -259,7 +260,19 @@ def pad(low: Lowering, op: Op) -> Volume:
     return low.layer(op, "pad", options, [volume])
 
 
+def expand(low: Lowering, op: Op) -> Volume:
+    """A volume that is spread and that no product reads.
+
+    Raises:
+        NoKindError: always; it says what is read instead.
+    """
+    low.volume(op.inputs[0])
+    given = op.inputs[0].shape if op.inputs[0] is not None else None
+    raise NoKindError(repeated(op.source, given, turns(given, op.output.shape)))
+
+
 HANDLERS: dict[str, Handler] = {
+    "expand": expand,
     "slice": slice_,
     "transpose": transpose,
     "reshape": reshape,

@@ -4,6 +4,7 @@ from convcalc.findings import plain
 from convcalc.interop.read.floats import ONNX_FLOATS
 from convcalc.interop.read.onnx.node import Handler, Reading, Result
 from convcalc.interop.read.padded import padded
+from convcalc.interop.trace.repeats import repeated
 from convcalc.interop.trace.tensors import Tensor
 
 
@@ -172,6 +173,18 @@ def expand(n: Reading) -> Result:
     return result if result.shape != n.x.shape else n.op("identity", [n.x])
 
 
+def tile(n: Reading) -> Result:
+    """Tile: nothing where no axis is repeated."""
+    times = n.integers(1)
+    if n.x.shape is None:
+        return n.op("identity", [n.x])
+    if times is None:
+        return n.unsupported("Tile by a computed number of times")
+    if len(times) == n.rank and set(times) == {1}:
+        return n.op("identity", [n.x])
+    return n.unsupported(repeated("Tile", n.x.shape, times))
+
+
 def gather(n: Reading) -> Result:
     """Gather of one position or of a run of neighbours; of weights anything.
 
@@ -240,6 +253,7 @@ TABLE: dict[str, Handler] = {
     "DepthToSpace": depth_to_space,
     "SpaceToDepth": depth_to_space,
     "Expand": expand,
+    "Tile": tile,
     "Gather": gather,
     "Constant": constant,
 }

@@ -54,11 +54,16 @@ def _repeat(call: Call) -> Result:
 def _tile(call: Call) -> Result:
     times = call.ints("dims", 1)
     times = (1,) * (call.rank - len(times)) + tuple(times)
+    if set(times) == {1} and len(times) == call.rank:
+        return call.op("identity", [call.x])
     return call.unsupported(repeated(f"aten.{call.target}", call.x.shape, times))
 
 
 def _repeat_interleave(call: Call) -> Result:
     """Each position several times in a row, as the nearest one of an `interpolate`."""
+    once, axis = call.arguments.get("repeats"), call.arguments.get("dim")
+    if type(once) is int and once == 1 and type(axis) is int:
+        return call.op("identity", [call.x])
     return call.unsupported(
         f"aten.{call.target}: `interpolate(scale_factor=2)` repeats positions in both directions, "
         "and is read"
