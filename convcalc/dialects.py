@@ -95,6 +95,7 @@ _OPTIONS = {
     "num_filters": ("filters",),
     "kernel_size": ("kernel",),
     "pool_size": ("kernel",),
+    "ksize": ("kernel",),
     "window": ("kernel",),
     "size": ("kernel", "scale", "output", "units"),
     "factor": ("scale",),

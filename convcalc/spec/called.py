@@ -31,6 +31,7 @@ _FILTERED = ("conv", "conv_transpose")  #: in PyTorch behind the channels that a
 _ADDED = re.compile(r"\s*\w+\.add\(\s*([A-Za-z_][\w.]*\(.*\))\s*\)\s*[,;]?\s*\Z", re.S)
 VOLUMES = frozenset({"x", "input", "inputs", "net", "out", "h"})  #: what a function calls them
 _OF_VOLUME = re.compile(rf"[\w.]+\s*\(\s*(?:{'|'.join(sorted(VOLUMES))})\s*[,)]")
+_POOLS = ("max_pool", "avg_pool")
 _GLOBAL = {"adaptive_avg_pool": "global_avg_pool", "adaptive_max_pool": "global_max_pool"}
 
 
@@ -126,10 +127,22 @@ def _read(
     reads = function or (named_first and which == "slim")
     if given and reads:  # the volume comes first
         given = given[0][1:], given[1]
+        if operation and kind in _POOLS:
+            given = _of_axes(given)
     order = arguments(which, kind or folded(word), folded(word), function)
     if which == "pytorch" and word.startswith("Lazy"):
         order = order[1:]  # what arrives is not said
     return whole, kind, which, given, order
+
+
+def _of_axes(given: _Arguments) -> _Arguments:
+    """Windows of TensorFlow's functions, `[1, 2, 2, 1]`, without the batch and the channels."""
+
+    def inner(value: Any) -> Any:
+        whole = isinstance(value, list | tuple) and len(value) > 2
+        return value[1:-1] if whole and value[0] == value[-1] == 1 else value
+
+    return [*map(inner, given[0])], {name: inner(value) for name, value in given[1].items()}
 
 
 def _pads_by_number(given: _Arguments) -> bool:

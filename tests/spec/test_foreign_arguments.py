@@ -207,6 +207,15 @@ def test_no_argument_of_keras_is_lost(
         ("jnp.pad(x, ((0,0),(1,2),(3,4),(0,0)))", "pad: {sides: [1, 2, 3, 4]}"),
         ('np.pad(x, ((0,0),(1,1),(1,1),(0,0)), mode="edge")', "pad: {sides: 1, mode: edge}"),
         ("tf.nn.dropout(x, 0.3)", "dropout: {rate: 0.3}"),
+        ("keras.activations.elu(x, 0.3)", "elu: {alpha: 0.3}"),
+        (
+            'tf.nn.max_pool(x, [1, 2, 2, 1], [1, 2, 2, 1], "SAME")',
+            "max_pool: {kernel: 2, stride: 2, pad: same}",
+        ),
+        (
+            'tf.nn.max_pool(x, ksize=[1, 3, 2, 1], strides=[1, 1, 2, 1], padding="SAME")',
+            "max_pool: {kernel: [3, 2], stride: [1, 2], pad: same}",
+        ),
         ("leaky_relu(x, 0.3)", "leaky_relu: {negative_slope: 0.3}"),
         ('tf.nn.max_pool2d(x, 2, 2, "SAME")', "max_pool: {kernel: 2, stride: 2, pad: same}"),
         (
@@ -242,3 +251,14 @@ def test_functions_of_a_volume_keep_their_arguments(call: str, entry: str) -> No
 def test_no_argument_of_a_function_of_a_volume_is_dropped(call: str) -> None:
     text = f"input: 32x32x8\nlayers:\n  - {call}\n"
     assert words_replaced(load("net.yaml", text.encode())) is None
+
+
+@pytest.mark.parametrize("call", ["tf.layers.dense(x, 10)", "tf.layers.dense(x, units=10)"])
+def test_a_dense_function_is_an_fc_of_a_vector_alone(call: str) -> None:
+    text = f"input: 32x32x8\nlayers:\n  - flatten\n  - {call}\n"
+    found = words_replaced(load("net.yaml", text.encode()))
+    assert found is not None and found.text == text.replace(call, "fc-10")
+    volume = text.replace("  - flatten\n", "")
+    network = load("net.yaml", volume.encode())
+    assert words_replaced(network) is None
+    assert "works on each place of 32x32x8, as `conv1-10`" in str(network.findings[0].help)

@@ -16,15 +16,15 @@ from convcalc.shapes import elements
 from convcalc.spec.foreign.asked import class_in
 
 _KEPT = frozenset({Family.NORM, Family.SCALE, Family.ACTIVATION, Family.DROPOUT})
-_DENSE = re.compile(r"(?:\w+\.)*Dense(?![A-Za-z])")
+_DENSE = re.compile(r"(?:\w+\.)*Dense(?![A-Za-z])|(?:\w+\.)+dense\s*\(")
 _ENTRY = re.compile(r"`(?:- )?(fc[^`]*)`")
 
 
 def depends(word: str) -> bool:
     """Whether a layer is another one behind a vector than behind a volume.
 
-    >>> depends("layers.Dense(10)"), depends("nn.Linear")
-    (True, False)
+    >>> depends("layers.Dense(10)"), depends("tf.layers.dense(x, 10)"), depends("nn.Linear")
+    (True, True, False)
     """
     return _DENSE.match(class_in(word)) is not None
 

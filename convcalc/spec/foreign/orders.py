@@ -74,6 +74,8 @@ OPERATIONS = {
     "pad": "paddings mode constant_values",
     "dropout": "rate",
     "leaky_relu": "negative_slope",
+    "elu": "alpha",
+    "fc": KERAS["fc"],
     "softmax": "axis_or_dim",
     "flatten": "start_dim end_dim",
     "upsample": "number",

@@ -137,7 +137,11 @@ def _lp_pool(asked: Asked) -> Meant:
 def _dense(asked: Asked) -> Meant | None:
     """Keras's works on each place of a volume by itself; an fc reads all of it."""
     shape = asked.shape
-    if shape is None or elements(shape) == shape[-1] or not asked.word.endswith("Dense"):
+    if (
+        shape is None
+        or elements(shape) == shape[-1]
+        or not asked.word.endswith(("Dense", ".dense"))
+    ):
         return None  # a vector, or one place
     units = asked.given.get("units")
     each, whole = f"`conv1-{units}`", f"`fc-{units}`"
