@@ -65,7 +65,8 @@ def test_a_wrong_default_is_mended_where_it_stands() -> None:
 def test_a_default_of_the_same_name_as_a_variable_is_that_variable() -> None:
     text = BLOCK.replace("filters: 8", "width: =width").replace("=filters", "=width")
     text = text.replace("{width: 16}", '{width: "16"}') + "  - b\n"
-    assert "is text" in offered_help(text) and offered(text) == []
+    assert "remove the quotes" in offered_help(text)
+    assert first(text) == text.replace('"16"', "16")
 
 
 def offered_help(text: str) -> str:
@@ -76,9 +77,19 @@ HEAD = "input: 8x8x4\nblocks:\n  b:\n    args: {pad: 0, w: 4}\n    layers:\n"
 BODY = f"{HEAD}      - conv: {{filters: =w, kernel: 3, pad: =pad}}\nlayers:\n  - b: {{pad: SAME}}\n"
 
 
+READS = """\
+input: 8x8x4
+blocks:
+  merge: {args: {skip: }, layers: [{conv3-4: , name: t}, {add: , from: [=skip, t]}]}
+layers: [{conv3-4: , name: one}, {conv3-4: , name: two}, merge: one, merge: tow]
+"""
+
+
 @pytest.mark.parametrize(
     ("text", "before", "after", "spoils"),
     [
+        (READS, "=skip", "two", True),  # the right call reads another layer
+        (READS, "tow", "two", False),
         (f"{BODY}  - b\n", "=pad}", "same}", True),  # the right call has another padding
         (f"{BODY}  - b\n", "SAME", "same", False),
         (BODY, "=pad}", "same}", False),

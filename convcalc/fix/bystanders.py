@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 
 from convcalc.fix.moved import Moved
-from convcalc.network.record import Network, Step
+from convcalc.network.record import INPUT, Network, Step
 from convcalc.spec.edit import Edit, Editor, entry_of
 from convcalc.tree.decode import TRUSTED
 from convcalc.tree.nodes import Node
@@ -26,17 +26,26 @@ def altered(edits: Iterable[Edit], old: Network, new: Network) -> bool:
     edits = [*edits]
     moved = Moved(edits)
     entries: _Entries | None = None
-    later = dict(_places(new))
+    before = {at: (tuple(map(moved.on, places)), n) for at, (places, n) in _places(old)}
+    after = dict(_places(new))
+    later = {place: new.steps[at] for at, place in after.items()}
+    known = {*before.values()}
     unread = {id(step.place.kind) for step in old.steps if step.layer is None}
-    for (places, number), step in _places(old):
-        other = later.get((tuple(moved.on(place) for place in places), number))
+    for index, place in before.items():
+        step, other = old.steps[index], later.get(place)
         if step.layer is None or other is None or other.layer is None:
             continue
         if len(step.inputs) != len(other.inputs):
             return True
+        kind = step.place.kind
+        if id(kind) in unread:  # an edit for a copy of it that could not be read
+            now = [after.get(at) for at in other.inputs]
+            reads = [before.get(at) if _is_read(old.steps[at]) else None for at in step.inputs]
+            pairs = zip(reads, now, strict=True)
+            if any(one is not None and two in known and one != two for one, two in pairs):
+                return True
         if step.layer == other.layer or _arrives(old, step) not in {None, _arrives(new, other)}:
             continue
-        kind = step.place.kind
         entries = entries or _Entries(old, edits)
         around = [mark for mark in (kind, *step.place.calls) if isinstance(mark, Node)]
         if id(kind) in unread or not any(map(entries.rewritten, around)):
@@ -44,10 +53,15 @@ def altered(edits: Iterable[Edit], old: Network, new: Network) -> bool:
     return False
 
 
-def _places(network: Network) -> Iterator[tuple[At, Step]]:
-    """The layers with where they are written."""
+def _is_read(step: Step) -> bool:
+    """Whether a layer could be read."""
+    return step.layer is not None or step.kind == INPUT
+
+
+def _places(network: Network) -> Iterator[tuple[int, At]]:
+    """The layers' numbers with where they are written."""
     editor, known, times = Editor(network.source), dict[int, int](), dict[tuple[int, ...], int]()
-    for step in network.steps:
+    for index, step in enumerate(network.steps):
         marks = (step.place.kind, *step.place.calls)
         places: list[int] = []
         for mark in marks:
@@ -59,7 +73,7 @@ def _places(network: Network) -> Iterator[tuple[At, Step]]:
             continue
         place = tuple(places)
         number = times[place] = times.get(place, 0) + 1
-        yield (place, number), step
+        yield index, (place, number)
 
 
 def _arrives(network: Network, step: Step) -> object:

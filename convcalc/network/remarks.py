@@ -86,6 +86,10 @@ class Remarks:
     ) -> None:
         """Record a finding at a place, with the calls that led there."""
         self.attempts += 1
+        written = getattr(mark, "written", None)
+        if written is not None:  # an argument's or variable's: other uses are not to blame
+            related = ((mark.used, mark), *related)  # type: ignore[union-attr]
+            mark, calls = written, mark.calls  # type: ignore[union-attr]
         span = None if mark is None else mark.span
         already = (code, span or layer, message)
         if already in self.reported or span in self.refused:

@@ -10,12 +10,12 @@ from convcalc.network.record import Branch
 from convcalc.shapes import parse_shape, written
 from convcalc.spec.context import Context, Entry
 from convcalc.spec.names import Names
-from convcalc.spec.values import NoValueError, Reader
-from convcalc.tree.nodes import Node, Scalar, Sequence
+from convcalc.spec.values import NoValueError, Reader, no_channels
+from convcalc.tree.nodes import Node, Passed, Scalar, Sequence
 from convcalc.tree.scalars import AmbiguousError, resolve
 
 #: Makes a reader of values where the volume of a step arrives.
-Readers = Callable[[Context, int], Reader]
+Readers = Callable[..., Reader]
 
 
 class Beside:
@@ -45,14 +45,23 @@ class Beside:
             text = node.text
         index = self.names.find(context.frame, text)
         if index is None:
-            repeated = bool(context.suffix)
-            self.names.unknown(context.frame, text, node, context.calls, repeated, made, listed)
+            node, repeated = self.written(node, text, context), bool(context.suffix)
+            scope = node.scope if isinstance(node, Passed) else context.variables
+            self.names.unknown(
+                context.frame, text, node, context.calls, repeated, made, listed, scope
+            )
         return index
+
+    def written(self, node: Node, text: str, context: Context) -> Node:
+        """A value of a key, with the place of what a name alone stands for."""
+        if not isinstance(node, Scalar) or node.text[:1] != "=":
+            return node
+        return Reader(self.remarks, context.variables, no_channels, context.calls).word(node, text)
 
     def sources(self, node: Node, context: Context, at: int) -> list[Branch] | None:
         """The layers that a `from` names; None where one is unknown."""
         try:
-            value = self.reader(context, at).value(node)
+            value = self.reader(context, at, None, True).value(node)
         except NoValueError:
             return None
         names = value if isinstance(value, tuple) else (value,)
@@ -60,7 +69,8 @@ class Beside:
         if len(nodes) != len(names):
             nodes = [node] * len(names)
         if not names:
-            self.remarks.error("CC014", "from is empty", node, "", (), calls=context.calls)
+            at_list = self.written(node, "", context)
+            self.remarks.error("CC014", "from is empty", at_list, "", (), calls=context.calls)
             return None
         found: list[Branch] = []
         for name, place in zip(names, nodes, strict=True):
@@ -112,12 +122,15 @@ class Beside:
     def shared(self, node: Node, layer: Layer, context: Context, at: int) -> int | None:
         """The step whose parameters a `weights:` names."""
         try:
-            name = self.reader(context, at).value(node)
+            name = self.reader(context, at, None, True).value(node)
         except NoValueError:
             return None
         if isinstance(name, tuple):
             self.remarks.error(
-                "CC014", "weights takes the name of one layer", node, calls=context.calls
+                "CC014",
+                "weights takes the name of one layer",
+                self.written(node, "", context),
+                calls=context.calls,
             )
             return None
         if not layer.has_weights:
@@ -137,6 +150,7 @@ class Beside:
             stated = self.reader(context, step.inputs[0] if step.inputs else index).value(node)
         except NoValueError:
             return
+        node = self.written(node, "", context)
         wanted = parse_shape(str(stated)) if isinstance(stated, int | str) else None
         if wanted is None:
             text = "expect needs a shape such as 112x112x64"

@@ -143,6 +143,7 @@ def bind(block: Block, given: Node | None, node: Node, caller: Reader, scope: Sc
     values: dict[str, Value | Later] = {}
     written: dict[str, tuple[Reader, Node]] = {}
     failed = False
+    caller.bare = given if isinstance(given, Scalar) else None
     for word, at, value in _given(block, given, names, caller):
         if word not in block.args:
             from convcalc.spec import too_deep
@@ -164,9 +165,11 @@ def bind(block: Block, given: Node | None, node: Node, caller: Reader, scope: Sc
     missing = [n for n in names if n not in values and is_empty(block.args[n][1])]
     if missing and not failed:
         text = f"{block.name} needs {' and '.join(missing)}"
-        help = (_unset(block.name, given, missing),)
+        from convcalc.spec.passed import layers_names
+
+        ways = (_unset(block.name, given, missing), *layers_names(block.layers, missing))
         place = (("defined here", block.node),)
-        caller.remarks.error("CC013", text, node, "", help, place, caller.calls)
+        caller.remarks.error("CC013", text, node, "", ways, place, caller.calls)
     if failed or missing:
         raise NoValueError
     inside = Bound(scope)
@@ -175,6 +178,7 @@ def bind(block: Block, given: Node | None, node: Node, caller: Reader, scope: Sc
     for name in names:
         if name not in values:
             own = Reader(caller.remarks, inside, caller.channels, (node, *caller.calls))
+            own.default, own.layers = name, caller.layers
             default = block.args[name][1]
             inside[name] = own.argument(default)
             written[name] = own.origin(default)  # of the arguments before it

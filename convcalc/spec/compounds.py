@@ -181,7 +181,7 @@ class Compounds:
             self.remarks.error("CC020", text, entry.at, "", help, calls=context.calls)
             return self.steps.broken(entry.kind, entry.at, context, at, entry.beside)
         try:
-            caller = self.steps.reader(context, at)
+            caller = self.steps.reader(context, at, None, True)
             scope = block_rules.bind(
                 block, entry.value, entry.at, caller, self.steps.file_variables
             )

@@ -25,7 +25,7 @@ from convcalc.spec.context import (
 from convcalc.spec.options import BESIDE
 from convcalc.spec.steps import Steps, channels
 from convcalc.spec.values import Later, NoValueError
-from convcalc.tree.nodes import Mapping, Marked, Node, Scalar, Sequence
+from convcalc.tree.nodes import Mapping, Node, Scalar, Sequence
 
 if TYPE_CHECKING:  # plain lists of layers need neither
     from convcalc.spec.compounds import Compounds
@@ -151,8 +151,9 @@ class Expander:
 
     def splice(self, node: Scalar, context: Context, at: int) -> int:
         """``- =argument``: the layers an argument holds."""
+        reader = self.steps.reader(context, at)
         try:
-            value = self.steps.reader(context, at).argument(node)
+            value = reader.argument(node)
         except NoValueError:
             return self.steps.broken(node.text, node, context, at)
         if isinstance(value, Later):
@@ -164,11 +165,16 @@ class Expander:
             self.steps.guard_depth(inner, node)
             return self.layers(value.node, inner, at)
         if isinstance(value, str):
-            return self.word(Marked(value, True, node.start, node.end), context, at)
+            word = reader.word(node, value)
+            own = word.written
+            if is_pattern(value) and isinstance(own, Scalar) and own.text == value:
+                return self.word(own, context, at)  # its words have places of their own
+            return self.word(word, context, at)
         if value is None:
             return at
         text = f"{plain(node.text)} is {value}, not a layer or a list of layers"
-        self.remarks.error("CC014", text, node, "", (), calls=context.calls)
+        help = ("a layer such as `relu`, or a list of layers",)
+        self.remarks.error("CC014", text, reader.word(node, ""), "", help, calls=context.calls)
         return self.steps.broken(node.text, node, context, at)
 
     def timed(self, entry: Entry, context: Context, at: int) -> int:
@@ -218,7 +224,8 @@ class Expander:
         if len(sources) != 1 and (self.steps.is_kind(word) or shortforms.expand(word)):
             help = (start if merge else SEVERAL_READ,)
             text = f"{word} reads one layer, from names {len(sources)}"
-            self.remarks.error("CC019", text, beside["from"], "", help, calls=context.calls)
+            named = self.steps.beside.written(beside["from"], "", context)
+            self.remarks.error("CC019", text, named, "", help, calls=context.calls)
             return self.steps.broken(word, entry.at, context, at, beside)
         return self.made(entry, context, sources[0].end)
 

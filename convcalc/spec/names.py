@@ -1,13 +1,14 @@
 """The names of a spec: scopes, automatic names, references and what they mean."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import islice
 
 from convcalc.findings import brief, plain
 from convcalc.layers import BY_NAME
 from convcalc.network.graph import NAME_HELP, UNKNOWN, Graph, is_name
 from convcalc.network.record import INPUT
-from convcalc.tree.nodes import Node
+from convcalc.spec.values import is_passed
+from convcalc.tree.nodes import Node, Passed
 
 #: Letters up to which a name costs no more than its layer does.
 _SHORT = 60
@@ -156,14 +157,14 @@ class Names:
         own = [n for n in own if not given or f"{prefix}{n}" in self.aliases]
         return min(own, key=len, default="")
 
-    def by_number(self, frame: Frame, step: int, repeated: bool) -> tuple[str, ...]:
+    def by_number(self, frame: Frame, step: int, repeated: bool, passed: bool) -> tuple[str, ...]:
         """The help for a reference that counts back to a step, from within a repeat or not.
 
         A layer that could not be read may be called otherwise once it can; automatic names are
-        others on every turn of a repeat.
+        others on every turn of a repeat. What is `passed` to a block may be counted from its call.
         """
         rule = "layers are read by name, not by number"
-        name = self.readable(frame, step, repeated)
+        name = "" if passed else self.readable(frame, step, repeated)
         if name:
             return (f"did you mean `{name}`?", rule)
         return (f"{rule}: write a `name:` beside that layer, and the name here",)
@@ -187,20 +188,24 @@ class Names:
         repeated: bool = False,
         made: bool = False,
         listed: bool | None = None,
+        scope: Mapping[str, object] | None = None,
     ) -> None:
         """Report a reference to a layer that is not there (yet).
 
         `made` is whether the steps of the entry that refers to it are there already, `listed`
-        whether the reference is one of a list.
+        whether the reference is one of a list, `scope` has the values of arguments and variables.
         """
         if self.follows(frame, reference):
             return
         name, findings = plain(reference), self.remarks.findings
         back = self.graph.counted_back(reference)
         if back is not None:
-            help = self.by_number(frame, back, repeated)
+            help = self.by_number(frame, back, repeated, isinstance(node, Passed))
+        elif is_passed(reference, scope or {}):
+            help = (f"did you mean `={name}`?",)
         else:
             help = self.by_word(frame, reference, repeated) or self._of_doubled(reference)
+            help = help or self.within(frame, reference, node, calls)
             help = help or self.graph.known(reference)
         if reference.isdecimal():
             help = ("layers are read by name, not by number", *help)
@@ -239,6 +244,23 @@ class Names:
         from convcalc.spec import by_word
 
         return by_word.help(self, frame, reference, repeated)
+
+    def within(
+        self, frame: Frame, reference: str, node: Node, calls: tuple[Node, ...]
+    ) -> tuple[str, ...]:
+        """The help for a reference that is like a name inside the blocks around it."""
+        scope: Frame | None = frame
+        if isinstance(node, Passed):  # a call around this one gives it
+            for _ in range(len(calls) - len(node.calls)):
+                scope = scope.parent if scope is not None else None
+        while scope is not None and scope.prefix and self.remarks.helps:
+            prefix = scope.prefix
+            own = (name.removeprefix(prefix) for name in self.names if name.startswith(prefix))
+            close = self.remarks.suggest.nearest(reference, own)
+            if close:
+                return (f"did you mean `{close}`?",)
+            scope = scope.parent
+        return ()
 
     def follows(self, frame: Frame, reference: str) -> bool:
         """Whether a layer may be missing only because an entry above is wrong itself."""

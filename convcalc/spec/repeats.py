@@ -76,7 +76,8 @@ class Repeats:
         text = f"times: expected an integer from 0, got {got}"
         from convcalc.spec import hints
 
-        help = hints.equals_sign(value, reader.variables) if isinstance(value, str) else ()
+        known = reader.origin(node)[0].variables
+        help = hints.equals_sign(value, known) if isinstance(value, str) else ()
         return reader.fail("CC014", text, node, "", help)
 
     def in_a_row(

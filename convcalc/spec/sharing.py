@@ -25,7 +25,7 @@ def share(steps: Steps, node: Node, name: str, first: int, context: Context, at:
         at: the step that it reads.
     """
     try:
-        value = steps.reader(context, at).value(node)
+        value = steps.reader(context, at, None, True).value(node)
     except NoValueError:
         return
     if not isinstance(value, str | int | float) or isinstance(value, bool):
@@ -95,5 +95,6 @@ def _lacks(owner: str, name: str, inner: str, step: Step, other: int | None) -> 
 
 
 def _refuse(steps: Steps, node: Node, context: Context, text: str) -> None:
+    node = steps.beside.written(node, "", context)
     help = ("`weights:` beside a block call names an earlier call of the same block",)
     steps.remarks.error("CC123", text, node, "", help, calls=context.calls)

@@ -15,7 +15,7 @@ from convcalc.spec.context import DEEPEST, Context, Entry, TooDeepError, is_empt
 from convcalc.spec.names import Names
 from convcalc.spec.options import LayerMaker
 from convcalc.spec.values import NoValueError, Reader, Scope
-from convcalc.tree.nodes import Mapping, Marked, Node, Scalar
+from convcalc.tree.nodes import Mapping, Marked, Node, Passed, Scalar
 from convcalc.tree.scalars import AmbiguousError, resolve, yaml_1_1
 
 if TYPE_CHECKING:
@@ -73,11 +73,20 @@ class Steps:
 
         return Beside(self.graph, self.names, self.reader)
 
-    def reader(self, context: Context, at: int, beside: dict[str, Node] | None = None) -> Reader:
-        """A reader of values where the volume of step `at` arrives."""
+    def reader(
+        self,
+        context: Context,
+        at: int,
+        beside: dict[str, Node] | None = None,
+        layers: bool = False,
+    ) -> Reader:
+        """A reader of values where the volume of step `at` arrives; `layers` may be named there."""
         step, calls, alone = self.graph.steps[at], context.calls, context.alone
         arriving = partial(channels, step)  # no method: what is passed to a block would keep all
-        return Reader(self.remarks, context.variables, arriving, calls, step, alone, (), beside)
+        reader = Reader(self.remarks, context.variables, arriving, calls, step, alone, (), beside)
+        if layers:
+            reader.layers = partial(self.names.find, context.frame)
+        return reader
 
     def options(self, entry: Entry, context: Context, at: int) -> Mapping | None:
         """The options mapping of an entry; None where it has none."""
@@ -184,7 +193,10 @@ class Steps:
             shares = self.beside.shared(beside["weights"], layer, context, inputs[0])
         place, calls = self.place, context.calls
         if place.kind is not entry.at or place.options is not options or place.calls is not calls:
-            place = self.place = Place(entry.at, options, calls)  # one for all copies in a row
+            at = entry.at
+            if isinstance(at, Passed):  # with all variables of its call
+                at = Marked(at.text, True, at.start, at.end)
+            place = self.place = Place(at, options, calls)  # one for all copies in a row
         size = self.graph.sized(layer, inputs if like is None else (*inputs, like))
         step = Step(
             name,
@@ -209,7 +221,8 @@ class Steps:
         """A layer that reads one volume."""
         try:
             options = self.options(entry, context, at)
-            reader = self.reader(context, at, entry.beside)
+            likes = options is not None and "like" in options.entries
+            reader = self.reader(context, at, entry.beside, likes)
             made = self.maker.from_mapping(kind, options, entry.at, reader)
         except NoValueError:
             return self.broken(entry.kind, entry.at, context, at, entry.beside)

@@ -14,9 +14,11 @@ from convcalc.spec.context import Context, Entry, is_empty
 from convcalc.spec.foreign import entries as foreign
 from convcalc.spec.misplaced import in_one_line
 from convcalc.spec.nearforms import in_pattern
+from convcalc.spec.passed import as_argument
 from convcalc.spec.too_deep import in_short_form, kept, of_another_tool
 from convcalc.spec.typed import name_as_key
-from convcalc.tree.nodes import Mapping, Marked, Scalar
+from convcalc.spec.values import is_passed
+from convcalc.tree.nodes import Mapping, Marked, Passed, Scalar
 
 if TYPE_CHECKING:
     from convcalc.spec.steps import Steps
@@ -55,6 +57,9 @@ def _help(steps: "Steps", entry: Entry, context: Context, at: int) -> tuple[str,
                 f"`from: [{plain(word)}, ...]` beside it",)  # fmt: skip
     names = steps.words_with_options if isinstance(value, Mapping) else steps.words
     suggest, shape = steps.remarks.suggest, step.output
+    scope = entry.at.scope if isinstance(entry.at, Passed) else context.variables
+    if value is None and is_passed(word, scope):
+        return (f"did you mean `={plain(word)}`?",)
     help = of_darknet(word, value, *steps.by_number(context, at))
     if word == "layers":
         times = entry.beside.get("times")
@@ -69,4 +74,6 @@ def _help(steps: "Steps", entry: Entry, context: Context, at: int) -> tuple[str,
     help = help or foreign.help(word, value, step)
     help = help or hints.kind(word, value, names, suggest, shape)
     help = arriving.at_once(entry, arriving.in_graph(word, steps.graph, at, help, value))
+    if isinstance(entry.at, Passed):
+        return as_argument(word, help, entry.at.bare)
     return in_pattern(word, help, suggest) if isinstance(entry.at, Marked) else help

@@ -1,26 +1,20 @@
 """Nodes to values: scalars by the core schema, formulas worked out, lists element by element."""
 
-import re
 from collections.abc import Callable, Container
 from collections.abc import Mapping as Variables
-from itertools import chain, islice
 from typing import TYPE_CHECKING, NoReturn
 
 from convcalc.findings import brief, plain
 from convcalc.layers.option import Value
 from convcalc.network.remarks import Remarks
 from convcalc.records import NamedTuple
-from convcalc.tree.nodes import Node, Scalar, Sequence
+from convcalc.tree.nodes import Node, Passed, Scalar, Sequence
 from convcalc.tree.scalars import AmbiguousError, resolve
 
 IN_CHANNELS = "in_channels"
 
 #: Words of formulas, which no variable or argument can have as its name.
 RESERVED = (IN_CHANNELS, "min", "max", "and", "or", "not")
-
-
-_SHOWN = 60  #: letters of a formula that a help writes anew
-_LISTED = 40  #: variables that a message names
 
 
 class NoValueError(Exception):
@@ -74,6 +68,12 @@ class Bound(dict[str, "Value | Later"]):
         """By argument what reads its value, in the call or as a default, and where it is."""
 
 
+def is_passed(name: str, scope: Variables[str, object]) -> bool:
+    """Whether an argument or variable of this name holds words or layers, as `=name` passes on."""
+    value = scope.get(name)
+    return isinstance(value, str | Later) and value is not UNKNOWN
+
+
 def values_of(scope: Scope) -> dict[str, Value]:
     """The values of a scope; layers are none."""
     return {word: value for word, value in scope.items() if not isinstance(value, Later)}
@@ -109,6 +109,12 @@ class Reader:
         """The keys beside the kind of the entry whose options are read."""
         self.stated = stated
         """All names of `vars`, where the values are theirs: some may stand below."""
+        self.layers: Callable[[str], int | None] | None = None
+        """Finds the step that a layer's name means, where one may be given."""
+        self.default = ""
+        """The argument whose default is read."""
+        self.bare: Node | None = None
+        """The argument that is all of a call's value, without brackets."""
 
     @property
     def at_a_layer(self) -> bool:
@@ -126,6 +132,7 @@ class Reader:
             if isinstance(found.node, Sequence):
                 self.remarks.spend(6 * max(0, len(found.node.items) - 4))
                 inner = Reader(self.remarks, found.variables, found.in_channels, found.calls)
+                inner.layers = self.layers
                 return tuple(inner.element(item) for item in found.node.items)
             self.fail("CC014", "expected a value, got a mapping", node, "options go one level up")
         return found
@@ -186,45 +193,41 @@ class Reader:
         try:
             return formula.evaluate(text, self.lookup)
         except KeyError as error:
-            self.unknown_variable(str(error.args[0]), node)
+            from convcalc.spec import formula_faults
+
+            formula_faults.unknown_variable(self, str(error.args[0]), node)
         except formula.FormulaError as error:
-            self.given_text(text)
-            message = f"{brief(text, 60)}: {plain(str(error))}"
-            from convcalc.spec.formula_hints import in_formula
+            from convcalc.spec import formula_faults
 
-            self.fail("CC015", message, node, plain(str(error)), in_formula(text))
-
-    def given_text(self, text: str) -> None:
-        """Report a text from outside of the file where a formula needs a number: once, not here.
-
-        Raises:
-            NoValueError: it is reported.
-        """
-        from convcalc import formula
-
-        try:
-            names = formula.names(text)
-        except formula.FormulaError:
-            return
-        for name in names:
-            value = self.variables.get(name)
-            if isinstance(value, GivenText):
-                own = value.own.text if isinstance(value.own, Scalar) else "2"
-                message = (
-                    f"{value.word} is set to {plain(value)!r}, and formulas need a number of it"
-                )
-                help = (f"give a number, such as `--set {value.word}={plain(own)}`",)
-                self.remarks.error("CC015", message, value.own, f"not {plain(value)}", help)
-                raise NoValueError
+            formula_faults.no_value(self, node, error)
 
     def origin(self, node: Node) -> "tuple[Reader, Node]":
-        """Where a value is written: in the call of a block for the name of its argument alone.
+        """Where a value is written, for a name alone: in the call of a block, or under `vars`.
 
         What is wrong with it is wrong there, and other calls have nothing to do with it.
         """
-        if isinstance(node, Scalar) and node.text[:1] == "=" and isinstance(self.variables, Bound):
-            return self.variables.written.get(node.text[1:].strip(), (self, node))
+        if not isinstance(node, Scalar) or node.text[:1] != "=":
+            return self, node
+        name = node.text[1:].strip()
+        if isinstance(self.variables, Bound) and name in self.variables.written:
+            return self.variables.written[name]
+        written = self.remarks.variables.get(name)
+        if isinstance(written, Node) and name in self.variables:
+            return Reader(self.remarks, {}, no_channels), written
         return self, node
+
+    def word(self, node: Node, value: str, use: Node | None = None) -> Passed:
+        """A word that a value is or holds, with its own place where a name alone stands for it.
+
+        `use`: where the name is used, if that is not all of the node.
+        """
+        reader, written = self.origin(node)
+        if isinstance(written, Sequence):
+            items = (item for item in written.items if isinstance(item, Scalar))
+            written = next((item for item in items if item.text == value), written)
+        used = f"used here by calls without `{reader.default}`" if reader.default else "used here"
+        bare = written is reader.bare
+        return Passed(value, use or node, written, used, reader.calls, reader.variables, bare)
 
     def lookup(self, name: str) -> Value:
         """The value of a variable inside a formula."""
@@ -241,34 +244,11 @@ class Reader:
             raise FormulaError(f"{name} is a list: arithmetic needs a number")
         return value
 
-    def unknown_variable(self, name: str, node: Node) -> NoReturn:
-        """Report a name that no variable or argument has."""
-        if name == IN_CHANNELS:
-            help: tuple[str, ...] = (
-                "give the number, or write the formula in the options of the layer",
-            )
-            text = f"{name} can be used in layer options only"
-            self.fail("CC016", text, node, "not a layer option", help)
-        if self.remarks.unread_variables:
-            raise NoValueError
-        more = (IN_CHANNELS,) if self.at_a_layer else ()
-        # a file may have 45,000 variables, each with an unknown one: none copies the list of them
-        close = self.remarks.suggest.nearest(name, chain(self.variables, more))
-        first = [*islice(chain(self.variables, more), _LISTED)]
-        left = len(self.variables) + len(more) - len(first)
-        listed = f"known here: {', '.join(first) or 'none'}{f' and {left:,} more' * bool(left)}"
-        written = node.text if isinstance(node, Scalar) and len(node.text) <= _SHOWN else ""
-        meant = re.sub(rf"(?<![\w.]){re.escape(name)}(?!\w)", close, written) or close
-        help = (f"did you mean `{plain(meant)}`?",) if close else (listed,)
-        if name in self.stated:
-            help = (f"{name} has no value yet: a variable can use those above it",)
-        self.fail("CC016", f"unknown variable {plain(name)!r}", node, "unknown", help)
-
     def fail(
         self, code: str, message: str, node: Node, label: str = "", help: tuple[str, ...] = ()
     ) -> NoReturn:
         """Report an error and give up this value; one of a value is told where that is written."""
-        reader, at = self.origin(node) if code == "CC014" else (self, node)
-        used = (("used here", node),) if at is not node else ()
-        self.remarks.error(code, message, at, label, help, used, reader.calls)
+        is_name = isinstance(node, Scalar) and node.text[:1] == "="
+        at = self.word(node, "") if code == "CC014" and is_name else node
+        self.remarks.error(code, message, at, label, help, (), self.calls)
         raise NoValueError

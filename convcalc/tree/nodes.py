@@ -4,6 +4,8 @@ Kept flat and small, since a generated net has hundreds of thousands of nodes: a
 integer, line << 32 | column (both from 0), and becomes a `Span` only when a finding needs it.
 """
 
+from collections.abc import Mapping as Variables
+
 from convcalc.findings import Span
 
 _COLUMN_BITS = 32
@@ -82,6 +84,34 @@ class Marked(Scalar):
     def place(self, offset: int) -> int:
         """The place in the file of a character of its text, after the quote."""
         return self.start + offset + (0 if self.plain else 1)
+
+
+class Passed(Marked):
+    """A word that a name stands for: what is wrong with it is wrong where it is written."""
+
+    __slots__ = ("bare", "calls", "scope", "used", "written")
+
+    def __init__(
+        self,
+        text: str,
+        use: Node,
+        written: Node,
+        used: str,
+        calls: tuple[Node, ...],
+        scope: Variables[str, object],
+        bare: bool,
+    ) -> None:
+        super().__init__(text, True, use.start, use.end)
+        self.written = written
+        """In the call of a block, as an argument's default or as a variable's value."""
+        self.used = used
+        """What is said of the place where the name is used."""
+        self.calls = calls
+        """The block calls around where it is written, innermost first."""
+        self.scope = scope
+        """The variables and arguments that are known there, with their values."""
+        self.bare = bare
+        """Whether it is all of a call's value, where a mapping or list would be arguments."""
 
 
 class Sequence(Node):

@@ -69,7 +69,7 @@ def test_a_list_of_layers_splices_in_or_is_a_branch(layers) -> None:
     assert layers("- b", head=branch).names == ["b1.conv1", "b1.add1"]
     assert layers("- b: {l: [tanh]}", head=branch).names == ["b1.conv1", "b1.tanh1", "b1.add1"]
     spec = layers("- b: {l: 3}", head=head)
-    assert spec.told == ["3:31: error[CC014] =l is 3, not a layer or a list of layers"]
+    assert spec.told == ["5:10: error[CC014] =l is 3, not a layer or a list of layers"]
 
 
 def test_a_list_of_layers_keeps_the_callers_scope(layers) -> None:
@@ -125,7 +125,7 @@ def test_an_argument_alone_passes_words_and_names(layers) -> None:
     head = B.format("skip: ", "{conv1-4: , from: =skip}")
     spec = layers("- {conv3-5: , name: a}\n- relu\n- b: {skip: a}", head=head)
     assert [step.inputs for step in spec.network.steps][-1] == (1,)
-    assert layers("- b: {skip: nope}", head=head).told == ["3:50: error[CC017] no layer 'nope'"]
+    assert layers("- b: {skip: nope}", head=head).told == ["5:13: error[CC017] no layer 'nope'"]
 
 
 def test_names_go_from_the_inner_block_outwards(layers) -> None:

@@ -6,7 +6,7 @@ from convcalc.spec.load import load
 
 HEAD = "input: 32x32x16\nvars: {width: '32'}\nlayers:\n"
 HELP = {
-    "conv: {filters: =width, kernel: 3}": "width is text: remove the quotes where it is given",
+    "conv: {filters: =width, kernel: 3}": "remove the quotes",
     "conv: {filters: 64.0, kernel: 3}": "did you mean `64`?",
     'conv: {filters: 4, kernel: "[3, 3]"}': "remove the quotes",
     'leaky_relu: {negative_slope: "0.2"}': "remove the quotes",

@@ -1,0 +1,126 @@
+"""What is wrong with a formula: unknown names, layers' names, texts where it needs numbers.
+
+Imported only where something is wrong.
+"""
+
+import re
+from itertools import chain, islice
+from typing import NoReturn
+
+from convcalc import formula
+from convcalc.findings import brief, plain
+from convcalc.spec.formula_hints import in_formula
+from convcalc.spec.hints import equals_sign
+from convcalc.spec.quoted import quoted
+from convcalc.spec.values import IN_CHANNELS, UNKNOWN, GivenText, Later, NoValueError, Reader
+from convcalc.tree.nodes import Node, Scalar
+
+_SHOWN = 60  #: letters of a formula that a help writes anew
+_LISTED = 40  #: variables that a message names
+
+
+def no_value(reader: Reader, node: Scalar, error: formula.FormulaError) -> NoReturn:
+    """Report a formula that has no value.
+
+    Raises:
+        NoValueError: it is reported.
+    """
+    text = node.text
+    _layer(reader, text[1:].strip(), node)
+    _texts(reader, node)
+    message, label = f"{brief(text, 60)}: {plain(str(error))}", plain(str(error))
+    reader.fail("CC015", message, node, label, in_formula(text))
+
+
+def _texts(reader: Reader, node: Scalar) -> None:
+    """Report texts of which a formula needs a number, where they are written: once, not here.
+
+    Raises:
+        NoValueError: they are reported.
+    """
+    try:
+        names = formula.names(node.text)
+    except formula.FormulaError:
+        return
+    found = False
+    for name in dict.fromkeys(names):
+        value = reader.variables.get(name)
+        if isinstance(value, GivenText):
+            own = value.own.text if isinstance(value.own, Scalar) else "2"
+            message = f"{value.word} is set to {plain(value)!r}, and formulas need a number of it"
+            help = (f"give a number, such as `--set {value.word}={plain(own)}`",)
+            reader.remarks.error("CC015", message, value.own, f"not {plain(value)}", help)
+            found = True
+        elif isinstance(value, str | Later) and value is not UNKNOWN:
+            found = _no_number(reader, name, value, node) or found
+    if found:
+        raise NoValueError
+
+
+def _no_number(reader: Reader, name: str, value: str | Later, node: Scalar) -> bool:
+    """Report what an argument or variable of a formula is; whether its place is known."""
+    named = Scalar(f"={name}", node.start)
+    giver, written = reader.origin(named)
+    if written is named:
+        return False
+    what = f"the text {brief(value, 60)!r}" if isinstance(value, str) else "no number"
+    message = f"{name} is {what}, and formulas need a number of it"
+    mark = reader.word(named, "", use=node)
+    help = _meant(giver, value, written) if isinstance(value, str) else ()
+    reader.remarks.error("CC015", message, mark, "not a number", help, calls=reader.calls)
+    return True
+
+
+def _meant(giver: Reader, value: str, written: Node) -> tuple[str, ...]:
+    """What to type in place of a text, where `giver` reads it."""
+    if IN_CHANNELS in value and not giver.at_a_layer:
+        return (f"give the number, or write {IN_CHANNELS} in the formula itself",)
+    if help := quoted(value, written) or equals_sign(value, giver.variables):
+        return help
+    more = (IN_CHANNELS,) if giver.at_a_layer else ()
+    close = giver.remarks.suggest.nearest(value, chain(giver.variables, more))
+    return (f"did you mean `={plain(close)}`?",) if close else ()
+
+
+def _layer(reader: Reader, name: str, node: Scalar) -> None:
+    """Report the name of a layer with an equals sign, where a layer may be named.
+
+    Raises:
+        NoValueError: it is reported.
+    """
+    if reader.layers is None or reader.layers(name) is None:
+        return
+    help = (f"did you mean `{plain(name)}`?", "a layer's name is given without `=`")
+    message = f"{plain(name)!r} is a layer, not a variable"
+    reader.fail("CC016", message, node, "a layer's name", help)
+
+
+def unknown_variable(reader: Reader, name: str, node: Scalar) -> NoReturn:
+    """Report a name that no variable or argument has.
+
+    Raises:
+        NoValueError: it is reported, or the variables could not be read.
+    """
+    remarks, variables = reader.remarks, reader.variables
+    if name == IN_CHANNELS:
+        help: tuple[str, ...] = (
+            "give the number, or write the formula in the options of the layer",
+        )
+        text = f"{name} can be used in layer options only"
+        reader.fail("CC016", text, node, "not a layer option", help)
+    if remarks.unread_variables:
+        raise NoValueError
+    if node.text[1:].strip() == name:
+        _layer(reader, name, node)
+    more = (IN_CHANNELS,) if reader.at_a_layer else ()
+    # a file may have 45,000 variables, each with an unknown one: none copies the list of them
+    close = remarks.suggest.nearest(name, chain(variables, more))
+    first = [*islice(chain(variables, more), _LISTED)]
+    left = len(variables) + len(more) - len(first)
+    listed = f"known here: {', '.join(first) or 'none'}{f' and {left:,} more' * bool(left)}"
+    written = node.text if len(node.text) <= _SHOWN else ""
+    meant = re.sub(rf"(?<![\w.]){re.escape(name)}(?!\w)", close, written) or close
+    help = (f"did you mean `{plain(meant)}`?",) if close else (listed,)
+    if name in reader.stated:
+        help = (f"{name} has no value yet: a variable can use those above it",)
+    reader.fail("CC016", f"unknown variable {plain(name)!r}", node, "unknown", help)
