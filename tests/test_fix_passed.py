@@ -1,7 +1,7 @@
 """`check --fix` of what a call passes to its block: the call is mended, the block stays."""
 
 import pytest
-from repairs import faults, first, offered
+from repairs import faults, first, offered, told
 
 MERGE = """\
 input: 32x32x8
@@ -91,3 +91,29 @@ def test_nothing_is_an_empty_list_and_not_a_call_without_arguments() -> None:
 def test_a_variable_is_mended_where_it_is_set() -> None:
     text = "input: 8x8x4\nvars: {act: relu}\nlayers:\n  - conv3-4\n  - =act\n  - =act\n"
     assert first(text.replace(": relu", ": rleu")) == text
+
+
+WAITS = """\
+input: 224x224x3
+blocks:
+  b:
+    args: {inc: =in_channels}
+    layers:
+      - conv: {filters: =inc, kernel: 1}
+      - relu
+layers:
+  - conv: {filters: 32, kernel: 3, stride: 2, pad: 1}
+  - b
+  - fc-10
+"""
+
+
+def test_a_slip_in_a_block_that_waits_for_a_size_is_mended_with_it() -> None:
+    right, wrong = offered(WAITS), offered(WAITS.replace("kernel: 1", "kernel_size: 1"))
+    assert [offer.text for offer in wrong] == [offer.text for offer in right]
+    assert all(not offer.errors and "kernel" in told(offer)[0] for offer in wrong)
+
+
+def test_sizes_are_mended_before_a_slip_that_nobody_can_mend() -> None:
+    right, wrong = offered(WAITS), offered(WAITS.replace("- relu", "- zzz"))
+    assert [offer.errors for offer in wrong] == [("CC011",)] * len(right)

@@ -9,7 +9,7 @@ from convcalc.layers.option import Value
 from convcalc.records import NamedTuple
 from convcalc.spec import shortforms
 from convcalc.spec.context import is_empty
-from convcalc.spec.values import RESERVED, Bound, Later, NoValueError, Reader, Scope
+from convcalc.spec.values import RESERVED, UNKNOWN, Bound, Later, NoValueError, Reader, Scope
 from convcalc.tree.nodes import BLOCK, Mapping, Node, Scalar, Sequence
 
 if TYPE_CHECKING:
@@ -157,11 +157,15 @@ def bind(block: Block, given: Node | None, node: Node, caller: Reader, scope: Sc
             help = (*help, _takes(block))
             caller.remarks.error("CC012", text, at, "unknown", help, calls=caller.calls)
             continue
+        said = caller.remarks.attempts
         try:
             values[word] = caller.passed(value)
-            written[word] = caller.origin(value)
         except NoValueError:
-            failed = True
+            if caller.remarks.attempts > said:
+                failed = True
+                continue
+            values[word] = UNKNOWN  # it waits for a size: the rest of the block is still checked
+        written[word] = caller.origin(value)
     missing = [n for n in names if n not in values and is_empty(block.args[n][1])]
     if missing and not failed:
         text = f"{block.name} needs {' and '.join(missing)}"
@@ -179,8 +183,13 @@ def bind(block: Block, given: Node | None, node: Node, caller: Reader, scope: Sc
         if name not in values:
             own = Reader(caller.remarks, inside, caller.channels, (node, *caller.calls))
             own.default, own.layers = name, caller.layers
-            default = block.args[name][1]
-            inside[name] = own.argument(default)
+            default, said = block.args[name][1], caller.remarks.attempts
+            try:
+                inside[name] = own.argument(default)
+            except NoValueError:
+                if caller.remarks.attempts > said:
+                    raise
+                inside[name] = UNKNOWN
             written[name] = own.origin(default)  # of the arguments before it
     return inside
 

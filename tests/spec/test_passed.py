@@ -156,3 +156,25 @@ def test_a_name_inside_the_block_is_found_by_its_own_name() -> None:
     head = HEAD.replace("LAYER", "{add: , from: [strat, one]}").replace("name: t", "name: start")
     ((_, line, _, help, _),) = told(f"{head}  - b: 4\n  - b: 4\n")
     assert (line, help) == (8, "did you mean `start`?")
+
+
+@pytest.mark.parametrize(
+    ("slip", "code"),
+    [
+        ("conv: {filters: =inc, kernel_size: 1}", "CC012"),
+        ("bn", "CC011"),
+        ("dropout: 0.5", "CC014"),
+        ("conv: {filters: =ink, kernel: 1}", "CC016"),
+        ("{add: , from: [nope, conv1]}", "CC017"),
+        ("{relu: , when: =inc > 3, wen: 3}", "CC010"),
+    ],
+)
+def test_slips_of_a_block_that_waits_for_a_size_are_told_too(slip: str, code: str) -> None:
+    spec = (
+        "input: 9x9x3\nblocks:\n  b:\n    args: {inc: =in_channels, twice: =inc*2}\n    layers:\n"
+        f"      - {slip}\nlayers:\n  - conv: {{filters: 4, kernel: 2, stride: 2}}\n  - b\n"
+        "  - {relu: , from: conv1}\n"
+    )
+    assert {found for found, *_ in told(spec)} == {code, "CC101"}
+    given = spec.replace("- b\n", "- b: =in_channels\n")
+    assert {found for found, *_ in told(given)} == {code, "CC101"}
