@@ -7,7 +7,7 @@ from convcalc.fix.record import Change
 from convcalc.layers.conv_transpose import ConvTranspose
 from convcalc.layers.upsample import Upsample
 from convcalc.layers.written import option_text
-from convcalc.network import doubling
+from convcalc.network import doubling, factors
 from convcalc.network.record import Network, Step
 from convcalc.shapes import Shape
 from convcalc.spec.edit import CannotEditError, Edit, Editor, options_at
@@ -34,6 +34,48 @@ def enlarged(network: Network, editor: Editor, index: int) -> Iterator[Change]:
     found = [change for change in changes if change is not None]
     if len(found) == len(changes) == 1:
         yield found[0]
+
+
+def refactored(network: Network, editor: Editor, index: int) -> Iterator[Change]:
+    """The factor with which the last layer of a branch that enlarges makes the others' size."""
+    ends = [*dict.fromkeys(network.steps[index].inputs)]
+    common = set.intersection(*map(network.ancestors, ends))
+    sizes = {(network.steps[end].output or ())[:-1] for end in ends}
+    for end in ends if len(sizes) == 2 else ():
+        size = (network.steps[end].output or ())[:-1]
+        other = next(one for one in ends if (network.steps[one].output or ())[:-1] != size)
+        branch, beside = ((network.ancestors(one) - common, one) for one in (end, other))
+        found = factors.fitting(network.steps, branch, beside, network.roundings)
+        if found is None:
+            continue
+        step, texts = network.steps[found[0]], {k: option_text(v) for k, v in found[1].items()}
+        try:
+            edits, befores = _written(editor, step, texts)
+        except CannotEditError:
+            continue
+        option, before, after = map(", ".join, (texts, befores, texts.values()))
+        change = _change(network, step, option, before, after, edits[0])
+        yield change._replace(edits=edits, rank=(0, 0, -1), completes=True)
+
+
+def _written(
+    editor: Editor, step: Step, texts: dict[str, str]
+) -> tuple[tuple[Edit, ...], list[str]]:
+    """The edits that give a layer options, and what they were.
+
+    Raises:
+        CannotEditError: the layout of the file does not allow them.
+    """
+    if isinstance(step.layer, ConvTranspose):
+        befores = [option_text(getattr(step.layer, key)) for key in texts]
+        return options_edits(editor, step, texts, step.layer), befores
+    options = options_at(step)
+    nodes = [(options.get(key) if options else None, text) for key, text in texts.items()]
+    found = [(node, text) for node, text in nodes if node is not None]
+    if len(found) < len(nodes):
+        raise CannotEditError("it does not give the option")
+    edits = tuple(editor.replaced(node, text) for node, text in found)
+    return edits, [editor.written(node) for node, _ in found]
 
 
 def doubled(network: Network, editor: Editor, index: int) -> Iterator[Change]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from convcalc.fix.enlarging import doubled, enlarged
+from convcalc.fix.enlarging import doubled, enlarged, refactored
 from convcalc.fix.inserts import Joined, arriving, inserted
 from convcalc.fix.left_out import left_out, origin
 from convcalc.fix.paddings import agreed, padded
@@ -51,6 +51,7 @@ def size_changes(network: Network, editor: Editor, root: Mapping, index: int) ->
             for convs in _deepened(network, index, shapes):
                 yield from inserted(network, editor, root, index, convs, deeper=True)
             return
+        yield from refactored(network, editor, index)
         yield from padded(network, editor, index)
         yield from agreed(network, editor, index)
         yield from enlarged(network, editor, index)

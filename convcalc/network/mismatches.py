@@ -225,19 +225,21 @@ class Mismatches:
             large, small = branch, other
         else:
             return []
+        from convcalc.network import doubling, factors
+
+        both = self.branching.own((other.end, branch.end), fork)
+        one, beside = (both[-1], branch.end), (both[0], other.end)
+        factor = factors.help(self.steps, one, beside, self.roundings)
         like = self.steps[small.end].name
         least, most = sorted((size, common))
         if any(2 * a <= b for a, b in zip(least, most, strict=True)):
-            return [f"an `upsample` of {like} to {written(most)}"]
-        from convcalc.network import doubling
-
-        both = self.branching.own((other.end, branch.end), fork)
+            return [*factor, f"an `upsample` of {like} to {written(most)}"]
         crop = f"a `crop: {{like: {like}}}` that reads {large.name} before it: `check --fix`"
         if doubling.fits_elsewhere(self.steps, both, fork, (other.end, branch.end), self.roundings):
             even = "or an input whose sizes divide evenly all the way down (`convcalc sizes`)"
-            return [*self.padded_output(small.end, size, common), crop, even]
+            return [*factor, *self.padded_output(small.end, size, common), crop, even]
         exact = doubling.help(self.steps, both[-1], branch.end, common, self.roundings)
-        return [*(exact or self.padded_output(small.end, size, common)), crop]
+        return [*factor, *(exact or self.padded_output(small.end, size, common)), crop]
 
     def padded_output(self, end: int, size: Shape, common: Shape) -> list[str]:
         """The rows and columns that a transposed conv at the end of a branch can add itself."""
