@@ -253,4 +253,6 @@ def test_a_vector_of_another_length_is_told_of_the_channels_it_gates(layers) -> 
 
 def test_what_was_pooled_twice_is_not_cropped(layers) -> None:
     net = "- pool2\n- pool2\n- upsample: {scale: 2}\n- concat:\n  from: [upsample1, input]"
-    assert layers(net, "16x16x3").help == "an `upsample` of upsample1 to 16x16"
+    said = layers(net, "16x16x3").help
+    assert said.split("\n")[-1].strip() == "an `upsample` of upsample1 to 16x16"
+    assert said.startswith("`scale: 4` of upsample1 (16x16): `check --fix`") and "crop" not in said
