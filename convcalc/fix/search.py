@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 
 from convcalc.analysis.record import Analysis
 from convcalc.findings import ON_TOTALS, Severity
+from convcalc.fix.admissible import ADMISSIBLE, admissible
 from convcalc.fix.candidates import changed
 from convcalc.fix.channels import reordered
 from convcalc.fix.classes import was_class
@@ -60,10 +61,10 @@ def offers(network: Network, work: Work | None = None, beside: bool = False) -> 
     if words is None:
         promised, meant_so = restated(now, work), mistaken(now, work)
         return _with_mistakes(
-            now, meant_so, [*_sized(now, sizing, beside), *([promised] if promised else [])]
+            now, meant_so, [*_numbered(now, sizing, beside), *([promised] if promised else [])]
         )
     meant, then = words
-    sized = _sized(then, sizing, beside)
+    sized = _numbered(then, sizing, beside)
     fault = first_fault(then, False)
     step = next((s for s in then.network.steps if fault and s.name == fault.layer), None)
     if step is not None and was_class(step, then, meant.words, network):
@@ -101,6 +102,28 @@ def _lines_before(offer: Offer, meant: Offer, network: Network) -> Iterator[Chan
         at = after.starts[change.line - 1]
         at += len(after.text[at:]) - len(after.text[at:].lstrip(" -"))
         yield change._replace(line=bisect_right(before.starts, back(meant.words, at)))
+
+
+def _numbered(now: Analysis, work: Work, beside: bool) -> list[Offer]:
+    """Repairs of sizes, and of the first number that a layer cannot have, best first.
+
+    What goes wrong behind that layer then is repaired with the nearest number that it can have.
+    """
+    network, found = now.network, list[Offer]()
+    fault = next((f for f in now.findings if f.code in ADMISSIBLE and f.layer), None)
+    for change, text in admissible(network, fault) if fault else ():
+        if work.is_over:
+            break
+        trial = work.read(network.source.path, text)
+        work.took(trial)
+        offer = finished(now, (change,), trial, work)
+        same = any(f.code in ADMISSIBLE and f.layer == fault.layer for f in trial.findings if fault)
+        if same or offer.left[0] > errors_left(wrong(now)[0])[0]:
+            continue
+        behind = [] if found else _sized(trial, work, True)
+        found += [o._replace(changes=(*offer.changes, *o.changes)) for o in behind] or [offer]
+    sized = _sized(now, work, beside)
+    return best_first([*found, *sized]) if found else sized
 
 
 def _sized(now: Analysis, work: Work, beside: bool) -> list[Offer]:
