@@ -246,12 +246,20 @@ layers:
 
 
 @pytest.mark.parametrize(
-    "faulty", ["conv: {filters: 8, kernel: 3, groups: 4}", "group_norm: {}", "dropout: {rate: 2}"]
+    "faulty", ["pixel_shuffle: {factor: 4}", "group_norm: {}", "dropout: {rate: 2}"]
 )
 def test_what_leaves_every_error_is_no_repair(faulty: str) -> None:
     """A loss of input elsewhere may be meant; beside no error its repairs are offered."""
     assert offered(LOSING)
     assert offered(f"{LOSING}  - {faulty}\n") == []
+
+
+def test_a_loss_stays_where_an_error_is_repaired() -> None:
+    found = offered(f"{LOSING}  - conv: {{filters: 8, kernel: 3, groups: 4}}\n")
+    assert [told(offer) for offer in found] == [
+        [("conv2", "groups", "2")],
+        [("conv2", "groups", "1")],
+    ]
 
 
 def test_a_loss_that_makes_an_error_is_repaired() -> None:

@@ -107,7 +107,7 @@ def _lines_before(offer: Offer, meant: Offer, network: Network) -> Iterator[Chan
 def _numbered(now: Analysis, work: Work, beside: bool) -> list[Offer]:
     """Repairs of sizes, and of the first number that a layer cannot have, best first.
 
-    What goes wrong behind that layer then is repaired with the nearest number that it can have.
+    Errors behind that layer then are repaired with the nearest number that it can have.
     """
     network, found = now.network, list[Offer]()
     fault = next((f for f in now.findings if f.code in ADMISSIBLE and f.layer), None)
@@ -120,7 +120,8 @@ def _numbered(now: Analysis, work: Work, beside: bool) -> list[Offer]:
         same = any(f.code in ADMISSIBLE and f.layer == fault.layer for f in trial.findings if fault)
         if same or offer.left[0] > errors_left(wrong(now)[0])[0]:
             continue
-        behind = [] if found else _sized(trial, work, True)
+        wrong_yet = first_fault(trial, True) is not None and not found
+        behind = _sized(trial, work, True) if wrong_yet else []
         found += [o._replace(changes=(*offer.changes, *o.changes)) for o in behind] or [offer]
     sized = _sized(now, work, beside)
     return best_first([*found, *sized]) if found else sized
