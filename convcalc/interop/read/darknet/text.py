@@ -20,6 +20,12 @@ class Section(NamedTuple):
     """Options that it states again with another value: darknet takes the first."""
 
 
+#: what darknet takes out of a line, within words as well
+_BLANKS = str.maketrans("", "", " \t\r")
+#: options whose numbers are as many as their text has commas
+_LISTS = frozenset({"layers", "from"})
+
+
 def sections(text: str) -> list[Section]:
     """The sections of a file.
 
@@ -27,8 +33,8 @@ def sections(text: str) -> list[Section]:
         UnreadableError: a line is no section, option or remark.
     """
     found: list[Section] = []
-    for number, raw in enumerate(text.splitlines(), 1):
-        line = raw.strip()
+    for number, raw in enumerate(text.split("\n"), 1):  # as darknet: no other sign ends a line
+        line = raw.translate(_BLANKS)
         if not line or line[0] in "#;":
             continue
         if line[0] == "[":
@@ -41,7 +47,12 @@ def sections(text: str) -> list[Section]:
         key, equals, value = line.partition("=")
         if not equals or not found:
             raise UnreadableError(f"line {number}: {plain(line[:60])!r} is not `option=value`")
-        section, key, value = found[-1], key.strip(), value.split("#")[0].strip()
+        section, key = found[-1], key.strip()
+        value, _, remark = value.partition("#")
+        if key in _LISTS and "," in remark:
+            text = f"line {number}: darknet counts the commas of the remark behind {plain(key)} too"
+            raise UnreadableError(f"{text}: move it to a line of its own")
+        value = value.strip()
         if section.options.setdefault(key, value) != value:
             section.repeated.append(key)
     return found
