@@ -138,6 +138,26 @@ def test_rules_are_met_as_by_a_net_that_is_tested(rule: str, kept: bool) -> None
     assert [item.name for item in flat.items[1:]] == (["a", "b"] if kept else ["a"])
 
 
+@pytest.mark.parametrize(
+    ("rule", "there"),
+    [
+        ('include { stage: "big" }', True),
+        ('include { stage: "big" stage: "new" }', True),
+        ('include { stage: "big" stage: "train" }', False),
+        ('include { not_stage: "big" }', False),
+        ('include { not_stage: "train" }', True),
+        ('exclude { stage: "big" }', False),
+        ('exclude { stage: "train" }', True),
+        ('exclude { not_stage: "big" }', True),
+    ],
+)
+def test_a_file_has_stages_of_its_own(rule: str, there: bool) -> None:
+    """Caffe adds stages to them: a file was another net in Caffe."""
+    state = 'state { phase: TRAIN stage: "big" } state { stage: "new" }\n'
+    flat = _read(state + _conv("a") + _conv("b", rule))
+    assert ("b" in [item.name for item in flat.items]) is there
+
+
 def test_a_layer_of_a_stage_is_named() -> None:
     flat = _read(_conv("a") + _conv("b", 'include { stage: "train" }'))
     assert flat.notes == ("b: left out, since Caffe runs it in another stage or at another level",)

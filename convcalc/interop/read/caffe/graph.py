@@ -17,7 +17,7 @@ from convcalc.interop.read.caffe.layers import (
     Asked,
     usual,
 )
-from convcalc.interop.read.caffe.phases import in_deploy, type_of
+from convcalc.interop.read.caffe.phases import in_deploy, stages_of, type_of
 from convcalc.interop.read.caffe.shaping import reshape
 from convcalc.interop.read.caffe.shared import Shared, SharedError, array_names, learned
 from convcalc.interop.read.caffe.text import MOST_BYTES, TextFields, parse
@@ -73,8 +73,9 @@ class _Reading:
             raise UnreadableError("the file has no layers: no Caffe net")
         kept: list[TextFields] = []
         others: list[TextFields] = []
+        stages = stages_of(self.net)
         for layer in layers:
-            (kept if in_deploy(layer) else others).append(layer)
+            (kept if in_deploy(layer, stages=stages) else others).append(layer)
         staged = [layer for layer in others if in_deploy(layer, True)]
         self.inputs(kept, staged, shape)
         for layer in kept:

@@ -27,34 +27,39 @@ def type_of(layer: TextFields) -> str:
     return OLD_NAMES.get(found) or OLD_NAMES.get(found.replace("_", ""), found)
 
 
-def in_deploy(layer: TextFields, phase_alone: bool = False) -> bool:
-    """Whether a layer takes part when the net is not trained: in phase TEST, at level 0, no stage.
+def stages_of(net: TextFields) -> frozenset[str]:
+    """The stages that a file puts itself into: Caffe adds to them, and sets phase and level."""
+    return frozenset(stage for state in net.messages("state") for stage in state.words("stage"))
+
+
+def in_deploy(
+    layer: TextFields, phase_alone: bool = False, stages: frozenset[str] = frozenset()
+) -> bool:
+    """Whether a layer takes part when the net is not trained: in phase TEST, at level 0.
 
     Args:
         layer: its fields.
         phase_alone: ask for the phase alone, as if every rule were met otherwise.
+        stages: those of the file, see `stages_of`.
     """
     included = layer.messages("include")
     if included:
-        return any(_is_met(rule, phase_alone) for rule in included)
+        return any(_is_met(rule, stages, phase_alone) for rule in included)
+    excluding = layer.messages("exclude")
     if phase_alone:
-        return all(_OTHER & set(rule.message) or not _is_met(rule) for rule in _excluding(layer))
-    return not any(_is_met(rule) for rule in _excluding(layer))
+        return all(_OTHER & set(rule.message) or not _is_met(rule, stages) for rule in excluding)
+    return not any(_is_met(rule, stages) for rule in excluding)
 
 
 _OTHER = frozenset({"stage", "not_stage", "min_level", "max_level"})
 
 
-def _excluding(layer: TextFields) -> list[TextFields]:
-    return layer.messages("exclude")
-
-
-def _is_met(rule: TextFields, phase_alone: bool = False) -> bool:
+def _is_met(rule: TextFields, stages: frozenset[str], phase_alone: bool = False) -> bool:
     """`Net::StateMeetsRule`."""
     if rule.choice("phase", "TEST") not in {"TEST", "1"}:
         return False
     if phase_alone:
         return True
-    return not rule.words("stage") and rule.integer("min_level", 0) <= 0 <= rule.integer(
-        "max_level", 0
-    )
+    if not stages.issuperset(rule.words("stage")) or stages & set(rule.words("not_stage")):
+        return False
+    return rule.integer("min_level", 0) <= 0 <= rule.integer("max_level", 0)
