@@ -33,8 +33,9 @@ SIZES = [{"as_int": size} for size in (1, 3, 8, 8)]
 
 def pt2(target: str, sizes: object = SIZES, **arguments: object) -> bytes:
     """An exported program of one call."""
-    inputs = [{"name": "self", "arg": {"as_tensor": {"name": "x"}}, "kind": 1}]
-    inputs += [{"name": name, "arg": arg, "kind": 1} for name, arg in arguments.items()]
+    first = "input" if target.endswith(".vec") else "self"
+    inputs = [{"name": first, "arg": {"as_tensor": {"name": "x"}}, "kind": 1}]
+    inputs += [{"name": name, "arg": arg, "kind": 2} for name, arg in arguments.items()]
     made = {"as_tensor": {"name": "y"}}
     node = {"target": f"torch.ops.aten.{target}", "inputs": inputs, "outputs": [made]}
     graph: dict[str, object] = {
@@ -75,7 +76,7 @@ def pt2(target: str, sizes: object = SIZES, **arguments: object) -> bytes:
         ("a.pt2", pt2("mul", other={"as_int": HUGE}), "a number of 401 digits"),
         ("a.pt2", pt2("clamp", min={"as_tensor": {"name": "x"}}), "between tensors"),
         *(
-            ("a.pt2", pt2("upsample_nearest2d", scale_factors={"as_floats": factors}), told)
+            ("a.pt2", pt2("upsample_nearest2d.vec", scale_factors={"as_floats": factors}), told)
             for factors, told in (
                 (["Infinity", 2], "factors of no size"),
                 (["NaN", 2], "factors of no size"),
@@ -108,7 +109,7 @@ def test_the_same_files_with_good_numbers(tmp_path: Path, monkeypatch) -> None:
         "b.prototxt": PROTOTXT.format("8", "coeff: 1 coeff: -1"),
         "a.json": keras("ReLU", max_value=6.0),
         "a.pt2": pt2("leaky_relu", negative_slope={"as_float": 0.1}),
-        "b.pt2": pt2("upsample_nearest2d", scale_factors={"as_floats": [2.0, 2.0]}),
+        "b.pt2": pt2("upsample_nearest2d.vec", scale_factors={"as_floats": [2.0, 2.0]}),
     }.items():
         Path(name).write_bytes(data if isinstance(data, bytes) else data.encode())
         assert api.load(name).ok, name
