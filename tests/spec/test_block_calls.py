@@ -1,7 +1,8 @@
 """A block of the file, or a repeat, that is written with round brackets as in a program."""
 
 import pytest
-from repairs import offered
+
+from tests.fix.repairs import offered
 
 HEAD = (
     "vars: {w: 8}\nblocks: {unit: {args: {c: 4, s: 1}, layers: [{conv: {F: =c, K: 1, S: =s}}]}}\n"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.repairs import faults, offered
+from tests.fix.repairs import faults, offered
 
 HEAD = "input: 32x32x3\nlayers:\n  - conv3-16\n"
 

@@ -1,9 +1,9 @@
 """Lines of code as they are pasted: several calls, printed names, means, another letter for d."""
 
 import pytest
-from repairs import offered
 
 from convcalc.spec.load import load
+from tests.fix.repairs import offered
 
 
 def _repaired(entry: str, shape: str = "32x32x8") -> str:

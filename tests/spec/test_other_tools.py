@@ -1,7 +1,8 @@
 """What other tools write and a spec says in another way: the help names it, --fix writes it."""
 
 import pytest
-from repairs import offered
+
+from tests.fix.repairs import offered
 
 
 @pytest.mark.parametrize(

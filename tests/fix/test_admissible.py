@@ -1,0 +1,42 @@
+"""Groups that do not divide the channels, and more kept than there is: the numbers that suit."""
+
+import pytest
+
+from tests.fix.repairs import faults, offered, told
+
+HEAD = "input: 8x8x6\nlayers:\n"
+
+
+@pytest.mark.parametrize(
+    ("layer", "option", "numbers"),
+    [
+        ("conv: {filters: 12, kernel: 3, groups: 4}", "groups", ["3", "2", "6"]),
+        (
+            "conv_transpose: {filters: 12, kernel: 2, stride: 2, groups: 4}",
+            "groups",
+            ["3", "2", "6"],
+        ),
+        ("group_norm: {groups: 4}", "groups", ["3", "2", "6"]),
+        ("channel_shuffle: {groups: 4}", "groups", ["3", "2", "6"]),
+        ("crop: {size: 9}", "size", ["8"]),
+        ("crop: {size: [9, 4]}", "size", ["[8, 4]"]),
+        ("slice: {stop: 7}", "stop", ["6"]),
+    ],
+)
+def test_what_the_help_names_is_offered(layer: str, option: str, numbers: list[str]) -> None:
+    found = offered(f"{HEAD}  - {layer}\n  - fc-10\n")
+    assert {number for offer in found for _, _, number in told(offer)} == {*numbers}
+    assert all(len(offer.changes) == 1 and told(offer)[0][1] == option for offer in found)
+    assert all(faults(offer.text) == [] for offer in found)
+
+
+def test_what_is_wrong_behind_it_is_repaired_too() -> None:
+    spec = f"{HEAD}  - conv: {{filters: 12, kernel: 3, groups: 4}}\n  - conv3-8s2p1\n  - fc-10\n"
+    best = offered(spec)[0]
+    assert faults(best.text) == []
+    assert [change.option for change in best.changes] == ["groups", "pad"]
+
+
+def test_a_formula_is_left() -> None:
+    spec = "input: 8x8x6\nvars: {g: 2}\nlayers:\n  - group_norm: {groups: =g*2}\n"
+    assert not offered(spec)

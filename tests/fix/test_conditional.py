@@ -1,0 +1,98 @@
+"""`check --fix` where only some copies of a residual unit need a projection, or none has a skip."""
+
+import pytest
+
+from convcalc.analysis.walk import analyze
+from convcalc.spec.load import load
+from tests.fix.repairs import faults, offered
+
+REPEATED = """\
+input: 16x16x3
+layers:
+  - conv3-64
+  - repeat:
+      times: 3
+      layers:
+        - add:
+            branches:
+              main: [conv1-192, relu6, conv1-96]
+              skip: {}
+"""
+INVERTED = """\
+input: 32x32x3
+rounding: floor
+blocks:
+  bottleneck:
+    args: {{filters: , stride: }}
+    layers:
+      - identity: {{}}
+        name: start
+      - conv: {{filters: 64, kernel: 1, bias: false}}
+      - batch_norm
+      - depthwise_conv: {{kernel: 3, stride: =stride, pad: 1, bias: false}}
+      - batch_norm
+      - conv: {{filters: =filters, kernel: 1, bias: false}}
+      - batch_norm: {{}}
+        name: end
+      - add: {{}}
+        from: [{}]{}
+layers:
+  - conv3-32
+  - bottleneck: {{filters: 16, stride: 1}}
+  - bottleneck: {{filters: 24, stride: 2}}
+  - bottleneck: {{filters: 24, stride: 1}}
+"""
+WHEN = "\n        when: =stride == 1"
+
+
+def params(text: str) -> list[int]:
+    """The parameters of each layer that has any."""
+    found = analyze(load("net.yaml", text.encode()))
+    counted = [row.parameters.learned for row in found.rows if row.parameters is not None]
+    return [number for number in counted if number]
+
+
+def test_turns_of_a_repeat_that_are_right_get_no_projection() -> None:
+    needed = "{conv: {filters: 96, kernel: 1}, when: =in_channels != 96}"
+    wanted = REPEATED.format(needed)
+    texts = [offer.text for offer in offered(REPEATED.format("identity"))]
+    assert wanted in texts
+    assert texts.index(wanted) < texts.index(REPEATED.format("conv1-96"))
+
+
+@pytest.mark.parametrize("words", ["start, end", "end, start"])
+def test_an_add_of_some_calls_is_left_out_where_the_channels_differ(words: str) -> None:
+    found = offered(INVERTED.format(words, WHEN))
+    wanted = INVERTED.format(
+        "start, end", "\n        when: =stride == 1 and in_channels == filters"
+    )
+    assert found[0].text == wanted
+    assert not faults(wanted)
+    net = load("net.yaml", wanted.encode())
+    assert [step.name for step in net.steps if step.kind == "add"] == ["bottleneck3.add1"]
+
+
+@pytest.mark.parametrize("words", ["start, end", "end, start"])
+def test_a_projection_is_not_put_where_the_add_itself_is_left_out(words: str) -> None:
+    """The strided call had no skip: it keeps its parameters, and no layer is left unread."""
+    found = [o for o in offered(INVERTED.format(words, WHEN)) if "projected" in o.text]
+    assert found
+    plain = params(INVERTED.format(words, "\n        when: false"))
+    more = [len(params(offer.text)) - len(plain) for offer in found]
+    assert more == [2, 4]  # a conv and its norm for the call that needs them, or for both
+    assert not any(faults(offer.text) for offer in found)
+
+
+@pytest.mark.parametrize("words", ["start, end", "end, start"])
+def test_an_add_without_a_condition_is_projected_first_and_may_get_one(words: str) -> None:
+    found = offered(INVERTED.format(words, ""))
+    assert "projected" in found[0].text
+    assert "when: =stride != 1 or in_channels != filters" in found[0].text
+    left_out = "\n        when: =stride == 1 and in_channels == filters"
+    assert INVERTED.format("start, end", left_out) in [offer.text for offer in found]
+
+
+def test_the_add_that_makes_the_unit_is_not_left_out() -> None:
+    """A unit whose branches are inside of its add would be lost with it."""
+    for offer in offered(REPEATED.format("identity")):
+        assert "- add: {" not in offer.text and "when: =in_channels ==" not in offer.text

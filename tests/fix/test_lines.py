@@ -1,0 +1,180 @@
+"""`check --fix`: lines, brackets and commas that are no YAML, or YAML that is not a spec."""
+
+import pytest
+
+from convcalc.spec.load import load
+from tests.fix.repairs import offered
+
+HEAD = "input: 8x8x3\nlayers:"
+OPTIONS = "filters: 8\n{0}kernel: 3"
+DEEP, SHALLOW = OPTIONS.format("      "), OPTIONS.format("    ")
+
+
+@pytest.mark.parametrize(
+    ("layers", "told", "repaired"),
+    [
+        # a dash is missing: after keys, before keys, in the column of an entry's own keys
+        (f"  - conv:\n      {DEEP}\n  relu\n  - fc-2", "`relu` needs a dash",
+         f"  - conv:\n      {DEEP}\n  - relu\n  - fc-2"),
+        (f"  - relu\n  conv:\n      {DEEP}", "`conv` needs a dash",
+         f"  - relu\n  - conv:\n      {DEEP}"),
+        (f"  - relu\n  conv:\n    {SHALLOW}", "`conv` needs a dash",
+         f"  - relu\n  - conv:\n      {DEEP}"),
+        ("  - relu: {}\n    tanh  # more", "`tanh` needs a dash", "  - relu: {}\n  - tanh  # more"),
+        ("  - relu\n    tanh:\n  - fc-2", "`tanh` needs a dash", "  - relu\n  - tanh:\n  - fc-2"),
+        ("  - relu: {}\n    name: a\n    tanh", "`tanh` needs a dash",
+         "  - relu: {}\n    name: a\n  - tanh"),
+        ("  - relu: {}\n    name: a\n    tanh:\n    conv3-8:", "several layers: relu and tanh",
+         "  - relu: {}\n    name: a\n  - tanh:\n  - conv3-8:"),
+        (f"  -   relu:\n      conv:\n        {OPTIONS.format('        ')}", "several layers",
+         f"  -   relu:\n  -   conv:\n        {OPTIONS.format('        ')}"),
+        ("  - {relu: , tanh: }", "several layers", ""),
+        ("  - relu\n  # why\n\n  tanh", "`tanh` needs a dash", "  - relu\n  # why\n\n  - tanh"),
+        ("  - relu\n  -tanh", "a dash needs a space", "  - relu\n  - tanh"),
+        ("  -relu\n  -tanh", "unknown layer kind '-relu'", "  - relu\n  - tanh"),
+        ("  * relu\n  * tanh", "not with `*`", "  - relu\n  - tanh"),
+        # a colon
+        ("  - relu  # one\n    name: r", "`- relu` needs a colon", "  - relu:  # one\n    name: r"),
+        ("  - relu\n    # one\n    name: r", "`- relu` needs a colon",
+         "  - relu:\n    # one\n    name: r"),
+        ("  - relu\n    name: r\n  - tanh\n  - relu\n    name: s\n  - relu\n    name: t",
+         "`- relu` needs a colon",
+         "  - relu:\n    name: r\n  - tanh\n  - relu:\n    name: s\n  - relu:\n    name: t"),
+        (f"  - conv # one\n      {DEEP}", "`- conv` needs a colon",
+         f"  - conv: # one\n      {DEEP}"),
+        ("  - conv:{filters: 8, kernel: 3}  # one", "a space after it",
+         "  - conv: {filters: 8, kernel: 3}  # one"),
+        # brackets and commas
+        ("  - conv: {filters: 8 kernel: 3}", "a comma is missing", None),
+        ("  - conv: {filters: 8, kernel: 3\n  - relu", "a bracket is not closed",
+         "  - conv: {filters: 8, kernel: 3}\n  - relu"),
+        ("  - conv: {filters: 8, kernel: [3, 3}", "a bracket is not closed", ""),
+        ("  - conv: {filters: 8, kernel: 3\n    name: a\n  - relu", "a bracket is not closed",
+         "  - conv: {filters: 8, kernel: 3}\n    name: a\n  - relu"),
+        ("  - conv: {filters: 8,\n      kernel: 3\n    name: a\n  - relu", "is not closed",
+         "  - conv: {filters: 8,\n      kernel: 3}\n    name: a\n  - relu"),
+        ("  - conv: {filters: 8\n      kernel: 3}\n    name: a\n  - relu", "a comma is missing",
+         "  - conv: {filters: 8,\n      kernel: 3}\n    name: a\n  - relu"),
+        ("  - conv: {filters: 8, kernel: 3}}", "one `}` too many", None),
+        ("  - conv: (filters: 8, kernel: 3)", "options are in braces", None),
+        ("  - conv: filters: 8, kernel: 3", "need braces", None),
+        ("  - conv {filters: 8, kernel: 3}", "`conv` needs a colon", None),
+        ("  - conv: {filters=8, kernel_size = 3}", "no option 'filters=8'", None),
+        ("  - conv: filters=8 kernel=3", "must be a mapping", None),
+        ("  [relu,\n   tanh\n   fc-2]", "", "  [relu,\n   tanh\n   fc-2]"),
+        ("  [relu,\n   'tanh'\n   fc-2]", "a comma is missing", "  [relu,\n   'tanh',\n   fc-2]"),
+        ("  [conv3-8, relu]*2 fc-2", "cannot be multiplied", '  "[conv3-8 relu]*2 fc-2"'),
+        ("  - relu,\n  - conv3-8;\n  - fc-2,", "unknown layer kind 'relu,'",
+         "  - relu\n  - conv3-8\n  - fc-2"),
+        ("  \u201cconv3-8 relu\u201d", "unknown layer kind", "  conv3-8 relu"),
+        ("  \u2022 relu\n  \u2022 tanh", "unknown layer kind '\u2022'", "  - relu\n  - tanh"),
+        ("  - relu // one", "unknown layer kind '//'", "  - relu # one"),
+        ("  conv3-8 => relu > tanh ==> fc-2", "'=>' has no meaning in a pattern",
+         "  conv3-8 -> relu -> tanh -> fc-2"),
+        # columns
+        ("\t- relu\n\t- conv:\n\t\tfilters: 8\n\t\tkernel: 3", "tabs cannot",
+         "    - relu\n    - conv:\n        filters: 8\n        kernel: 3"),
+        ("  - relu\n\t- tanh\n  - fc-2", "tabs cannot", "  - relu\n  - tanh\n  - fc-2"),
+        ("  - conv:\n\tfilters: 8\n\tkernel: 3", "tabs cannot",
+         "  - conv:\n        filters: 8\n        kernel: 3"),
+        ("  - repeat:\n      times: 2\n      layers:\n\t- relu\n\t- tanh", "tabs cannot",
+         "  - repeat:\n      times: 2\n      layers:\n        - relu\n        - tanh"),
+        (f"  - conv:\n    {SHALLOW}", "conv needs filters and kernel", f"  - conv:\n      {DEEP}"),
+        ("  - repeat:\n    times: 2\n    layers:\n      - relu", "one entry holds several keys",
+         "  - repeat:\n      times: 2\n      layers:\n        - relu"),
+        ("  - add:\n    branches:\n      - relu\n      - tanh", "add has no inputs",
+         "  - add:\n      branches:\n        - relu\n        - tanh"),
+        # keys of the entry between the kind and its options
+        (f"  - conv:\n    name: c1\n      {DEEP}\n  - relu", "`name:` is between `conv:` and its",
+         f"  - conv:\n      {DEEP}\n    name: c1\n  - relu"),
+        ("  - name: s\n    add:\n    from: input\n    # why\n    when: =1 == 1\n\n      branches:\n"
+         "        - relu\n        - tanh", "`from:` and `when:` are between `add:` and its options",
+         "  - name: s\n    add:\n      branches:\n        - relu\n        - tanh\n"
+         "    from: input\n    # why\n    when: =1 == 1\n"),
+        ("  - repeat:\n    name: r\n      times: 2\n      layers:\n        - conv:\n"
+         "          ignore: [CC103]\n            filters: 8\n            kernel: 3",
+         "`name:` is between `repeat:`",
+         "  - repeat:\n      times: 2\n      layers:\n        - conv:\n            filters: 8\n"
+         "            kernel: 3\n          ignore: [CC103]\n    name: r"),
+        ("  - add:\n    name: s\n    branches:\n      - relu\n      - tanh", "add has no inputs",
+         "  - add:\n      branches:\n        - relu\n        - tanh\n    name: s"),
+        (f"  - conv:\n    name: c1\n    {SHALLOW} # 3\n    pad:\n      - 1\n      - 1",
+         "conv needs filters and kernel",
+         f"  - conv:\n      {DEEP} # 3\n      pad:\n        - 1\n        - 1\n    name: c1"),
+        ("  - repeat:\n    name: r\n    times: 2\n    layers:\n      - relu", "several keys",
+         "  - repeat:\n      times: 2\n      layers:\n        - relu\n    name: r"),
+        # how often beside what is repeated
+        ("  - repeat: 8  # eight\n    name: r\n    layers:\n      - relu\n      # two\n"
+         "      - tanh",
+         "several keys: repeat and layers",
+         "  - repeat:\n      times: 8  # eight\n      layers:\n        - relu\n        # two\n"
+         "        - tanh\n    name: r"),
+        ("  - repeat: 8\n    layers: [relu]", "several keys",
+         "  - repeat:\n      times: 8\n      layers: [relu]"),
+        (f"  conv:\n    {SHALLOW}\n  # two\n  relu:\n  conv3-8:\n  relu:", "layers must be a list",
+         f"  - conv:\n      {DEEP}\n    # two\n  - relu:\n  - conv3-8:\n  - relu:"),
+    ],
+)  # fmt: skip
+def test_what_its_author_meant_is_an_edit(layers: str, told: str, repaired: str | None) -> None:
+    text = f"{HEAD}\n{layers}\n"
+    found = load("net.yaml", text.encode()).findings
+    assert not told or any(told in finding.message for finding in found)
+    if repaired is None:
+        repaired = "  - conv: {filters: 8, kernel: 3}"
+    if not repaired or not found:
+        assert offered(text) == []
+        return
+    best = offered(text)[0]
+    assert best.text == f"{HEAD}\n{repaired}\n"
+    assert best.errors == ()
+
+
+@pytest.mark.parametrize(
+    "layers",
+    [
+        "  - relu: {}\n    checkpoint",  # a key of the entry, and no layer
+        "  - relu\n  name: a",  # of the entry above, or an entry
+        "  - relu\nname: a",
+        "  - a: {b: 1,\n  - relu",  # more may have been meant to come
+    ],
+)
+def test_what_may_mean_two_things_is_no_edit(layers: str) -> None:
+    text = f"{HEAD}\n{layers}\n"
+    assert "- checkpoint" not in "".join(offer.text for offer in offered(text))
+    assert not any("- name" in offer.text or "1}" in offer.text for offer in offered(text))
+
+
+@pytest.mark.parametrize("shape", ["8x8x3,", "\u20188x8x3\u2019", "(8, 8, 3);"])
+def test_signs_around_a_shape_are_left_out(shape: str) -> None:
+    assert offered(f"input: {shape}\nlayers: [relu]\n")[0].text == "input: 8x8x3\nlayers: [relu]\n"
+
+
+def test_no_edit_writes_what_a_message_shows_of_a_hidden_character() -> None:
+    found = load("net.yaml", "input: 8x8x3\nlayers\u00ad: [relu]\nlayers\u00ad\n".encode())
+    assert not any("did you mean" in line for f in found.findings for line in f.help)
+
+
+def test_a_name_in_place_of_a_kind_is_told_where_it_stands() -> None:
+    for entry in ("conv1: conv3-8", "relu1: relu"):
+        (found,) = load("net.yaml", f"{HEAD}\n  - {entry}\n".encode()).findings
+        name, layer = entry.split(": ")
+        said = f"a name stands beside its layer: `- {layer}:`, and `name: {name}` below it"
+        assert found.help == (said,)
+
+
+def test_an_activation_of_another_tool_is_no_name() -> None:
+    assert offered(f"{HEAD}\n  - Activation: relu\n")[0].text == f"{HEAD}\n  - relu\n"
+
+
+@pytest.mark.parametrize("piece", ["\t", " ", "a", ":(a: ", "{a: b ", "}", "* ", "- a: ", "[a]*2 "])
+def test_a_long_line_is_answered_at_once(piece: str) -> None:
+    # a search that tries every place of a line anew would take hours
+    text = f"{HEAD}\n  - conv: {{filters: 8\n{piece * 60_000}\n\t- relu\n"
+    offered(text)
+
+
+def test_layers_with_times_alone_are_a_repeat() -> None:
+    (found,) = load("net.yaml", f"{HEAD}\n  - layers: [relu]\n    times: 3\n".encode()).findings
+    assert found.help == (
+        "layers that are repeated stand inside `repeat: {times: 3, layers: [...]}`",
+    )
