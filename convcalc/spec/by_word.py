@@ -3,6 +3,7 @@
 Imported only where something is wrong.
 """
 
+from collections.abc import Mapping
 from itertools import islice
 
 from convcalc import dialects
@@ -13,9 +14,9 @@ from convcalc.spec.names import Frame, Names
 from convcalc.spec.shortforms import expand
 
 #: what programs call the volume that arrives at a block
-_ARRIVES = frozenset(
-    {"identity", "x", "in", "inp", "input_", "block_input", "skip", "residual", "shortcut"}
-)
+_ARRIVES = frozenset({"identity", "x", "in", "inp", "input_", "block_input"})
+#: what they call it too, or a layer on the way around: an argument's, a projection
+_AROUND = frozenset({"skip", "residual", "shortcut"})
 #: how the help for one of them begins: an edit
 ARRIVING = "what arrives at a block has no name: `- identity:` with `name: "
 _RULE = "layers are read by name, not by kind or short form"
@@ -23,13 +24,19 @@ _RECENT = 200  #: layers that are looked through: a file may have very many help
 _LISTED = 3
 
 
-def help(names: Names, frame: Frame, reference: str, repeated: bool) -> tuple[str, ...]:
+def help(
+    names: Names,
+    frame: Frame,
+    reference: str,
+    repeated: bool,
+    scope: Mapping[str, object] | None = None,
+) -> tuple[str, ...]:
     """What to type for the word of an entry above, or for a kind; () for any other reference.
 
     A word that one entry has means it; of several, and of a kind, the last are listed.
     """
-    if frame.parent is not None and reference in _ARRIVES:
-        return (f"{ARRIVING}{reference}` as its first layer gives it one",)
+    if frame.parent is not None and reference in _ARRIVES | _AROUND:
+        return _arriving(names, frame, reference, scope or {})
     form, word = expand(reference), reference.rstrip("0123456789").rstrip("_-")
     kind = form[0] if form else dialects.kind(word, BY_NAME)
     steps = names.steps
@@ -49,6 +56,26 @@ def help(names: Names, frame: Frame, reference: str, repeated: bool) -> tuple[st
     more = " and others above them" if len(alike) > len(listed) else ""
     made = f"made by `{plain(reference)}`" if same else f"of kind {kind}"
     return (f"{made} here: {', '.join(reversed(listed))}{more}", *rule)
+
+
+def _arriving(
+    names: Names, frame: Frame, word: str, scope: Mapping[str, object]
+) -> tuple[str, ...]:
+    """An edit where nothing else can be meant: no argument, no layer of nearly that name."""
+    given = [plain(name) for name, value in scope.items() if isinstance(value, str)]
+    inside = (name for name in names.names if name.startswith(frame.prefix))
+    own = (name.removeprefix(frame.prefix) for name in islice(inside, _RECENT))
+    near = names.remarks.suggest.nearest(word, own)
+    meant = (f"did you mean `{plain(near)}`?",) if near else ()
+    if not given and not meant and word in _ARRIVES:
+        return (f"{ARRIVING}{word}` as its first layer gives it one",)
+    arguments = f"an argument is read as {' or '.join(f'`={name}`' for name in given[:_LISTED])}"
+    return (
+        *meant,
+        *((arguments,) if given else ()),
+        f"a layer that is meant needs `name: {word}`; what arrives at the block has that name with "
+        f"`- identity:` and `name: {word}` as its first layer",
+    )
 
 
 def _word_of(step: Step) -> str:

@@ -21,6 +21,9 @@ def named(names: Iterable[str]) -> int:
     return sum([len(name) // 4 for name in names if len(name) > _SHORT])
 
 
+_Scope = Mapping[str, object] | None  #: the values of arguments and variables
+
+
 class Frame:
     """A scope of names: the file, or one call of a block."""
 
@@ -188,7 +191,7 @@ class Names:
         repeated: bool = False,
         made: bool = False,
         listed: bool | None = None,
-        scope: Mapping[str, object] | None = None,
+        scope: _Scope = None,
     ) -> None:
         """Report a reference to a layer that is not there (yet).
 
@@ -204,7 +207,7 @@ class Names:
         elif is_passed(reference, scope or {}):
             help = (f"did you mean `={name}`?",)
         else:
-            help = self.by_word(frame, reference, repeated) or self._of_doubled(reference)
+            help = self.by_word(frame, reference, repeated, scope) or self._of_doubled(reference)
             help = help or self.within(frame, reference, node, calls)
             help = help or self.graph.known(reference)
         if reference.isdecimal():
@@ -237,13 +240,13 @@ class Names:
         text = f"two layers are called {plain(close)!r}: one may be {plain(reference)}"
         return (text,) if close else ()
 
-    def by_word(self, frame: Frame, reference: str, repeated: bool) -> tuple[str, ...]:
+    def by_word(self, frame: Frame, word: str, repeated: bool, scope: _Scope) -> tuple[str, ...]:
         """The help for a reference that is a kind or a short form; () where it is none."""
         if not self.remarks.helps:
             return ()
         from convcalc.spec import by_word
 
-        return by_word.help(self, frame, reference, repeated)
+        return by_word.help(self, frame, word, repeated, scope)
 
     def within(
         self, frame: Frame, reference: str, node: Node, calls: tuple[Node, ...]

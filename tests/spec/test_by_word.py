@@ -69,7 +69,7 @@ layers:
 """
 
 
-@pytest.mark.parametrize("name", ["identity", "x", "in", "skip", "residual", "shortcut"])
+@pytest.mark.parametrize("name", ["identity", "x", "in", "inp", "block_input"])
 def test_what_arrives_at_a_block_is_given_the_name_by_which_it_is_read(name: str) -> None:
     text = BLOCK.replace("NAME", name)
     (found,) = load("net.yaml", text.encode()).findings
@@ -79,6 +79,30 @@ def test_what_arrives_at_a_block_is_given_the_name_by_which_it_is_read(name: str
     (best, *_) = offers(load("net.yaml", text.encode()))
     assert best.text == text.replace("    layers:\n      - conv3-16\n", named)
     assert best.errors == ()
+
+
+@pytest.mark.parametrize("name", ["skip", "residual", "shortcut"])
+def test_what_may_be_a_layer_s_name_is_not_given_to_what_arrives(name: str) -> None:
+    """It may be a projection without its name: that one was read by nobody then."""
+    text = BLOCK.replace("NAME", name)
+    (found,) = load("net.yaml", text.encode()).findings
+    assert f"a layer that is meant needs `name: {name}`; what arrives" in found.help[0]
+    assert not offers(load("net.yaml", text.encode()))
+
+
+@pytest.mark.parametrize("name", ["x", "skip"])
+def test_a_block_with_a_layer_as_its_argument_may_mean_that(name: str) -> None:
+    """A U-Net was repaired to one that reads none of its encoder."""
+    text = BLOCK.replace("NAME", name).replace("  res:\n", "  res:\n    args: {enc: conv1}\n")
+    (found, *_) = load("net.yaml", text.encode()).findings
+    assert found.help[0] == "an argument is read as `=enc`"
+    assert not any("identity" in offer.text for offer in offers(load("net.yaml", text.encode())))
+
+
+def test_a_layer_of_nearly_that_name_is_meant() -> None:
+    text = BLOCK.replace("NAME", "inp").replace("- relu\n", "- {relu: , name: inpt}\n")
+    (found, *_) = load("net.yaml", text.replace("relu1", "conv1").encode()).findings
+    assert found.help[0] == "did you mean `inpt`?"
 
 
 def test_a_name_that_a_call_gives_is_not_named_in_the_block() -> None:
