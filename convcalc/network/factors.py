@@ -86,7 +86,10 @@ def help(steps: Sequence[Step], branch: Own, other: Own, roundings: Roundings) -
         return ()
     text = ", ".join(f"{key}: {option_text(value)}" for key, value in found[1].items())
     wanted = (steps[other[1]].output or ())[:-1]
-    return (f"`{text}` of {steps[found[0]].name} ({written(wanted)}): `check --fix`",)
+    step = steps[found[0]]
+    calls = " in this call: `check --fix` tries it for all calls"
+    how = calls if step.place.calls else ": `check --fix`"
+    return (f"`{text}` of {step.name} ({written(wanted)}){how}",)
 
 
 def _options(layer: ConvTranspose | Upsample, spatial: Shape, wanted: Shape) -> Options | None:

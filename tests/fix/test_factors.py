@@ -77,3 +77,26 @@ def test_every_level_of_a_pyramid_gets_its_own() -> None:
     )
     wanted = spec.replace("scale: 4", "scale: 2").replace("scale: 3", "scale: 2")
     assert offered(spec)[0].text == wanted
+
+
+def test_a_factor_in_a_block_is_one_call_s() -> None:
+    """Followed by hand it broke the call before; `check --fix` does not offer it."""
+    text = """input: 64x64x3
+blocks:
+  up:
+    args: {c: , skip: }
+    layers:
+      - {conv_transpose: {filters: =c, kernel: 2, stride: 2}, name: t}
+      - {concat: , from: [=skip, t]}
+layers:
+  - {conv3-8: , name: d1}
+  - pool4
+  - {conv3-8: , name: d2}
+  - pool2
+  - conv3-8
+  - up: [8, d2]
+  - up: [8, d1]
+"""
+    (found,) = load("net.yaml", text.encode()).findings
+    told = " ".join(found.help)
+    assert "of up2.t (64x64) in this call: `check --fix` tries it for all calls" in told
