@@ -9,6 +9,7 @@ from convcalc.interop.trace.patterns.linear import per_channel
 from convcalc.interop.trace.patterns.stacked import stack_of
 from convcalc.interop.trace.tensors import Op, Tensor
 from convcalc.layers import BY_NAME
+from convcalc.layers.scale import Scale
 from convcalc.shapes import written
 
 #: sums and products by the name of their kind
@@ -116,10 +117,10 @@ def _with_constant(low: Lowering, op: Op, tensor: Tensor, constant: Tensor) -> V
 
 def _shift(low: Lowering, op: Op, volume: Volume, constant: Tensor, first: bool) -> Volume:
     """A shift without as many factors before it, which `scaled` has with them."""
-    before = low.builder.items[volume.item]
+    enters = _enters(low, volume)
     turned = op.attrs["f"] == "sub" and not first
-    is_learned = before.layer is None and low.weights.left_out(constant)
-    if turned and (not constant.sources or before.layer is None):
+    is_learned = enters and low.weights.left_out(constant)
+    if turned and (not constant.sources or enters):
         return _taken_from(
             low, op, volume, "a learned shift" if is_learned else "a number a channel"
         )
@@ -131,11 +132,19 @@ def _shift(low: Lowering, op: Op, volume: Volume, constant: Tensor, first: bool)
         low.otherwise[op.name] = None
         low.note("a learned shift of the input is left out")
         return volume
-    if before.layer is None:
+    if enters:
         low.otherwise[op.name] = None
         low.note("a number a channel is added to the input or taken from it (its mean): left out")
         return volume
     raise NoKindError(f"{op.source} of a learned shift alone")
+
+
+def _enters(low: Lowering, volume: Volume) -> bool:
+    """Whether a volume is an input, as it is or times numbers that are not learned: ``x / 255``."""
+    item = low.builder.items[volume.item]
+    while isinstance(item.layer, Scale) and item.layer.by is not None:
+        item = low.builder.items[item.inputs[0]]
+    return item.layer is None
 
 
 def _number(low: Lowering, op: Op, volume: Volume, constant: Tensor, first: bool) -> Volume:
