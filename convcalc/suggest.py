@@ -100,7 +100,8 @@ def _is_far(word: str, name: str) -> bool:
 def _near(word: str, known: Iterable[str], cutoff: float) -> list[str]:
     """The known words that are like a word, the nearest first.
 
-    Of those as near, what begins as the word does: `conv1_1` for `conv1`, and then in their order.
+    Of those as near, the same letters in another order (`vgg16` for `vgg61`), then what begins as
+    the word does (`conv1_1` for `conv1`), and then in their order.
     """
     import difflib  # 6 ms, needed only when somebody has mistyped
 
@@ -108,13 +109,15 @@ def _near(word: str, known: Iterable[str], cutoff: float) -> list[str]:
     lowered = {name.lower(): name for name in reversed(names)}
     given = word.lower()[:_COMPARED]
     compared = difflib.SequenceMatcher(b=given)
-    alike: list[tuple[float, int, str]] = []
+    letters = sorted(given)
+    alike: list[tuple[float, bool, int, str]] = []
     for name in reversed(lowered):
         compared.set_seq1(name)
         bounds = compared.real_quick_ratio, compared.quick_ratio
         if all(bound() >= cutoff for bound in bounds) and (ratio := compared.ratio()) >= cutoff:
-            alike.append((-ratio, -_begun(given, name), lowered[name]))
-    return [name for *_, name in sorted(alike, key=lambda found: found[:2])[:_NEAR]]
+            others = sorted(name) != letters
+            alike.append((-ratio, others, -_begun(given, name), lowered[name]))
+    return [name for *_, name in sorted(alike, key=lambda found: found[:3])[:_NEAR]]
 
 
 def _begun(word: str, name: str) -> int:
