@@ -27,7 +27,7 @@ def lines() -> list[str]:
         if schema.name[:6] != "aten::" or not known or any(one.is_out for one in given):
             continue
         named = any("Dimname" in str(one.type) for one in given)
-        if named or (given and "Tensor" not in str(given[0].type)):
+        if named or not any("Tensor" in str(one.type) for one in given):
             continue
         by_name = [one.name for one in given if one.kwarg_only]
         names = [one.name for one in given if not one.kwarg_only]

@@ -16,7 +16,7 @@ from convcalc.interop.read.model import Asked, read
 from convcalc.interop.read.pt2.returned import returned
 from convcalc.network.record import Network
 from convcalc.spec.load import load
-from tests.interop.test_sizes_that_files_state import call, stated, tensor
+from tests.interop.stated_programs import call, stated, tensor
 
 OTHERWISE = "outputs that are called otherwise in the source: "
 
