@@ -4,15 +4,13 @@ import re
 from bisect import bisect_left
 from itertools import pairwise
 
-from convcalc.findings import Finding, Span
-from convcalc.fix.inserts import before_entry
+from convcalc.findings import Finding
 from convcalc.fix.pairs import Pairs
 from convcalc.source import Source
-from convcalc.spec.by_word import ARRIVING
-from convcalc.spec.edit import CannotEditError, Edit, Editor
+from convcalc.spec.edit import Edit, Editor
 from convcalc.spec.options import BESIDE
 from convcalc.tree.between import MOVED, block
-from convcalc.tree.nodes import Mapping, Node, Sequence
+from convcalc.tree.nodes import Mapping
 
 #: what a file has instead, as its findings tell of it
 _TAB, _STAR = "not YAML: tabs cannot be used for indentation", "not YAML: a list entry begins with"
@@ -24,7 +22,6 @@ _INDENT = re.compile(rf"{_INSIDE}indent it by two more spaces")
 _INTO = re.compile(rf"{_INSIDE}put it right below `([^`]+):`, indented by two more spaces")
 _BELOW = "indent what is below `repeat:` by two more spaces"
 _TIMES = re.compile("`(times: [^`]+)` and `layers:` go inside `repeat:`, two more spaces")
-_ARRIVING = re.compile(rf"{re.escape(ARRIVING)}(\w+)`")
 _BLANKS = re.compile(r"^[ \t]++(?=\S)", re.M)
 _BEGIN = re.compile(r"^([^\S\r\n]*+)(?:-[^\S\r\n]++)*+(?=\S)", re.M)
 _STARS = re.compile(r"^( *)\*(?= +\S)", re.M)
@@ -45,7 +42,7 @@ def is_of_lines(finding: Finding) -> bool:
         or help in {_DASHES, _OWN_DASH, _BELOW}
         or help.endswith(MOVED)
     )
-    return told or any(form.match(help) for form in (_INDENT, _INTO, _TIMES, _ARRIVING))
+    return told or any(form.match(help) for form in (_INDENT, _INTO, _TIMES))
 
 
 def of_lines(finding: Finding, editor: Editor, pairs: Pairs) -> list[Told]:
@@ -63,8 +60,6 @@ def of_lines(finding: Finding, editor: Editor, pairs: Pairs) -> list[Told]:
         return [("*", "-", tuple(stars))]
     if span is not None and finding.help[0].endswith(MOVED):
         return _moved(editor, span.line)
-    if span is not None and (name := _ARRIVING.match(finding.help[0])):
-        return _named_first(editor, pairs.root, span, name[1])
     found = pairs.pair_at(span) if span is not None else None
     if span is None or found is None or editor.is_flow(found[0]):
         return []
@@ -158,24 +153,6 @@ def _into(editor: Editor, mapping: Mapping, word: str, kind: str) -> list[Told]:
         moved += editor.newline()
     edits = Edit(break_at, break_at, moved), Edit(first, last, "")
     return [(f"{word}:", f"right below {kind}, two more spaces before it", edits)]
-
-
-def _named_first(editor: Editor, root: Node | None, span: Span, name: str) -> list[Told]:
-    """A name for what arrives at the block that a place is in, as its first layer."""
-    blocks = root.get("blocks") if isinstance(root, Mapping) else None
-    at = editor.offset(span.line, span.column)
-    for own in map(blocks.get, blocks.entries) if isinstance(blocks, Mapping) else ():
-        layers = own.get("layers") if isinstance(own, Mapping) else None
-        if not isinstance(layers, Sequence) or not layers.items:
-            continue
-        written = editor.text[at : at + len(name)] == name  # not given by a call
-        if written and editor.start(layers) <= at < editor.end(layers):
-            try:
-                first = before_entry(editor, layers.items[0], [("identity:", f"name: {name}")])
-            except CannotEditError:
-                return []
-            return [(name, f"{name}, an `identity` of that name first in the block", (first,))]
-    return []
 
 
 def _into_repeat(editor: Editor, mapping: Mapping, times: str) -> list[Told]:

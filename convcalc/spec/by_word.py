@@ -13,12 +13,10 @@ from convcalc.network.record import Step
 from convcalc.spec.names import Frame, Names
 from convcalc.spec.shortforms import expand
 
-#: what programs call the volume that arrives at a block
-_ARRIVES = frozenset({"identity", "x", "in", "inp", "input_", "block_input"})
-#: what they call it too, or a layer on the way around: an argument's, a projection
-_AROUND = frozenset({"skip", "residual", "shortcut"})
-#: how the help for one of them begins: an edit
-ARRIVING = "what arrives at a block has no name: `- identity:` with `name: "
+#: what programs call the volume that arrives at a block, or a layer on the way around it
+_ARRIVES = frozenset(
+    {"identity", "x", "in", "inp", "input_", "block_input", "skip", "residual", "shortcut"}
+)
 _RULE = "layers are read by name, not by kind or short form"
 _RECENT = 200  #: layers that are looked through: a file may have very many helps
 _LISTED = 3
@@ -35,7 +33,7 @@ def help(
 
     A word that one entry has means it; of several, and of a kind, the last are listed.
     """
-    if frame.parent is not None and reference in _ARRIVES | _AROUND:
+    if frame.parent is not None and reference in _ARRIVES:
         return _arriving(names, frame, reference, scope or {})
     form, word = expand(reference), reference.rstrip("0123456789").rstrip("_-")
     kind = form[0] if form else dialects.kind(word, BY_NAME)
@@ -61,14 +59,15 @@ def help(
 def _arriving(
     names: Names, frame: Frame, word: str, scope: Mapping[str, object]
 ) -> tuple[str, ...]:
-    """An edit where nothing else can be meant: no argument, no layer of nearly that name."""
+    """What may be meant: an argument, a layer, or what arrives. No edit.
+
+    One that names what arrives leaves layers that were meant unread, in a net without error.
+    """
     given = [plain(name) for name, value in scope.items() if isinstance(value, str)]
     inside = (name for name in names.names if name.startswith(frame.prefix))
     own = (name.removeprefix(frame.prefix) for name in islice(inside, _RECENT))
     near = names.remarks.suggest.nearest(word, own)
     meant = (f"did you mean `{plain(near)}`?",) if near else ()
-    if not given and not meant and word in _ARRIVES:
-        return (f"{ARRIVING}{word}` as its first layer gives it one",)
     arguments = f"an argument is read as {' or '.join(f'`={name}`' for name in given[:_LISTED])}"
     return (
         *meant,

@@ -69,19 +69,7 @@ layers:
 """
 
 
-@pytest.mark.parametrize("name", ["identity", "x", "in", "inp", "block_input"])
-def test_what_arrives_at_a_block_is_given_the_name_by_which_it_is_read(name: str) -> None:
-    text = BLOCK.replace("NAME", name)
-    (found,) = load("net.yaml", text.encode()).findings
-    assert found.code == "CC017"
-    assert f"`- identity:` with `name: {name}` as its first layer" in found.help[0]
-    named = f"    layers:\n      - identity:\n        name: {name}\n      - conv3-16\n"
-    (best, *_) = offers(load("net.yaml", text.encode()))
-    assert best.text == text.replace("    layers:\n      - conv3-16\n", named)
-    assert best.errors == ()
-
-
-@pytest.mark.parametrize("name", ["skip", "residual", "shortcut"])
+@pytest.mark.parametrize("name", ["identity", "x", "in", "inp", "skip", "residual", "shortcut"])
 def test_what_may_be_a_layer_s_name_is_not_given_to_what_arrives(name: str) -> None:
     """It may be a projection without its name: that one was read by nobody then."""
     text = BLOCK.replace("NAME", name)
