@@ -12,6 +12,7 @@ from convcalc.layers.conv_transpose import ConvTranspose
 from convcalc.layers.upsample import Upsample
 from convcalc.layers.windowed import Windowed
 from convcalc.layers.written import option_text
+from convcalc.network.mismatches import IN_THIS_CALL
 from convcalc.network.record import Step
 from convcalc.shapes import Shape, written
 
@@ -87,8 +88,7 @@ def help(steps: Sequence[Step], branch: Own, other: Own, roundings: Roundings) -
     text = ", ".join(f"{key}: {option_text(value)}" for key, value in found[1].items())
     wanted = (steps[other[1]].output or ())[:-1]
     step = steps[found[0]]
-    calls = " in this call: `check --fix` tries it for all calls"
-    how = calls if step.place.calls else ": `check --fix`"
+    how = IN_THIS_CALL if step.place.calls else ": `check --fix`"
     return (f"`{text}` of {step.name} ({written(wanted)}){how}",)
 
 

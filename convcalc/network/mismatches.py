@@ -18,6 +18,9 @@ _NO_SHORTCUT = (
     "layers of that branch alone, without `add`"
 )
 
+#: how a help ends of what fits one call of a block: its other calls may need another
+IN_THIS_CALL = " in this call: `check --fix` tries it for all calls"
+
 
 class Mismatches:
     """Explains the merges of a net whose inputs differ."""
@@ -109,8 +112,8 @@ class Mismatches:
                 continue  # its filters alone
             instead = lone.name if lone is not None else "the identity"
             text = f"{branch.name}: `{conv}` in place of {instead} ({written(shape)})"
-            if step.place.calls:  # the block's other calls may need the identity
-                text += " in this call: `check --fix` tries it for all calls"
+            if step.place.calls:
+                text += IN_THIS_CALL
             help.append(text)
         if help and sized and not any(own.values()) and self.separable(fork, branches, kept):
             help.append(_NO_SHORTCUT)

@@ -68,10 +68,10 @@ def _arriving(
     own = (name.removeprefix(frame.prefix) for name in islice(inside, _RECENT))
     near = names.remarks.suggest.nearest(word, own)
     meant = (f"did you mean `{plain(near)}`?",) if near else ()
-    arguments = f"an argument is read as {' or '.join(f'`={name}`' for name in given[:_LISTED])}"
+    arguments = " or ".join(f"`={name}`" for name in given[:_LISTED])
     return (
         *meant,
-        *((arguments,) if given else ()),
+        *((f"an argument is read as {arguments}",) if given else ()),
         f"a layer that is meant needs `name: {word}`; what arrives at the block has that name with "
         f"`- identity:` and `name: {word}` as its first layer",
     )
