@@ -194,11 +194,9 @@ class _Program:
         call = Call(short, arguments, self.emitter, len(names))
         call.size_of = lambda name: self.open.of(given.get(name))
         handler = OPERATORS.get(short) if match else None
-        wrong = misread(f"{kind}.{match.group(3) or 'default'}", node["inputs"]) if match else ""
-        if handler is None or wrong:
-            made: Result = call.unsupported((handler and wrong) or self.emitter.source)
-        else:
-            made = called(handler, call)
+        overload = f"{kind}.{(match and match.group(3)) or 'default'}"
+        wrong = misread(overload, node["inputs"]) if handler else self.emitter.source
+        made = called(handler, call) if handler and not wrong else call.unsupported(wrong)
         results = made if isinstance(made, list) else [made]
         for i, output in enumerate(names):
             tensor = results[i] if i < len(results) else self.emitter.unsupported([])[0]

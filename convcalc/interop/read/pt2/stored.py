@@ -59,9 +59,11 @@ def _hold(recorded: Recorded, name: str, learned: bool, entry: Mapping[str, Any]
         raise UnreadableError(
             f"{called} is {said} where the file keeps it, {graph} in its graph: export it anew"
         )
-    if meta.get("dtype") != lies.dtype or (learned and entry.get("is_param") is False):
-        what = "another number type" if meta.get("dtype") != lies.dtype else "no parameter"
-        raise UnreadableError(f"{called} has {what} where the file keeps it: export it anew")
+    wrong = "no parameter" if learned and entry.get("is_param") is False else ""
+    if meta.get("dtype") != lies.dtype:
+        wrong = "another number type"
+    if wrong:
+        raise UnreadableError(f"{called} has {wrong} where the file keeps it: export it anew")
 
 
 def _without_numbers(entry: Any) -> bool:
