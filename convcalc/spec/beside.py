@@ -47,8 +47,10 @@ class Beside:
         if index is None:
             node, repeated = self.written(node, text, context), bool(context.suffix)
             scope = node.scope if isinstance(node, Passed) else context.variables
-            self.names.unknown(
-                context.frame, text, node, context.calls, repeated, made, listed, scope
+            from convcalc.spec import missing_layers
+
+            missing_layers.report(
+                self.names, context.frame, text, node, context.calls, repeated, made, listed, scope
             )
         return index
 

@@ -1,27 +1,21 @@
 """The names of a spec: scopes, automatic names, references and what they mean."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from itertools import islice
 
-from convcalc.findings import brief, plain
-from convcalc.layers import BY_NAME
+from convcalc.findings import plain
 from convcalc.network.graph import NAME_HELP, UNKNOWN, Graph, is_name
 from convcalc.network.record import INPUT
-from convcalc.spec.values import is_passed
-from convcalc.tree.nodes import Node, Passed
+from convcalc.tree.nodes import Node
 
 #: Letters up to which a name costs no more than its layer does.
 _SHORT = 60
 _RECENT = 1000  #: names that are looked through for those of one step
-_HALF = 0.5  #: of two letters one: p4 may be the other p5
 
 
 def named(names: Iterable[str]) -> int:
     """The work of binding names, as `Names.bind` counts it: those of deep blocks are long."""
     return sum([len(name) // 4 for name in names if len(name) > _SHORT])
-
-
-_Scope = Mapping[str, object] | None  #: the values of arguments and variables
 
 
 class Frame:
@@ -182,119 +176,11 @@ class Names:
         back = self.graph.counted_back(number)
         return "" if back is None else self.readable(frame, back, repeated)
 
-    def unknown(
-        self,
-        frame: Frame,
-        reference: str,
-        node: Node,
-        calls: tuple[Node, ...],
-        repeated: bool = False,
-        made: bool = False,
-        listed: bool | None = None,
-        scope: _Scope = None,
-    ) -> None:
-        """Report a reference to a layer that is not there (yet).
-
-        `made` is whether the steps of the entry that refers to it are there already, `listed`
-        whether the reference is one of a list, `scope` has the values of arguments and variables.
-        """
-        if self.follows(frame, reference):
-            return
-        name, findings = plain(reference), self.remarks.findings
-        back = self.graph.counted_back(reference)
-        if back is not None:
-            help = self.by_number(frame, back, repeated, isinstance(node, Passed))
-        elif is_passed(reference, scope or {}):
-            help = (f"did you mean `={name}`?",)
-        else:
-            help = self.by_word(frame, reference, repeated, scope) or self._of_doubled(reference)
-            help = help or self.within(frame, reference, node, calls)
-            help = help or self.graph.known(reference)
-        if reference.isdecimal():
-            help = ("layers are read by name, not by number", *help)
-        if "," in reference or (" " in reference and listed is not None):
-            from convcalc.spec import by_number
-
-            help = (
-                by_number.listed(
-                    reference,
-                    self.names.__contains__,
-                    lambda number: self.counted(frame, number, repeated),
-                    bool(listed),
-                )
-                or help
-            )
-        before = len(findings)
-        text = f"no layer {name!r}"
-        self.remarks.error("CC017", text, node, "unknown here", help, calls=calls)
-        if len(findings) > before:
-            self.pending.append((before, frame, reference, -1 if made else len(self.steps)))
-
-    def _of_doubled(self, reference: str) -> tuple[str, ...]:
-        """That a layer may have another's name: its own is missing then; () where none may."""
-        if not self.doubled or not self.remarks.helps:
-            return ()
-        from convcalc.suggest import nearest
-
-        close = nearest(reference, self.doubled[:_RECENT], _HALF)
-        text = f"two layers are called {plain(close)!r}: one may be {plain(reference)}"
-        return (text,) if close else ()
-
-    def by_word(self, frame: Frame, word: str, repeated: bool, scope: _Scope) -> tuple[str, ...]:
-        """The help for a reference that is a kind or a short form; () where it is none."""
-        if not self.remarks.helps:
-            return ()
-        from convcalc.spec import by_word
-
-        return by_word.help(self, frame, word, repeated, scope)
-
-    def within(
-        self, frame: Frame, reference: str, node: Node, calls: tuple[Node, ...]
-    ) -> tuple[str, ...]:
-        """The help for a reference that is like a name inside the blocks around it."""
-        scope: Frame | None = frame
-        if isinstance(node, Passed):  # a call around this one gives it
-            for _ in range(len(calls) - len(node.calls)):
-                scope = scope.parent if scope is not None else None
-        while scope is not None and scope.prefix and self.remarks.helps:
-            prefix = scope.prefix
-            own = (name.removeprefix(prefix) for name in self.names if name.startswith(prefix))
-            close = self.remarks.suggest.nearest(reference, own)
-            if close:
-                return (f"did you mean `{close}`?",)
-            scope = scope.parent
-        return ()
-
-    def follows(self, frame: Frame, reference: str) -> bool:
-        """Whether a layer may be missing only because an entry above is wrong itself."""
-        head = reference.rpartition(".")[0]
-        while head:
-            index = self.find(frame, head)
-            if index is not None:
-                return self.steps[index].layer is None and self.steps[index].kind != INPUT
-            head = head.rpartition(".")[0]
-        kind = reference.rstrip("0123456789")
-        number = reference.removeprefix(kind)[:9]
-        most = frame.counters.get(kind, 0) + self.unread
-        return bool(self.unread and number and kind in BY_NAME) and int(number) <= most
-
     def settle(self) -> None:
         """Tell unknown layers from those further down, once the names of all are known."""
-        for index, frame, reference, above in self.pending:
-            found = self.find(frame, reference)
-            if found is not None or reference in frame.reserved:
-                name = plain(reference)
-                findings, help = self.remarks.findings, ("a layer can only read layers above it",)
-                what = f"{name!r} is defined later"
-                line = self.steps[found].place.line if found is not None else None
-                if line and line > (findings[index].line or 0):  # not above, in a block
-                    what += f" (line {line})"
-                if found == above:
-                    what = f"{name!r} is this layer itself"
-                left_out = self.left_out.get(f"{frame.prefix}{reference}")
-                if found is None and left_out:
-                    what, help = f"{name!r} is left out: its {left_out[0]}", (left_out[1],)
-                findings[index] = findings[index]._replace(message=brief(what), help=help)
-        self.pending.clear()
+        if self.pending:
+            from convcalc.spec import missing_layers
+
+            missing_layers.settle(self)
         self.names.clear()  # nothing is looked up any more, and of a long net they are megabytes
         self.bound.clear()
