@@ -48,6 +48,8 @@ class Compounds:
             reader = self.steps.reader(context, at, entry.beside)
             made = self.steps.maker.from_mapping(BY_NAME[entry.kind], options, entry.at, reader)
         except NoValueError:
+            if branches is None:  # they may be under a word that is misspelt
+                return self.unread(entry, context, at)
             return self.steps.broken(entry.kind, entry.at, context, at, entry.beside)
         if not ends:
             from convcalc.spec.typed import inputs as sample
@@ -113,14 +115,11 @@ class Compounds:
                 help = ("`repeat: {times: 2, layers: [conv3-64, relu]}`",)
                 text = "repeat needs times and layers"
                 self.remarks.error("CC013", text, entry.at, "", help, calls=context.calls)
-            return self.steps.broken("repeat", entry.at, context, at, entry.beside)
+            return self.unread(entry, context, at)
         if "times" not in value.entries and "times" not in meant and "times" not in entry.beside:
             help = ("`repeat: {times: 2, layers: [conv3-64, relu]}`",)
             self.remarks.error("CC013", "repeat needs times", entry.at, "", help)
         layers = value.entries["layers"][1]
-        if value.entries.keys().isdisjoint({"times", "time"}) and "times" not in entry.beside:
-            help = ("`repeat: {times: 2, layers: [conv3-64, relu]}`",)
-            self.remarks.error("CC013", "repeat needs times", entry.at, "", help)
         times = 1
         if "times" in value.entries:
             try:
@@ -128,7 +127,7 @@ class Compounds:
                     value.entries["times"][1], self.steps.reader(context, at)
                 )
             except NoValueError:
-                return self.steps.broken("repeat", entry.at, context, at, entry.beside)
+                return self.unread(entry, context, at)
         inner = context._replace(depth=context.depth + 1)
         self.steps.guard_depth(inner, entry.at)
         marked = None if context.checkpoint else entry.beside.get("checkpoint")
@@ -140,6 +139,12 @@ class Compounds:
 
         end = self.repeats.repeated(times, inner, at, copy)
         return self.steps.finish(entry, context, end)
+
+    def unread(self, entry: Entry, context: Context, at: int) -> int:
+        """One broken layer in place of an entry whose options could not be read."""
+        from convcalc.spec.unread import unread
+
+        return unread(self.steps, entry, context, at, False)
 
     def given_names(self, block: Block, body: Node, scope: Scope) -> frozenset[str]:
         """The names given in a block, the same in all calls without layers as arguments."""

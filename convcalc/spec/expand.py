@@ -192,7 +192,9 @@ class Expander:
             if not times:
                 return self.repeats.left_out(entry, context, at, "times")
         except NoValueError:
-            return self.steps.broken(entry.kind, entry.at, context, at, entry.beside)
+            from convcalc.spec.unread import unread
+
+            return unread(self.steps, entry, context, at, True)
         return self.repeats.in_a_row(entry, times, context, at, self.placed)
 
     def channels_from(self, node: Node, context: Context, at: int) -> int:

@@ -97,6 +97,11 @@ def _within(
 
 def _follows(names: Names, frame: Frame, reference: str) -> bool:
     """Whether a layer may be missing only because an entry above is wrong itself."""
+    scope: Frame | None = frame
+    while scope is not None and names.uncertain:
+        if f"{scope.prefix}{reference}" in names.uncertain:
+            return True
+        scope = scope.parent
     head = reference.rpartition(".")[0]
     while head:
         index = names.find(frame, head)

@@ -59,6 +59,9 @@ class Names:
         self.dotted: set[str] = set()
         #: names of layers that their `when` or `times` leaves out: where it is, and what to do
         self.left_out: dict[str, tuple[str, str]] = {}
+        #: given names that a layer may have: of entries whose `when` or `times` has no value, and
+        #: of those in entries that could not be read
+        self.uncertain: set[str] = set()
         #: names that are given to two layers
         self.doubled: list[str] = []
         #: how many entries have no kind that is known: each may be of any
@@ -80,7 +83,8 @@ class Names:
             help = NAME_HELP if wanted != INPUT else ()
             self.remarks.error("CC018", f"{plain(wanted)!r} {text}", node, "choose another", help)
             return f"{frame.prefix}{frame.automatic('layer')}"
-        if name in self.names and name not in self.aliases:
+        doubtful = f"{frame.prefix}{wanted}" in self.uncertain
+        if name in self.names and name not in self.aliases and not doubtful:
             first = self.steps[self.names[name]].place.kind
             self.doubled.append(name)
             self.remarks.error(
