@@ -4,26 +4,28 @@ from typing import Any
 
 from convcalc.findings import plain
 from convcalc.interop.flat import UnreadableError
+from convcalc.interop.read.keras.models import Model
 
 #: entries with a shape: whether they have the batch's axis in front
 _SHAPES = {"batch_input_shape": True, "batch_shape": True, "input_shape": False, "shape": False}
 
 
-def refuse_contradictions(root: dict[str, Any]) -> None:
-    """Look through a model and those nested in it, whose layers are known to be dictionaries.
+def refuse_contradictions(root: dict[str, Any], model: Model) -> None:
+    """Look through a model and those nested in it.
+
+    Args:
+        root: the model as the file has it.
+        model: the same, read.
 
     Raises:
-        UnreadableError: an input has two shapes, or two unlike layers are said to be one.
+        UnreadableError: an input has two shapes.
     """
-    shared: dict[int, Any] = {}
-    waiting = [root]
+    waiting = [(root["config"], model)]
     while waiting:
-        config = waiting.pop()["config"]
-        layers = config["layers"]
-        for i, entry in enumerate(layers):
-            if isinstance(entry["config"].get("layers"), list):
-                waiting.append(entry)
-            _refuse_shared(entry, shared)
+        config, current = waiting.pop()
+        for i, (entry, layer) in enumerate(zip(config["layers"], current.layers, strict=True)):
+            if layer.model is not None:
+                waiting.append((entry["config"], layer.model))
             if entry.get("class_name") == "InputLayer":
                 _refuse_shapes(entry["config"], None)
             elif i == 0:
@@ -41,15 +43,3 @@ def _refuse_shapes(config: dict[str, Any], built: Any) -> None:
         shown = " and ".join(plain(str(one)[:60]) for one in found[:2])
         name = plain(str(config.get("name"))[:80])
         raise UnreadableError(f"layer {name} states two shapes of its input: {shown}")
-
-
-def _refuse_shared(entry: dict[str, Any], shared: dict[int, Any]) -> None:
-    """Keras takes the first layer of an id for all of them, whatever the others say."""
-    number = entry.get("shared_object_id")
-    if number is None:
-        return
-    said = (entry.get("module"), entry.get("class_name"), entry["config"])
-    if type(number) is not int or shared.setdefault(number, said) != said:
-        name = plain(str(entry["config"].get("name"))[:80])
-        text = f"layer {name} has the shared_object_id {plain(str(number)[:40])} of another"
-        raise UnreadableError(f"{text}, which Keras takes in its place")

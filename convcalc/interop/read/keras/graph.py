@@ -7,14 +7,17 @@ from convcalc.findings import plain
 from convcalc.interop.flat import Builder, Flat, NoInputError, Scope, SourceCounts, UnreadableError
 from convcalc.interop.read.archive import MOST_BYTES, member, parsed
 from convcalc.interop.read.keras.asked import Asked, Part
+from convcalc.interop.read.keras.contradictions import refuse_contradictions
+from convcalc.interop.read.keras.data_format import channels_first
 from convcalc.interop.read.keras.free import FREE
 from convcalc.interop.read.keras.layers import CLASSES, HANDLERS
-from convcalc.interop.read.keras.models import Model, model_of
+from convcalc.interop.read.keras.models import KerasLayer, Model, model_of
 from convcalc.interop.read.keras.norms import SCALED_SUM, SPREADING
 from convcalc.interop.read.keras.order import Plan, plan_of
 from convcalc.interop.read.keras.origin import OPERATOR
 from convcalc.interop.read.keras.policies import of_policies
 from convcalc.interop.read.keras.shaping import PREPARING
+from convcalc.interop.read.keras.shared import Shared
 from convcalc.interop.read.keras.steps import Step
 from convcalc.interop.refusals import NoKindError, Refusals
 from convcalc.interop.returned import give_back
@@ -34,15 +37,19 @@ def read(path: str, file: BinaryIO | bytes, shape: Shape | None = None) -> Flat:
         UnsupportedError: some layers have no kind.
     """
     data = file if isinstance(file, bytes) else file.read(MOST_BYTES + 1)
-    if data[:2] == b"PK":
+    archive = data[:2] == b"PK"
+    if archive:
         data = member(data if isinstance(file, bytes) else file, _is_config, "config.json")
     if len(data) > MOST_BYTES:
         raise UnreadableError(f"the model has more than {MOST_BYTES:,} bytes")
     try:
-        model = model_of(parsed(data, "the model"))
+        root = parsed(data, "the model")
+        model = model_of(root)
+        refuse_contradictions(root, model)
+        shared = Shared(root, model, archive)
     except RecursionError as error:
         raise UnreadableError("the model is nested too deep") from error
-    return _Reading(path, model).read(shape)
+    return _Reading(path, model, shared).read(shape)
 
 
 def _is_config(name: str) -> bool:
@@ -52,12 +59,13 @@ def _is_config(name: str) -> bool:
 class _Reading:
     """A model while it is read."""
 
-    def __init__(self, path: str, model: Model) -> None:
+    def __init__(self, path: str, model: Model, shared: Shared) -> None:
         self.path = path
         self.model = model
+        self.shared = shared
         self.builder = Builder()
         self.refusals = Refusals()
-        self.first = _channels_first(model)
+        self.first = channels_first(model)
         self.owners: dict[tuple[int, int], int] = {}
         self.notes: list[str] = []
         self.noted: list[str] = []
@@ -75,8 +83,7 @@ class _Reading:
         if self.left_out:
             listed = ", ".join(sorted(self.left_out))
             self.notes.append(f"{listed}: left out, since they prepare data")
-        if said := of_policies(self.model):
-            self.notes.append(said)
+        self.notes += filter(None, (of_policies(self.model), self.shared.unsaid()))
         for text, count in Counter(self.noted).items():
             self.notes.append(f"{text} ({count} times)" if count > 1 else text)
         found = [i for i in outputs if i >= 0]
@@ -201,7 +208,7 @@ class _Reading:
             unread = layer.config.values.unread(FREE, (None, False))
             if unread and layer.cls not in PREPARING:
                 raise NoKindError(f"{layer.cls} {unread}")
-            return [self.parts(parts, reads, path, scopes, id(layer))]
+            return [self.parts(parts, reads, path, scopes, layer)]
         except NoKindError as error:
             self.refusals.add(str(error), path, reads)
         except RejectedError as error:
@@ -249,7 +256,7 @@ class _Reading:
         reads: list[int],
         path: str,
         scopes: tuple[Scope, ...],
-        layer: int,
+        layer: KerasLayer,
     ) -> int:
         """The layers that a Keras layer becomes, one after the other.
 
@@ -258,36 +265,15 @@ class _Reading:
             reads: the items that the first reads.
             path: what the source calls it: another layer may be called so too.
             scopes: the models around it.
-            layer: which layer it is: all its calls share the weights of the first.
+            layer: which it is: all its calls share the weights of the first.
         """
         inputs = tuple(reads)
         for i, part in enumerate(parts):
             name = path if i == 0 else f"{path}.{part.kind}"
-            key = (layer, i)
-            shares = self.owners.get(key) if part.learns else None
+            key = (id(self.shared.first_of(layer, path)), i) if part.learns else None
+            shares = self.owners.get(key) if key else None
             made = self.builder.add(part.kind, part.options, inputs, name, path, scopes, shares)
-            if part.learns:
+            if key:
                 self.owners.setdefault(key, made)
             inputs = (made,)
         return inputs[0]
-
-
-def _channels_first(model: Model) -> bool:
-    """Whether a model has its channels first, as its layers say."""
-    found = set()
-    waiting = [model]
-    while waiting:
-        current = waiting.pop()
-        for layer in current.layers:
-            if layer.model is not None:
-                waiting.append(layer.model)
-            elif "data_format" in layer.config.values:
-                order = layer.config.text("data_format", "channels_last")
-                if order not in {"channels_first", "channels_last"}:
-                    raise layer.config.fail("data_format")
-                found |= {order} if layer.cls != "Flatten" else set()
-    if found == {"channels_first"}:
-        return True
-    if "channels_first" in found:
-        raise UnreadableError("some layers have their channels first, some last")
-    return False

@@ -6,7 +6,6 @@ from convcalc.findings import plain
 from convcalc.interop.flat import UnreadableError
 from convcalc.interop.read.keras.calls import Call, Ref, call_of, keys_of, named_refs_of, refs_of
 from convcalc.interop.read.keras.config import Config
-from convcalc.interop.read.keras.contradictions import refuse_contradictions
 from convcalc.interop.read.keras.origin import OPERATOR, is_foreign, is_operator
 
 _MOST_LAYERS = 100_000
@@ -65,8 +64,6 @@ def model_of(root: Any, depth: int = 0) -> Model:
         raise UnreadableError("the model has no layers")
     layers = tuple(_layer(entry, depth) for entry in listed)
     _look_for_two(listed)
-    if not depth:
-        refuse_contradictions(root)
     name = plain(str(config.get("name", ""))[:200])
     built = config.get("build_input_shape")
     shape = tuple(built) if isinstance(built, list) else None
