@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import tarfile
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,9 @@ import pytest
 from convcalc.interop.flat import Flat, FlatItem
 from convcalc.interop.read.model import Asked, read
 from convcalc.shapes import elements
+
+# as soon as a module is collected that imports Keras: without it, it looks for TensorFlow
+os.environ.setdefault("KERAS_BACKEND", "torch")
 
 
 class Given:
@@ -59,10 +63,9 @@ def weighted(flat: Flat) -> list[tuple[int, int]]:
 
 
 @pytest.fixture
-def keras(monkeypatch: pytest.MonkeyPatch) -> Any:
+def keras() -> Any:
     """Keras on PyTorch, with names that begin anew."""
     pytest.importorskip("torch")
-    monkeypatch.setenv("KERAS_BACKEND", "torch")
     found = pytest.importorskip("keras")
     if found.backend.backend() != "torch":
         pytest.skip("another backend is loaded")

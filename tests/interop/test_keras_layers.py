@@ -237,9 +237,8 @@ def test_other_causal_padding_is_refused(cls: str, config: dict[str, Any]) -> No
 
 
 @pytest.mark.filterwarnings("ignore:__array__")
-def test_causal_padding_computes_what_keras_computes(tmp_path: Path) -> None:
+def test_causal_padding_computes_what_keras_computes(keras: Any, tmp_path: Path) -> None:
     """The output has the length of its input over the stride, and Keras's parameters."""
-    keras = pytest.importorskip("keras")
     convs = [
         keras.layers.Conv1D(4, 7, padding="causal"),
         keras.layers.Conv1D(4, 3, padding="causal", dilation_rate=4),
