@@ -21,8 +21,9 @@ _ALONE = re.compile(r"write `(\w+): \{(\w+): (.+)\}`\Z")
 #: of the value, where a list is a kernel with its stride and padding: the kernel
 _WINDOW = re.compile(r"([^,]+), stride: [^,]+(?:, pad: [^,]+)?\Z")
 _MEANT = re.compile(r"did you mean `([^`]+)`\?")
-#: what tells a finding from those that a change uncovers: its code and what it says
-Fault = tuple[str, str]
+#: what tells a finding from those that a change uncovers: its code, what it says, and where in the
+#: file as it was
+Fault = tuple[str, str, int]
 #: a word at a place and what was put there
 Tried = tuple[int, int, str]
 NO_INPUT = "no input"  #: what a file has before an edit that gives one
@@ -53,13 +54,15 @@ def names_edit(finding: Finding) -> bool:
     return told and finding.severity is Severity.ERROR and finding.span is not None
 
 
-def fault(finding: Finding) -> Fault:
-    """What tells a finding from those that a change uncovers.
+def fault(state: State, finding: Finding, editor: Editor) -> Fault:
+    """What tells a finding of a file from those that a change uncovers.
 
-    Of what is no YAML the parser says the first alone: the next may be the very same elsewhere.
+    The very same may be elsewhere: of what is no YAML the parser says the first alone, and of two
+    alternatives the second is read once the first can be.
     """
-    place = f" {finding.span}" if finding.code == "CC001" else ""
-    return finding.code, finding.message + place
+    span = finding.span
+    at = -1 if span is None else back(state.edits, editor.offset(span.line, span.column))
+    return finding.code, finding.message, at
 
 
 def suggested(
@@ -71,7 +74,9 @@ def suggested(
     pairs: Pairs | None = None
     for finding in analysis.findings:
         span = finding.span
-        if span is None or finding.severity is not Severity.ERROR or fault(finding) in without:
+        if span is None or finding.severity is not Severity.ERROR:
+            continue
+        if without and fault(state, finding, editor) in without:
             continue
         start = editor.offset(span.line, span.column)
         end = editor.offset(span.end_line, span.end_column)

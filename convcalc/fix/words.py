@@ -1,7 +1,6 @@
 """Words that were probably meant: a finding with one suggestion is an edit."""
 
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Collection, Iterator
 
 from convcalc.analysis.record import Analysis
@@ -131,11 +130,11 @@ def _together(
     """
     if len(places) < 2 or work.is_over:
         return state, []
-    start = Counter(_read_faults(state))
+    start = frozenset(_read_faults(state))
     changes: list[Change] = []
     wanted = set(places)
     better, now = state, [c for place, c in _own(state, codes) if place in wanted]
-    settled = start - Counter(fault(f) for f in state.analysis.findings if f.span in wanted)
+    settled = frozenset(_read_faults(state, wanted))
     for _ in range(_LONGEST):
         if not possible(tuple(edit for change in now for edit in change.edits)):
             break
@@ -147,10 +146,9 @@ def _together(
             break
         better = after
         changes += now
-        left = Counter(_read_faults(better))
-        if not left - settled:
+        if settled.issuperset(_read_faults(better)):
             return better, changes
-        now = [change for _, change in _own(better, codes, frozenset(start))]
+        now = [change for _, change in _own(better, codes, start)]
         if not now or work.is_over:
             break
     half = len(places) // 2
@@ -170,11 +168,13 @@ def _own(
             yield finding.span, change
 
 
-def _read_faults(state: State) -> Iterator[Fault]:
-    """The errors of reading, before any arithmetic."""
+def _read_faults(state: State, without: Collection[Span] = ()) -> Iterator[Fault]:
+    """The errors of reading, before any arithmetic, but for those at some places."""
+    editor = Editor(state.analysis.network.source)
     for finding in state.analysis.findings:
-        if finding.severity is Severity.ERROR and finding.code < "CC1":
-            yield fault(finding)
+        of_reading = finding.severity is Severity.ERROR and finding.code < "CC1"
+        if of_reading and finding.span not in without:
+            yield fault(state, finding, editor)
 
 
 def followed(
@@ -190,7 +190,7 @@ def followed(
         own: the places of the file as it was that may be changed; any without it.
     """
     made, also = [change], set[Tried]()
-    old = frozenset(map(fault, state.analysis.findings)) if own is None else frozenset[Fault]()
+    old = frozenset(_read_faults(state)) if own is None else frozenset[Fault]()
     while better.unread >= state.unread and len(made) < _LONGEST and not work.is_over:
         further = next(
             (
