@@ -16,6 +16,8 @@ class Suggestions:
 
     def __init__(self) -> None:
         self.left = 50_000  #: comparisons of usual words, some 0.5 s
+        #: by block its arguments that nothing in it uses, where that was asked
+        self.idle: dict[str, tuple[str, ...]] = {}
         self._found: dict[tuple[object, ...], str] = {}  # a slip is often repeated
 
     def nearest(
@@ -45,6 +47,21 @@ class Suggestions:
             self._found[asked] = found
         return found
 
+    def argument(self, word: str, idle: Collection[str]) -> str:
+        """Of arguments that nothing uses yet the one that was probably meant; '' for none.
+
+        It need be less like the word than another name: by its first letter, or with a number more.
+
+        >>> suggest = Suggestions()
+        >>> suggest.argument("br", ["bx"]), suggest.argument("stride", ["c", "s"])
+        ('bx', 's')
+        """
+        close = self.nearest(word, idle, _IDLE)
+        if close or self.left < 0:
+            return close
+        short = [name for name in idle if _is_short(name, word) or _is_short(word, name)]
+        return short[0] if len(short) == 1 else ""
+
     def kind(self, word: str, known: Collection[str]) -> str:
         """The kind, short form or block that was probably meant."""
         from convcalc import dialects  # only where somebody has mistyped
@@ -56,6 +73,18 @@ class Suggestions:
         from convcalc import dialects
 
         return dialects.option(word, known) or self.nearest(word, known)
+
+
+#: how like an argument that nothing uses a word has to be: one letter of two
+_IDLE = 0.5
+_WORD = 4  #: letters of a word that one letter stands for: `s` is the stride, `c` no `cin`
+
+
+def _is_short(name: str, word: str) -> bool:
+    """Whether a name is a word's first letter, or the word without its number."""
+    rest = word.removeprefix(name) if name and word.startswith(name) else ""
+    letter = len(name) == 1 and len(word) >= _WORD and word.isalpha()
+    return letter if rest.isalpha() else rest.isdecimal() and name.isalpha()
 
 
 #: how like a kind a word has to be: attention and flatten, stack and subtract are not

@@ -143,6 +143,7 @@ def bind(block: Block, given: Node | None, node: Node, caller: Reader, scope: Sc
     values: dict[str, Value | Later] = {}
     written: dict[str, tuple[Reader, Node]] = {}
     failed = False
+    free: tuple[str, ...] | None = None
     caller.bare = given if isinstance(given, Scalar) else None
     for word, at, value in _given(block, given, names, caller):
         if word not in block.args:
@@ -151,7 +152,9 @@ def bind(block: Block, given: Node | None, node: Node, caller: Reader, scope: Sc
             failed = True
             if too_deep.report(word, block.name, at, caller.remarks, caller.calls):
                 continue
-            close = caller.remarks.suggest.nearest(word, names)
+            free = _others(names, given) if free is None else free
+            suggest = caller.remarks.suggest
+            close = suggest.argument(word, free) or suggest.nearest(word, free)
             help = (f"did you mean `{close}`?",) if close else ()
             text = f"{block.name} has no argument {plain(word)!r}"
             help = (*help, _takes(block))
@@ -176,7 +179,7 @@ def bind(block: Block, given: Node | None, node: Node, caller: Reader, scope: Sc
         caller.remarks.error("CC013", text, node, "", ways, place, caller.calls)
     if failed or missing:
         raise NoValueError
-    inside = Bound(scope)
+    inside = Bound(scope, block)
     inside.update(values)
     inside.written = written
     for name in names:
@@ -192,6 +195,12 @@ def bind(block: Block, given: Node | None, node: Node, caller: Reader, scope: Sc
                 inside[name] = UNKNOWN
             written[name] = own.origin(default)  # of the arguments before it
     return inside
+
+
+def _others(names: list[str], given: Node | None) -> tuple[str, ...]:
+    """The arguments that a call does not give by their names."""
+    stated = given.entries if isinstance(given, Mapping) else {}
+    return tuple(name for name in names if name not in stated)
 
 
 def _unset(name: str, given: Node | None, missing: list[str]) -> str:

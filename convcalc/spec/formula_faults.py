@@ -12,7 +12,16 @@ from convcalc.findings import brief, plain
 from convcalc.spec.formula_hints import in_formula
 from convcalc.spec.hints import equals_sign
 from convcalc.spec.quoted import quoted
-from convcalc.spec.values import IN_CHANNELS, UNKNOWN, GivenText, Later, NoValueError, Reader
+from convcalc.spec.unused import mentioned
+from convcalc.spec.values import (
+    IN_CHANNELS,
+    UNKNOWN,
+    Bound,
+    GivenText,
+    Later,
+    NoValueError,
+    Reader,
+)
 from convcalc.tree.nodes import Node, Scalar
 
 _SHOWN = 60  #: letters of a formula that a help writes anew
@@ -114,7 +123,8 @@ def unknown_variable(reader: Reader, name: str, node: Scalar) -> NoReturn:
         _layer(reader, name, node)
     more = (IN_CHANNELS,) if reader.at_a_layer else ()
     # a file may have 45,000 variables, each with an unknown one: none copies the list of them
-    close = remarks.suggest.nearest(name, chain(variables, more))
+    close = remarks.suggest.argument(name, _idle(reader))
+    close = close or remarks.suggest.nearest(name, chain(variables, more))
     first = [*islice(chain(variables, more), _LISTED)]
     left = len(variables) + len(more) - len(first)
     listed = f"known here: {', '.join(first) or 'none'}{f' and {left:,} more' * bool(left)}"
@@ -124,3 +134,15 @@ def unknown_variable(reader: Reader, name: str, node: Scalar) -> NoReturn:
     if name in reader.stated:
         help = (f"{name} has no value yet: a variable can use those above it",)
     reader.fail("CC016", f"unknown variable {plain(name)!r}", node, "unknown", help)
+
+
+def _idle(reader: Reader) -> tuple[str, ...]:
+    """The arguments of the block around that nothing in it uses: one of them may be misspelt."""
+    variables, known = reader.variables, reader.remarks.suggest.idle
+    block = variables.block if isinstance(variables, Bound) else None
+    if block is None or block.layers is None:
+        return ()
+    if block.name not in known:
+        _, names = mentioned([block.layers, *(default for _, default in block.args.values())])
+        known[block.name] = tuple(name for name in block.args if name not in names)
+    return tuple(name for name in known[block.name] if name in variables)

@@ -60,10 +60,12 @@ class GivenText(str):
 class Bound(dict[str, "Value | Later"]):
     """The variables in one block call, and where the values of its arguments are written."""
 
-    __slots__ = ("written",)
+    __slots__ = ("block", "written")
 
-    def __init__(self, variables: Scope) -> None:
+    def __init__(self, variables: Scope, block: "Block | None" = None) -> None:
         super().__init__(variables)
+        self.block = block
+        """The block that is called."""
         self.written: dict[str, tuple[Reader, Node]] = {}
         """By argument what reads its value, in the call or as a default, and where it is."""
 
@@ -81,6 +83,7 @@ def values_of(scope: Scope) -> dict[str, Value]:
 
 if TYPE_CHECKING:
     from convcalc.network.record import Step
+    from convcalc.spec.blocks import Block
 
 
 class Reader:
