@@ -62,6 +62,13 @@ class Report:
         """Everything that there is to say about the spec, worst and first things first."""
         return self.analysis.findings
 
+    @cached_property
+    def sentences(self) -> tuple[str, ...]:
+        """What is notable of the numbers, and whether training is an estimate."""
+        from convcalc.report.analysis.view import NetView
+
+        return tuple(NetView(self.analysis).sentences)
+
     @property
     def ok(self) -> bool:
         """Whether no finding is an error."""

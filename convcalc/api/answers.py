@@ -24,6 +24,7 @@ from convcalc.study.verify import Verified
 
 if TYPE_CHECKING:
     from convcalc.counting.reverse import Answer
+    from convcalc.report.fit.view import FitView
     from convcalc.study.against import Against
     from convcalc.study.changes import Changes
 
@@ -37,6 +38,8 @@ class CheckReport(NamedTuple):
     sources: dict[str, Source]
     """The texts of those with findings."""
     fail_on: str = "error"
+    notes: tuple[str, ...] = ()
+    """What the command says beside them on stderr: limits that were set aside, estimates."""
 
     @property
     def ok(self) -> bool:
@@ -118,7 +121,13 @@ class FitReport(_Answer):
         self.ok: bool = fitted.ok
         """Whether that batch may fit, or none was asked for, and the net is in its budget."""
 
-    def _shown(self) -> tuple[str, object]:
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """That training is an estimate, counted by the layers, where it is."""
+        view = self._shown()[1]
+        return (view.estimate,) if view.estimate else ()
+
+    def _shown(self) -> "tuple[str, FitView]":
         from convcalc.report.fit.view import FitView
 
         fitted = self._fitted
@@ -177,6 +186,8 @@ class DiffReport(_Answer):
         """The totals that grew by more than they may."""
         self.same: bool = compared.difference.none
         """Whether nothing differs but names."""
+        self.notes: tuple[str, ...] = compared.notes
+        """Of which nets training is an estimate, counted by the layers."""
         self.ok: bool = compared.ok
 
     def __repr__(self) -> str:
@@ -187,7 +198,8 @@ class DiffReport(_Answer):
     def _shown(self) -> tuple[str, object]:
         from convcalc.report.diff.view import DiffView
 
-        return "diff", DiffView(self._compared.difference, [*self._compared.exceeded])
+        found = self._compared
+        return "diff", DiffView(found.difference, [*found.exceeded], notes=found.notes)
 
     def to_json(self) -> str:
         """Schema ``convcalc/diff/1``."""
@@ -216,7 +228,7 @@ class ChangesReport(_Answer):
         self.failures: tuple[str, ...] = found.failures
         """What could not be read."""
         self.notes: tuple[str, ...] = found.notes
-        """What was left out, and why."""
+        """What was left out, and why, and of which specs training is an estimate."""
         self.ok: bool = found.ok
         """Whether no total grew by more than it may, no spec has errors, and all were read."""
 

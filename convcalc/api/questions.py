@@ -76,7 +76,8 @@ def check(
     found = checked(asked, progress)
     if found.failures:
         raise LoadError(found.failures[0])
-    return CheckReport(found.findings, found.paths, found.sources, fail_on)
+    said = tuple(text.removeprefix("Note: ") for text in found.remarks)
+    return CheckReport(found.findings, found.paths, found.sources, fail_on, said)
 
 
 @typed

@@ -146,7 +146,7 @@ def command(
     past = base is not None
     found = diff(old, new, fail_on_increase, past, counting, fail_on_difference)
     remark([found.before, found.after], out, training=True)
-    out.show("diff", DiffView(found.difference, [*found.exceeded], expand))
+    out.show("diff", DiffView(found.difference, [*found.exceeded], expand, found.notes))
     if not found.past:
         refuse_errors(found.before)
     elif not found.before.ok:

@@ -46,6 +46,8 @@ class SpecChange(NamedTuple):
     """What it was called; '' where it has its name still."""
     layers: int = 0
     """How many were read for it, now and then."""
+    notes: tuple[str, ...] = ()
+    """Of which of the two training is an estimate."""
 
     @property
     def ok(self) -> bool:
@@ -65,7 +67,8 @@ class Changes(NamedTuple):
     failures: tuple[str, ...]
     """What could not be read, in order."""
     notes: tuple[str, ...] = ()
-    """What was looked at that the configuration leaves out, and what was not."""
+    """What was looked at that the configuration leaves out, what was not, and whose training is an
+    estimate."""
 
     @property
     def ok(self) -> bool:
@@ -145,7 +148,7 @@ def changes(
             del found[new], found[old]
             found[one] = change
     specs = tuple(found[pair] for pair in sorted(found))
-    said = (*notes, *since.notes, *unpaired)
+    said = (*notes, *since.notes, *unpaired, *(note for spec in specs for note in spec.notes))
     return Changes(plain(base), specs, same, tuple(dict.fromkeys(failures)), said)
 
 
@@ -180,7 +183,8 @@ def _change(
             nets.add(pair, one.network)
         errors = one.errors if was is None else ()
         layers = len(one.network.steps)
-        return SpecChange(path, status, errors, None, rows, strict, layers=layers)
+        said = (one.training_estimate,) if one.training_estimate else ()
+        return SpecChange(path, status, errors, None, rows, strict, layers=layers, notes=said)
     data = None if pair.was else content(pair.path, past.limits)
     if data is not None and (data == was.data or is_blob(data, pair.number)):
         return None
@@ -189,4 +193,5 @@ def _change(
     if both.before.analysis.uncertain and not both.before.analysis.broken:
         rows = tuple(total._replace(before=None) for total in rows)  # those of one reading
     layers = len(both.before.network.steps) + len(both.after.network.steps)
-    return SpecChange(path, status, both.after.errors, both, rows, strict, old, layers)
+    errors = both.after.errors
+    return SpecChange(path, status, errors, both, rows, strict, old, layers, both.notes)

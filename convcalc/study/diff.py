@@ -43,6 +43,12 @@ class Compared(NamedTuple):
         return (self.before.ok or self.past) and self.after.ok and not self.refused
 
     @property
+    def notes(self) -> tuple[str, ...]:
+        """Of which nets training is an estimate."""
+        said = (net.training_estimate for net in (self.before, self.after))
+        return tuple(filter(None, dict.fromkeys(said)))
+
+    @property
     def refused(self) -> bool:
         """Whether the nets differ by more than they may."""
         return bool(self.exceeded) or (self.strict and not self.difference.none)

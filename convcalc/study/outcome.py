@@ -114,14 +114,19 @@ class Outcome:
         return not limits.isdisjoint({"training_memory", "device_memory"})
 
     @property
-    def training_remark(self) -> str:
+    def training_estimate(self) -> str:
         """That its training is counted by the layers and not by its program; '' where it is not."""
         if self.network.run is None or self.memory is None:
             return ""
         from convcalc.memory.by_layers import training_by_layers  # of programs alone
 
         text = training_by_layers(self.analysis)
-        return f"Note: {self.network.source.path}: {text}" if text else ""
+        return f"{self.network.source.path}: {text}" if text else ""
+
+    @property
+    def training_remark(self) -> str:
+        """The same as stderr has it."""
+        return f"Note: {self.training_estimate}" if self.training_estimate else ""
 
     @property
     def ok(self) -> bool:

@@ -71,6 +71,11 @@ class Request(NamedTuple):
     estimate: str = ""
     """That its training is counted by the layers, where rows or conditions have that."""
 
+    @property
+    def estimated(self) -> tuple[str, ...]:
+        """The columns that are estimates for that reason."""
+        return tuple(filter(_is_of_training, self.columns)) if self.estimate else ()
+
 
 def request(
     subject: Subject,
@@ -126,9 +131,13 @@ def _request(written: Case, asked: Asked, device: Device | None) -> Request:
         sought = ()
     steps = first.network.steps
     own = steps[0].output if steps else None
-    learning = any(name.startswith("training") for name in wanted)
-    estimate = first.training_remark if learning else ""
+    learning = any(map(_is_of_training, wanted))
+    estimate = first.training_estimate if learning else ""
     return Request(plan, grid, columns, where, sort, front, own, sought, remark, estimate)
+
+
+def _is_of_training(column: str) -> bool:
+    return column.startswith("training")
 
 
 def _distinct(axes: Sequence[Axis], numbers: set[str]) -> None:

@@ -1,6 +1,7 @@
 """Training of a .pt2 is counted by its layers: said wherever its program holds other bytes."""
 
 import json
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -83,10 +84,54 @@ def test_sweeps_of_training_and_the_object_of_fit_say_so_too(
         assert run(["sweep", file, "--batch", "1,2", "--format", form]) == 0
         out, err = capsys.readouterr()
         assert " ".join(err.split()).count(SAID) == 1 and SAID not in out
+        estimated = '"estimated": ["training_memory"]'  # in each of the two rows
+        assert out.count(estimated) == (2 if form == "json" else 0)
     for words in (["sweep", file, "--columns", "params,inference_memory"], ["sweep", "lenet5"]):
         assert run([*words, "--batch", "1,2"]) == 0
-        assert SAID not in capsys.readouterr().err
+        out, err = capsys.readouterr()
+        assert SAID not in err and "estimated" not in out
     fitted = convcalc.fit(file, memory="1GiB")
     (note,) = json.loads(fitted.rendered("json"))["notes"]
     assert note.startswith(SAID)
     assert json.loads(convcalc.fit("lenet5", memory="1GiB").rendered("json"))["notes"] == []
+
+
+def test_every_object_of_python_says_so(tmp_path: Path) -> None:
+    file = saved(Parts(), tmp_path)
+    assert any(text.startswith(SAID) for text in convcalc.analyze(file).sentences)
+    (note,) = convcalc.fit(file, memory="1GiB").notes
+    assert note.startswith(SAID)
+    said = f"{file}: {SAID}57,344 bytes in all, the program's calls 40,960"
+    compared = convcalc.diff(file, "alexnet")
+    swept = convcalc.sweep(file, batch=[1, 2])
+    checked = convcalc.check(file, limits={"training_memory": 2**30})
+    assert compared.notes == swept.notes == checked.notes == (said,)
+    assert compared.to_dict()["notes"] == [said]
+    assert convcalc.check(file).notes == convcalc.diff("lenet5", "alexnet").notes == ()
+    assert convcalc.sweep("lenet5").notes == convcalc.fit("lenet5", memory="1GiB").notes == ()
+    columns = convcalc.sweep(file, columns="params,inference_memory")
+    assert columns.notes == () and "estimated" not in columns.to_json()
+
+
+def test_changes_since_a_revision_say_so_too(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "lenet.yaml").write_text("input: 8x8x3\nlayers: [conv3-8]\n")
+    saved(Parts(), tmp_path)
+    given = ("-c", "user.name=a", "-c", "user.email=a@b")
+    for words in (("init", "-q"), ("add", "."), (*given, "commit", "-qm", "first")):
+        subprocess.run(("git", *words), check=True)
+    wider = Parts()
+    wider.b = nn.Conv2d(8, 12, 3, padding=1)
+    saved(wider, tmp_path)
+    (tmp_path / "lenet.yaml").write_text("input: 8x8x3\nlayers: [conv3-4]\n")
+    files = ["net.pt2", "lenet.yaml"]
+    for form in ("text", "markdown", "json"):
+        assert run(["diff", "--base", "HEAD", *files, "--format", form]) == 0
+        found = " ".join(capsys.readouterr().out.replace("\\", "").split())
+        assert f"net.pt2@HEAD: {SAID}57,344" in found and f"net.pt2: {SAID}65,536" in found
+        assert f"lenet.yaml: {SAID}" not in found
+    changes = convcalc.diff(*files, base="HEAD")
+    assert [note.partition(": ")[0] for note in changes.notes] == ["net.pt2@HEAD", "net.pt2"]
+    assert changes.changed["net.pt2"].notes == changes.notes

@@ -9,6 +9,7 @@ from convcalc.report.diff.view import DiffView
 from convcalc.report.drawing.encode import encoded_page
 from convcalc.report.drawing.palette import PLAIN, Palette
 from convcalc.study.changes import SpecChange
+from convcalc.study.diff import Compared
 
 
 def render(view: ChangesView, palette: Palette = PLAIN) -> str:
@@ -27,6 +28,10 @@ def render(view: ChangesView, palette: Palette = PLAIN) -> str:
     return encoded_page(found) + "\n"
 
 
+def _diff(both: Compared) -> dict[str, Any]:
+    return content(DiffView(both.difference, [*both.exceeded], notes=both.notes))
+
+
 def _spec(change: SpecChange) -> dict[str, Any]:
     both = change.compared
     return {
@@ -36,5 +41,5 @@ def _spec(change: SpecChange) -> dict[str, Any]:
         "ok": change.ok,
         "faults": faults(change),
         "totals": {total.name: [total.before, total.after] for total in change.totals},
-        "diff": None if both is None else content(DiffView(both.difference, [*both.exceeded])),
+        "diff": None if both is None else _diff(both),
     }

@@ -42,6 +42,7 @@ def content(view: DiffView) -> dict[str, Any]:
             {"total": total.name, "increase": total.increase, "message": message}
             for (_, total), message in zip(passed, verdicts(view), strict=True)
         ],
+        "notes": list(view.notes),
     }
 
 

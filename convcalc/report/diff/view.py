@@ -19,6 +19,8 @@ class DiffView(NamedTuple):
     passed: list[tuple[Allowance, Total]]
     expand: bool = False
     """Every layer in text, where long lists are cut otherwise."""
+    notes: tuple[str, ...] = ()
+    """Of which nets training is an estimate: text leaves that to stderr."""
 
 
 _LONGEST = 60  #: characters of a net that was typed in

@@ -17,6 +17,8 @@ def line(request: Request, row: VariantRow) -> str:
     """One row, its line break included."""
     found = _axes(request, row.values)
     found.update({name: row.numbers.get(name) for name in request.columns})
+    if request.estimated:
+        found["estimated"] = list(request.estimated)
     found["findings"] = list(row.findings)
     return encoded(found) + "\n"
 
