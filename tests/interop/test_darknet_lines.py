@@ -21,4 +21,4 @@ def test_blanks_within_an_option_are_none() -> None:
 def test_a_remark_with_a_comma_behind_a_list_is_refused() -> None:
     with pytest.raises(UnreadableError, match="line 2: darknet counts the commas of the remark"):
         sections("[route]\nlayers=-1 # ,-2\n")
-    assert sections("[route]\nlayers=-1,-2 # both\n")[0].options == {"layers": "-1,-2"}
+    assert sections("[route]\nlayers=-1,-2 # both\n")[0].options == {"layers": "-1,-2#both"}

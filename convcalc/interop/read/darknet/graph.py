@@ -3,10 +3,10 @@
 from convcalc.findings import plain
 from convcalc.interop.flat import Flat, NoInputError, SourceCounts, UnreadableError
 from convcalc.interop.read.darknet.reading import Reading
-from convcalc.interop.read.darknet.sections import CHANGING, SECTIONS
+from convcalc.interop.read.darknet.sections import CHANGING, SECTIONS, WORDS
 from convcalc.interop.read.darknet.text import MOST_BYTES, Section, sections
 from convcalc.layers.option import RejectedError
-from convcalc.shapes import Shape
+from convcalc.shapes import Shape, elements
 
 #: sections of detectors and training, which add no layer
 _HEADS = frozenset(("yolo", "region", "detection", "cost", "Gaussian_yolo", "iseg"))
@@ -40,6 +40,8 @@ def _whole(net: Reading, shape: Shape | None) -> Flat:
                 UnreadableError if {"height", "width"} & set(net.section.options) else NoInputError
             )
             raise which("[net] states no height, width and channels: give --input")
+    if shape is None:
+        _same_inputs(net, size)
     net.at = net.builder.input("input", shape or size)
     repeated = [("net", key, net.section.options[key]) for key in net.section.repeated]
     for number, section in enumerate(net.sections[1:]):
@@ -60,6 +62,14 @@ def _whole(net: Reading, shape: Shape | None) -> Flat:
     if not net.builder.items[net.at].inputs:
         raise UnreadableError("the file has no layers")
     return _flat(net, heads, notes)
+
+
+def _same_inputs(net: Reading, size: Shape) -> None:
+    """Refuse a net whose `inputs` are not as many as its volume has: a vector reads those."""
+    inputs = net.integer("inputs", 0)
+    if len(size) == 3 and min(size) > 0 and inputs not in {0, elements(size)}:
+        volume = f"{'x'.join(map(str, size))} are {elements(size):,}"
+        raise UnreadableError(f"[net] states {inputs:,} inputs, and {volume}")
 
 
 def _twice(repeated: list[tuple[str, str, str]]) -> str:
@@ -96,8 +106,8 @@ def _one(net: Reading, section: Section) -> None:
         net.at = net.at if section.name == "net" else -1
         return
     for key, neutral in CHANGING.get(section.name, {}).items():
-        value = section.options.get(key, neutral[0]).strip()
-        if value not in neutral:
+        value = section.options.get(key, neutral[0])
+        if value not in neutral and (value.partition("#")[0] not in neutral or key in WORDS):
             net.refuse(f"{section.name} with {key} = {value[:40]}")
             return
     handler(net)

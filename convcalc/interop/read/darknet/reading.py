@@ -5,6 +5,7 @@ from convcalc.interop.flat import Builder, UnreadableError, bounded
 from convcalc.interop.read.darknet.text import Section
 from convcalc.interop.read.digits import integer
 from convcalc.interop.refusals import Refusals
+from convcalc.layers.option import RejectedError
 from convcalc.shapes import LARGEST_SIZE
 
 _ACTIVATIONS = {
@@ -60,31 +61,47 @@ class Reading:
         self.at = self.builder.add(kind, options, inputs or (self.at,), name, self.name)
         return self.at
 
+    @property
+    def place(self) -> str:
+        """Where the section stands."""
+        return f"line {self.section.line}, [{plain(self.section.name)}]"
+
+    def text(self, key: str) -> str | None:
+        """What an option says before a remark; None where the section does not state it."""
+        found = self.section.options.get(key)
+        return None if found is None else found.partition("#")[0]
+
     def integer(self, key: str, default: int) -> int:
-        """An option as an integer."""
+        """An option as an integer: the first of several, as C reads it."""
         return self.ints(key, (default,))[0]
 
     def ints(self, key: str, default: tuple[int, ...]) -> tuple[int, ...]:
-        """An option as integers with commas between them."""
-        text = self.section.options.get(key)
+        """An option as integers with commas between them.
+
+        Raises:
+            UnreadableError: one is none, or there is none where C reads 0.
+        """
+        text = self.text(key)
         if text is None:
             return default
-        found = []
-        for part in map(str.strip, text.split(",")):
-            if not part:
-                continue
-            number = integer(part, LARGEST_SIZE)
-            if number is None:
-                at = f"line {self.section.line}, [{self.section.name}]"
-                raise UnreadableError(f"{at}: {key} is {plain(text[:40])}")
-            found.append(number)
-        return tuple(found) or default
+        parts = text.split(",")
+        found = [integer(part, LARGEST_SIZE) for part in parts]
+        numbers = tuple(number for number in found if number is not None)
+        if len(numbers) < len(found):
+            why = "" if "" not in parts else ": darknet reads 0 where no number is"
+            raise UnreadableError(f"{self.place}: {key} is {plain(text[:40])}{why}")
+        return numbers
 
     def strides(self) -> tuple[int, int]:
-        """Strides along height and width: an axis without its own has the common one."""
+        """Strides of a pool along height and width: what an axis states, else the common one.
+
+        Raises:
+            RejectedError: darknet divides by one that is none.
+        """
         common = self.integer("stride", 1)
-        own = (self.integer(key, 0) for key in ("stride_y", "stride_x"))
-        tall, wide = (stride if stride > 0 else common for stride in own)
+        tall, wide = (self.integer(key, common) for key in ("stride_y", "stride_x"))
+        if min(tall, wide) < 1:
+            raise RejectedError(f"stride {min(tall, wide)} is below 1")
         return tall, wide
 
     def named(self, key: str) -> list[int]:
@@ -96,8 +113,7 @@ class Reading:
         """
         numbers = self.ints(key, ())
         if not numbers:
-            at = f"line {self.section.line}, [{self.section.name}]"
-            raise UnreadableError(f"{at}: names no layers")
+            raise UnreadableError(f"{self.place}: names no layers")
         bounded(self.section.name, len(numbers))
         return [self.item(number) for number in numbers]
 
@@ -109,8 +125,8 @@ class Reading:
         """The item that a section names: counted from the first, or backwards from this one."""
         index = number if number >= 0 else self.number + number
         if not 0 <= index < self.number:
-            at = f"line {self.section.line}, [{self.section.name}]"
-            raise UnreadableError(f"{at}: reads section {number}, which does not come before it")
+            why = f"reads section {number}, which does not come before it"
+            raise UnreadableError(f"{self.place}: {why}")
         return self.ends[index]
 
     def activation(self, default: str = "linear") -> None:

@@ -14,8 +14,11 @@ def _conv(net: Reading) -> None:
     size, groups = net.integer("size", 1), net.integer("groups", 1)
     pad = size // 2 if net.integer("pad", 0) else net.integer("padding", 0)
     norm = net.integer("batch_normalize", 0) or net.integer("cbn", 0)
-    dilation = net.integer("dilation", 1)
-    strides, sides = net.strides(), _dilated(net, size, pad, dilation) if dilation > 1 else pad
+    dilation = net.integer("dilation", 1) if size != 1 else 1
+    common = net.integer("stride", 1)
+    own = (net.integer(key, 0) for key in ("stride_y", "stride_x"))
+    strides = tuple(stride if stride > 0 else common for stride in own)
+    sides = _dilated(net, size, pad, dilation, strides) if dilation > 1 else pad
     if sides is None:
         net.refuse("a convolution whose windows of a dilation do not end with its padding")
         return
@@ -37,7 +40,9 @@ def _conv(net: Reading) -> None:
     net.activation("logistic")
 
 
-def _dilated(net: Reading, size: int, pad: int, dilation: int) -> tuple[int, ...] | None:
+def _dilated(
+    net: Reading, size: int, pad: int, dilation: int, strides: tuple[int, ...]
+) -> tuple[int, ...] | None:
     """The padding of a dilated convolution: darknet sizes it as if it were not dilated.
 
     As many windows as without the dilation (`convolutional_out_height`), from the padding times the
@@ -45,7 +50,7 @@ def _dilated(net: Reading, size: int, pad: int, dilation: int) -> tuple[int, ...
     before the volume does.
     """
     sides: list[int] = []
-    for width, stride in zip(net.builder.shape(net.at)[:-1], net.strides(), strict=False):
+    for width, stride in zip(net.builder.shape(net.at)[:-1], strides, strict=False):
         output = (width + 2 * pad - size) // max(stride, 1) + 1
         begin, window = pad * dilation, dilation * (size - 1) + 1
         left = (output - 1) * stride + window - begin - width
@@ -72,8 +77,6 @@ def _max_pool(net: Reading) -> None:
         return
     strides = net.strides()
     size = net.integer("size", net.integer("stride", 1))
-    if min(strides) < 1:
-        raise RejectedError(f"stride {min(strides)} is below 1")
     total = net.integer("padding", size - 1)
     shape = net.builder.shape(net.at)
     sides: list[int] = []
@@ -122,6 +125,9 @@ def _route(net: Reading) -> None:
         item = whole
         channels = net.builder.shape(item)[-1] if net.builder.shape(item) else 0
         if groups > 1:
+            if channels % groups:  # darknet divides the sum, and cuts through positions
+                of = counted(channels, "channel")
+                raise RejectedError(f"{counted(groups, 'group')} do not divide {of}")
             each = channels // groups
             stop = (part + 1) * each
             net.at = item
@@ -148,7 +154,7 @@ def _shortcut(net: Reading) -> None:
 
 
 def _gate(net: Reading) -> None:
-    other = net.item(net.integer("from", -1))
+    other = net.named("from")[0]
     if other < 0:
         net.at = -1
         return
@@ -186,10 +192,10 @@ def _local(net: Reading) -> None:
 
 
 def _dropout(net: Reading) -> None:
-    text = net.section.options.get("probability", "0.5")
-    rate = real(text)
+    text = net.text("probability")
+    rate = 0.5 if text is None else real(text)
     if rate is None:
-        raise UnreadableError(f"line {net.section.line}: probability is {text[:40]!r}")
+        raise UnreadableError(f"line {net.section.line}: probability is {(text or '')[:40]!r}")
     net.add("dropout", {"rate": rate})
 
 
@@ -201,7 +207,7 @@ def _softmax(net: Reading) -> None:
     if net.integer("groups", 1) != 1:
         net.refuse("softmax over groups")
         return
-    if net.section.options.get("temperature", "1") not in _ONE:
+    if (net.text("temperature") or "1") not in _ONE:
         net.note("softmax divides by a temperature in the source: sizes are equal")
     net.add("softmax", {})
 
@@ -266,3 +272,5 @@ CHANGING: dict[str, Neutral] = {
     "softmax": _SOFTMAX,
     "soft": _SOFTMAX,
 }
+#: those of them that darknet compares whole, a remark behind them too
+WORDS = frozenset({"weights_type", "tree"})
