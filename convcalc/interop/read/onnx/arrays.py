@@ -3,9 +3,9 @@
 from typing import Any, NamedTuple
 
 from convcalc.findings import plain
-from convcalc.interop.flat import UnreadableError
+from convcalc.interop.read.stated_sizes import checked_shape
 from convcalc.interop.trace.tensors import Number
-from convcalc.shapes import LARGEST_SIZE, Shape
+from convcalc.shapes import Shape
 
 MOST_KEPT = 4096
 #: letters of a name that are kept
@@ -31,32 +31,13 @@ def text_of(value: Any) -> str:
     return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
 
 
-def checked(dims: Any, what: str) -> Shape:
-    """Dimensions that a tensor can have.
-
-    Raises:
-        UnreadableError: one is negative or too large, or there are too many.
-    """
-    if len(dims) > 32:
-        raise UnreadableError(f"{what} has {len(dims):,} axes")
-    shape = tuple(map(int, dims))
-    whole = 1
-    for dim in shape:
-        if not 0 <= dim <= LARGEST_SIZE:
-            raise UnreadableError(f"{what} has a size of {dim}: 0 to 2**31 can be")
-        whole *= max(dim, 1)
-    if whole >= 2**63:
-        raise UnreadableError(f"{what} would hold {whole:,} numbers")
-    return shape
-
-
 def array_of(tensor: Any) -> Array:
     """A tensor as `onnx` has it.
 
     Raises:
         UnreadableError: its sizes are none.
     """
-    shape = checked(tensor.dims, f"tensor {plain(text_of(tensor.name)[:LONGEST])}")
+    shape = checked_shape(tensor.dims, f"tensor {plain(text_of(tensor.name)[:LONGEST])}")
     count = 1
     for dim in shape:
         count *= dim

@@ -10,8 +10,9 @@ from typing import Any, NamedTuple
 
 from convcalc.findings import plain
 from convcalc.interop.flat import UnreadableError
-from convcalc.interop.read.onnx.arrays import LONGEST, Array, array_of, checked, text_of
+from convcalc.interop.read.onnx.arrays import LONGEST, Array, array_of, text_of
 from convcalc.interop.read.onnx.attributes import Subgraph, attribute_of
+from convcalc.interop.read.stated_sizes import checked_shape
 
 MOST_NODES = 200_000
 
@@ -193,7 +194,7 @@ def _input(value: Any) -> Input:
     for dim in tensor.shape.dim:
         fixed = dim.WhichOneof("value") == "dim_value" and dim.dim_value > 0
         if fixed:
-            checked((dim.dim_value,), f"input {name!r}")
+            checked_shape((dim.dim_value,), f"input {name!r}")
         elif dim.dim_value < 0:
             raise UnreadableError(f"input {name!r} has a size of {dim.dim_value}")
         sizes.append(int(dim.dim_value) if fixed else None)

@@ -1,10 +1,12 @@
 """Fields of a node of an exported program."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from convcalc.findings import plain
-from convcalc.interop.flat import Scope, UnreadableError
-from convcalc.shapes import LARGEST_SIZE
+from convcalc.interop.flat import Scope
+from convcalc.interop.read.stated_sizes import checked_shape, checked_size
+from convcalc.shapes import Shape
 
 
 def integer_of(stated: Any) -> Any:
@@ -19,12 +21,25 @@ def size_of(stated: Any) -> int:
     Raises:
         UnreadableError: it is no size.
     """
+    return checked_size(_example(stated))
+
+
+def shape_of(stated: Sequence[Any], what: str) -> Shape:
+    """The sizes of a tensor, those that are open too.
+
+    Args:
+        stated: the field of each.
+        what: the tensor, for messages.
+
+    Raises:
+        UnreadableError: it can have no such sizes.
+    """
+    return checked_shape([*map(_example, stated)], what)
+
+
+def _example(stated: Any) -> Any:
     found = integer_of(stated)
-    if found is None:
-        return 1
-    if type(found) is not int or not 0 <= found <= LARGEST_SIZE:
-        raise UnreadableError(f"a size of {plain(str(found)[:30])}: 0 to 2**31 can be")
-    return found
+    return 1 if found is None else found
 
 
 def outputs_of(outputs: Any) -> list[str]:

@@ -10,11 +10,11 @@ from convcalc.interop.read.floats import PT2_FLOATS, other_floats
 from convcalc.interop.read.given import Given
 from convcalc.interop.read.pt2.calls import running
 from convcalc.interop.read.pt2.decomposed import ADVICE
-from convcalc.interop.read.pt2.fields import outputs_of, scopes_of, size_of
+from convcalc.interop.read.pt2.fields import outputs_of, scopes_of, shape_of
 from convcalc.interop.read.pt2.node import Call, Handler, Other, Result
 from convcalc.interop.read.pt2.open_sizes import OpenSizes
 from convcalc.interop.read.pt2.operators import FREE, OPERATORS
-from convcalc.interop.read.pt2.recorded import MOST_AXES, Node, Recorded
+from convcalc.interop.read.pt2.recorded import Node, Recorded
 from convcalc.interop.read.pt2.returned import returned
 from convcalc.interop.read.pt2.signature import misread
 from convcalc.interop.read.pt2.stored import Stored
@@ -157,19 +157,7 @@ class _Program:
         if stated is None:
             text = f"models/model.json: graph.tensor_values has no {plain(str(name)[:80])}"
             raise UnreadableError(text)
-        if len(stated["sizes"]) > MOST_AXES:
-            text = f"{plain(name[:80])} has {len(stated['sizes']):,} axes: {MOST_AXES} are the most"
-            raise UnreadableError(text)
-        try:
-            sizes = [size_of(size) for size in stated["sizes"]]
-        except UnreadableError as error:
-            raise UnreadableError(f"{plain(name[:80])} has {error}") from error
-        whole = 1
-        for size in sizes:
-            whole *= max(size, 1)
-        if whole >= 2**63:
-            raise UnreadableError(f"{plain(name[:80])} would hold {whole:,} numbers")
-        return tuple(sizes)
+        return shape_of(stated["sizes"], plain(name[:80]))
 
     def node(self, node: Any) -> None:
         """One call."""

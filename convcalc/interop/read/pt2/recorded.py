@@ -9,6 +9,7 @@ from convcalc.findings import plain
 from convcalc.interop.flat import UnreadableError
 from convcalc.interop.read.floats import PT2_FLOATS
 from convcalc.interop.read.pt2.fields import size_of
+from convcalc.interop.read.stated_sizes import MOST_AXES
 from convcalc.interop.trace.tensors import Tensor, product
 from convcalc.network.run import OF_SETTINGS, Array, Storage
 from convcalc.shapes import Shape
@@ -16,7 +17,6 @@ from convcalc.shapes import Shape
 #: Bytes of a whole number by torch.export's numbers of types; those of floats follow the settings.
 _WHOLE = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 12: 1}
 _NOTHING = Storage(0)
-MOST_AXES = 32  #: of a tensor, that are looked at
 
 
 class Lies(NamedTuple):
