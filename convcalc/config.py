@@ -34,7 +34,7 @@ from convcalc.rules.tuning import (
     suggestion,
     tuning_of,
 )
-from convcalc.suggest import nearest, one_of
+from convcalc.suggest import expected_one_of, nearest
 
 #: Bytes of a pyproject.toml that are read; a large project has a tenth of it.
 LARGEST_CONFIG = 256 * 1024
@@ -219,7 +219,7 @@ def _flag(value: object) -> bool:
 def _level(value: object) -> str:
     if value in LEVELS:
         return str(value)
-    raise ValueError(one_of(LEVELS, brief(str(value))))
+    raise ValueError(expected_one_of(LEVELS, brief(str(value))))
 
 
 def _rules(value: object) -> Mapping[str, Tuning]:

@@ -239,10 +239,10 @@ def code(word: str, codes: Iterable[str], names: Iterable[str] = ()) -> str:
     return f"did you mean `{close}`?" if close else listed
 
 
-def one_of(known: Iterable[str], given: object) -> str:
+def expected_one_of(known: Iterable[str], given: object) -> str:
     """The complaint about a word that is none of the known ones, with the one that was meant.
 
-    >>> one_of(["sgd", "adam"], "Adam")
+    >>> expected_one_of(["sgd", "adam"], "Adam")
     "expected one of sgd, adam, got 'Adam': did you mean 'adam'?"
     """
     names = [str(word) for word in known]

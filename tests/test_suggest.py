@@ -6,7 +6,7 @@ from convcalc import suggest
 from convcalc.analysis.settings import DTYPES
 from convcalc.findings import CODES
 from convcalc.memory import precisions
-from convcalc.suggest import Suggestions, nearest, one_of
+from convcalc.suggest import Suggestions, expected_one_of, nearest
 
 
 @pytest.mark.parametrize(
@@ -23,7 +23,9 @@ from convcalc.suggest import Suggestions, nearest, one_of
     ],
 )
 def test_a_precision_by_another_name(word: str, meant: str) -> None:
-    assert one_of(precisions.NAMES, word).endswith(f", got {word!r}: did you mean {meant}?")
+    assert expected_one_of(precisions.NAMES, word).endswith(
+        f", got {word!r}: did you mean {meant}?"
+    )
 
 
 @pytest.mark.parametrize(
@@ -39,12 +41,12 @@ def test_a_precision_by_another_name(word: str, meant: str) -> None:
     ],
 )
 def test_a_dtype_by_another_name(word: str, meant: str) -> None:
-    assert one_of(DTYPES, word).endswith(f", got {word!r}: did you mean {meant}?")
+    assert expected_one_of(DTYPES, word).endswith(f", got {word!r}: did you mean {meant}?")
 
 
 @pytest.mark.parametrize("word", ["fp8", "amp"])
 def test_what_is_none_of_the_dtypes_is_not_guessed(word: str) -> None:
-    assert "did you mean" not in one_of(["float32", "float64", "int8"], word)
+    assert "did you mean" not in expected_one_of(["float32", "float64", "int8"], word)
 
 
 @pytest.mark.parametrize("word", ["cc203", "CC2O3", "C203", "203", "CC-203"])

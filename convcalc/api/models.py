@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Literal, NamedTuple, Unpack, overload
 
 from convcalc.api.net import shape_given
-from convcalc.api.options import Given, SpecKeywords, case, one_of
+from convcalc.api.options import Given, SpecKeywords, case, refuse_unknown_word
 from convcalc.api.typed import typed
 from convcalc.interop.formats import FORMATS, Format
 from convcalc.quantity import counted
@@ -69,7 +69,7 @@ def import_(
 
     if (file is None) == (torch is None):
         raise RequestError("name a file, or a module with torch='package.module:name'")
-    one_of("from_", FORMATS, from_ or FORMATS[0])
+    refuse_unknown_word("from_", FORMATS, from_ or FORMATS[0])
     try:
         words = json.dumps(dict(kwargs or {}))
     except (TypeError, ValueError) as error:
@@ -111,5 +111,5 @@ def export(
         NetError: the net has errors.
         RequestError: the other tool has nothing for some layer, or a package is missing.
     """
-    one_of("to", TARGETS, to)
+    refuse_unknown_word("to", TARGETS, to)
     return exported(case(net, **options), to, random_weights)[1]

@@ -125,8 +125,8 @@ def selection(
     return Selection(chosen, unwanted or frozenset(), advice, limits=limits or {})
 
 
-def one_of(name: str, known: Sequence[str], given: str) -> str:
-    """The word that is given as an argument.
+def refuse_unknown_word(name: str, known: Sequence[str], given: str) -> None:
+    """Look at a word that is given as an argument.
 
     Raises:
         RequestError: it is none of the known ones.
@@ -135,8 +135,7 @@ def one_of(name: str, known: Sequence[str], given: str) -> str:
         from convcalc import suggest
         from convcalc.study.errors import RequestError
 
-        raise RequestError(f"{name}: {suggest.one_of(known, given)}")
-    return given
+        raise RequestError(f"{name}: {suggest.expected_one_of(known, given)}")
 
 
 def device_room(name: str, given: int | str | None) -> int | None:

@@ -17,8 +17,8 @@ from convcalc.api.options import (
     SpecKeywords,
     case,
     device_room,
-    one_of,
     outcome,
+    refuse_unknown_word,
     selection,
 )
 from convcalc.api.typed import typed
@@ -66,7 +66,7 @@ def check(
 
     if not nets:
         raise RequestError("name nets, files or folders: nothing is checked, and nothing is well")
-    one_of("fail_on", LEVELS, fail_on)
+    refuse_unknown_word("fail_on", LEVELS, fail_on)
     wanted = selection(select, ignore, advice, limits)
     for net in nets:
         if isinstance(net, (str, os.PathLike)) and (instead := stand_in(os.fspath(net))):

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any, NamedTuple, TypedDict, Unpack, get_args
 
 from convcalc.api.net import subject
-from convcalc.api.options import Given, device_room, one_of
+from convcalc.api.options import Given, device_room, refuse_unknown_word
 from convcalc.api.typed import typed
 from convcalc.layers.option import Value
 from convcalc.memory.settings import known_only
@@ -207,7 +207,7 @@ def sweep(
     from convcalc.api.net import Net
     from convcalc.study.fit import device as chosen
 
-    one_of("sampling", get_args(Sampling), sampling)
+    refuse_unknown_word("sampling", get_args(Sampling), sampling)
     room = device_room("memory", memory)
     rounding: str | None = None
     onto = None if memory is None and device is None else chosen(room, device)

@@ -4,7 +4,7 @@ import os
 from typing import Literal, Unpack
 
 from convcalc.api.answers import VerifyReport
-from convcalc.api.options import Given, SpecKeywords, case, one_of
+from convcalc.api.options import Given, SpecKeywords, case, refuse_unknown_word
 from convcalc.api.typed import typed
 from convcalc.escape import shown
 from convcalc.progress import Progress, silent
@@ -51,7 +51,7 @@ def verify(
     from convcalc.study.verify import verify as verified
     from convcalc.verify.record import RUNNABLE
 
-    one_of("dtype", RUNNABLE, dtype)
+    refuse_unknown_word("dtype", RUNNABLE, dtype)
     chosen = VerifyOptions(
         int(seed), layers, reduced, _name("weights", weights), _name("array", array),
         _name("save", save), keep, exact_kernels, gradients, equivalence, receptive_field, layer,

@@ -185,9 +185,9 @@ def complaint(setting: Setting, value: object) -> str:
     if setting.choices:
         if isinstance(value, str) and value in setting.choices:
             return ""
-        from convcalc.suggest import one_of  # for few runs
+        from convcalc.suggest import expected_one_of  # for few runs
 
-        return one_of(setting.words, value)
+        return expected_one_of(setting.words, value)
     if not isinstance(value, str):
         return f"expected text, got {shown(value)}"
     return setting.check(value) if setting.check else ""

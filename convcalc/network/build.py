@@ -15,7 +15,7 @@ from convcalc.network.remarks import Remarks
 from convcalc.quantity import counted, own, whole
 from convcalc.shapes import Shape
 from convcalc.source import Source
-from convcalc.suggest import one_of
+from convcalc.suggest import expected_one_of
 from convcalc.window import Rounding
 
 _NOTHING: Mapping[str, int | Shape | str] = {}
@@ -52,7 +52,7 @@ class Builder:
                 "`Builder().input('input', (224, 224, 3))`"
             )
         if not isinstance(rounding, Roundings) and rounding not in [*Rounding]:
-            raise ValueError(f"rounding: {one_of([*Rounding], rounding)}")
+            raise ValueError(f"rounding: {expected_one_of([*Rounding], rounding)}")
         self.name, self.notes, self.origin = plain(name), plain(notes), plain(origin)
         self.source = Source(path or plain(name) or "<network>", "")
         if not isinstance(rounding, Roundings):

@@ -77,9 +77,9 @@ def rendered_parts(
     known = FORMATS[command]
     if format_ not in known:
         from convcalc.study.errors import RequestError
-        from convcalc.suggest import one_of
+        from convcalc.suggest import expected_one_of
 
-        raise RequestError(f"format: {one_of(known, format_)}")
+        raise RequestError(f"format: {expected_one_of(known, format_)}")
     module = import_module(f"convcalc.report.{known[format_]}")
     if hasattr(module, "parts"):
         return module.parts(view, palette)  # type: ignore[no-any-return]

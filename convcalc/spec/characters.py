@@ -11,10 +11,10 @@ from convcalc.findings import plain
 QUOTES = "\u2018\u2019\u201a\u201c\u201d\u201e\u00ab\u00bb\u00b4`"
 
 
-def doubtful(word: str) -> str:
+def odd_character(word: str) -> str:
     """The first character of a word that is not what it looks like; '' where there is none.
 
-    >>> doubtful("r\u0435lu")
+    >>> odd_character("r\u0435lu")
     'letter 2 is Cyrillic (U+0435)'
     """
     for number, character in enumerate(word[:200], 1):
@@ -32,7 +32,7 @@ def doubtful(word: str) -> str:
 
 def meant(close: str, word: str) -> tuple[str, ...]:
     """What was probably meant by a word, and the character in it that is not what it looks like."""
-    odd = doubtful(word)
+    odd = odd_character(word)
     if not close:
         return (odd,) if odd else ()
     return (f"did you mean `{plain(close)}`?{f' {odd}' if odd else ''}",)

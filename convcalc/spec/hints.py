@@ -14,7 +14,7 @@ from convcalc.network.record import Step
 from convcalc.shapes import LARGEST_SIZE, Shape
 from convcalc.spec import called
 from convcalc.spec.as_text import text_of, texts
-from convcalc.spec.characters import QUOTES, doubtful
+from convcalc.spec.characters import QUOTES, odd_character
 from convcalc.spec.characters import meant as meant_word
 from convcalc.spec.nearest_kind import near_by
 from convcalc.spec.nearforms import meant as near_form
@@ -148,7 +148,7 @@ def kind(
     plainer = _as_ascii(word)
     if word[:1] == "-" and (word[1:] in names.set or expand(word[1:])):
         return (f"did you mean `- {plain(word[1:])}`?",)
-    if word[:1] == "-" and (odd := doubtful(word)):
+    if word[:1] == "-" and (odd := odd_character(word)):
         return (f"{odd}: write an ordinary space after the hyphen",)
     if plainer != word and (plainer in names.set or expand(plainer)):
         return meant_word(plainer, word)

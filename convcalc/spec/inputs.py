@@ -131,7 +131,7 @@ def _shape(node: Node, reader: Reader) -> Shape | None:
         sizes = [item.text for item in items[:5] if isinstance(item, Scalar)]
         got = f"[{', '.join(sizes)}]" if len(sizes) == len(items) else "a list"
         got = plain(got if isinstance(node, Sequence) else getattr(node, "text", ""))
-    from convcalc.spec.characters import QUOTES, doubtful  # only where something is wrong
+    from convcalc.spec.characters import QUOTES, odd_character  # only where something is wrong
 
     help: tuple[str, ...] = ("height x width x channels, such as 224x224x3; 4000x1 for sound",)
     given = node.text.strip(QUOTES).rstrip(",; ") if isinstance(node, Scalar) else got[1:-1]
@@ -143,7 +143,7 @@ def _shape(node: Node, reader: Reader) -> Shape | None:
     elif (batch := _BATCH.match(given)) and (meant := nearly_shape(given[batch.end() :])):
         help = (_with_batch(_ordered(meant)),)
     if isinstance(node, Scalar) and any(c.isalpha() and not c.isascii() for c in node.text):
-        odd = doubtful(node.text)
+        odd = odd_character(node.text)
         help = (f"{help[0]} {odd}",) if help[0].endswith("?") else (odd, *help)
     reader.remarks.error("CC014", f"expected a shape, got {got!r}", node, "", help)
     return None

@@ -13,7 +13,7 @@ from convcalc.network.record import INPUT, Step
 from convcalc.spec.as_text import text_of
 from convcalc.spec.foreign import each_place
 from convcalc.spec.foreign.asked import KINDS, NotCertainError
-from convcalc.spec.foreign.entries import doubtful, in_order, translated
+from convcalc.spec.foreign.entries import in_order, translated, why_uncertain
 from convcalc.spec.hints import missing
 from convcalc.spec.shortforms import expand
 from convcalc.tree.nodes import Mapping, Node, Scalar, Sequence
@@ -129,7 +129,7 @@ def listed(node: Sequence, step: Step | None) -> tuple[str, ...]:
     value = rest[0] if len(rest) == 1 else given
     if not rest:
         return (_PARALLEL,)
-    told = doubtful(first, value, step) or (in_order(first, value, step) if step else ())
+    told = why_uncertain(first, value, step) or (in_order(first, value, step) if step else ())
     return told or bare_value(kind, BY_NAME[kind].options(), value, step=step)
 
 

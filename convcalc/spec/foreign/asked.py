@@ -109,12 +109,12 @@ def is_computed(value: object) -> bool:
     return isinstance(value, str) and value[:1] == "="
 
 
-def one_of(value: Any) -> Any:
+def one_if_equal(value: Any) -> Any:
     """The number that all of a list are; any other argument as it is.
 
     What a list holds may be lists or mappings: they are compared, and never hashed.
 
-    >>> one_of([3, 3]), one_of([[1, 2], [1, 2]]), one_of((3, 5))
+    >>> one_if_equal([3, 3]), one_if_equal([[1, 2], [1, 2]]), one_if_equal((3, 5))
     (3, [1, 2], (3, 5))
     """
     if not isinstance(value, list | tuple) or not value:

@@ -15,7 +15,7 @@ from convcalc.spec.foreign.asked import (
     Given,
     Meant,
     NotCertainError,
-    one_of,
+    one_if_equal,
     whole_numbers,
 )
 
@@ -36,7 +36,7 @@ def conv(asked: Asked) -> Meant | None:
         options["filters"] = filters
     for word in ("kernel_shape", "kernel_size"):
         if word in given:
-            options["kernel"] = one_of(given.pop(word))
+            options["kernel"] = one_if_equal(given.pop(word))
     options["pad"] = _padding(given.pop("padding", "SAME"))
     return Meant(kind, given, options)
 
@@ -68,9 +68,9 @@ def _padding(padding: Any) -> Any:
 def _slim(given: Given) -> str:
     filters, kernel = given.get("num_outputs"), given.get("kernel_size")
     kernel = shown(tuple(kernel)) if isinstance(kernel, list | tuple) else kernel
-    stride = whole_numbers(one_of(given.get("stride", 1)))
+    stride = whole_numbers(one_if_equal(given.get("stride", 1)))
     sizes = f"filters: {filters or 64}, kernel: {kernel or 3}"
-    sizes += f", stride: {shown(one_of(stride))}" * (stride != [1] and bool(stride))
+    sizes += f", stride: {shown(one_if_equal(stride))}" * (stride != [1] and bool(stride))
     if str(given.get("padding")).lower() == "valid":
         return f"TF-Slim's has a relu: `conv: {{{sizes}}}`, and `relu` on the next line"
     sample = f"`conv: {{{sizes}, pad: same}}`"

@@ -42,7 +42,7 @@ def help(word: str, node: Node | None, step: Step) -> tuple[str, ...]:
     if dialects.folded(word) == "branches":
         return ("branches are joined: `concat:` or `add:`, and `branches:` two spaces further in",)
     if node is not None and not _is_options(node):
-        return doubtful(word, node, step) or in_order(word, node, step)
+        return why_uncertain(word, node, step) or in_order(word, node, step)
     given = _given(node)
     kind = dialects.kind(word, KINDS)
     for key, value in given.items():
@@ -71,7 +71,7 @@ def _is_method(word: str) -> bool:
     return dialects.folded(last) == "view" or (last == "reshape" and bool(modules))
 
 
-def doubtful(word: str, node: Node, step: Step | None) -> tuple[str, ...]:
+def why_uncertain(word: str, node: Node, step: Step | None) -> tuple[str, ...]:
     """Why numbers behind a word, the arguments of a call, are not certain; () where they are."""
     text = node.text if isinstance(node, Scalar) else ""
     if "=" in text[1:]:

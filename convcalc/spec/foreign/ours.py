@@ -6,7 +6,7 @@ from convcalc import dialects
 from convcalc.findings import brief, plain
 from convcalc.layers import BY_NAME
 from convcalc.layers.option import RejectedError, Value, shown
-from convcalc.spec.foreign.asked import NotCertainError, is_computed, one_of
+from convcalc.spec.foreign.asked import NotCertainError, is_computed, one_if_equal
 from convcalc.spec.shortforms import expand
 
 _IN_SHORT = {
@@ -114,7 +114,7 @@ def _value(value: Any) -> Value:
     """One number for a list of equal ones."""
     if not isinstance(value, list | tuple):
         return value.lower() if isinstance(value, str) and not is_computed(value) else value
-    one = one_of(value)
+    one = one_if_equal(value)
     return tuple(value) if isinstance(one, list | tuple) else one
 
 

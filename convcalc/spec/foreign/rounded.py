@@ -13,7 +13,7 @@ from convcalc.layers.pool import Pool
 from convcalc.layers.windowed import Windowed
 from convcalc.network.record import Step
 from convcalc.shapes import Shape
-from convcalc.spec.foreign.asked import NotCertainError, class_in, is_computed, one_of, tool
+from convcalc.spec.foreign.asked import NotCertainError, class_in, is_computed, one_if_equal, tool
 from convcalc.spec.foreign.entries import translated
 from convcalc.spec.foreign.ours import written_out
 from convcalc.spec.shortforms import expand
@@ -83,7 +83,7 @@ def may_lose(layer: Windowed, roundings: Roundings) -> bool:
 def _options(entry: str, word: str, value: Node | None, step: Step) -> tuple[str, _Options] | None:
     """The kind of an entry and its options; those behind the class where it is a kind alone."""
     if form := expand(entry):
-        kind, options = form[0], {key: one_of(numbers) for key, numbers in form[1]}
+        kind, options = form[0], {key: one_if_equal(numbers) for key, numbers in form[1]}
         if options.get("stride") == options.get("kernel") and issubclass(BY_NAME[kind], Pool):
             del options["stride"]  # the kernel where nobody gives one
         return kind, options
@@ -106,7 +106,7 @@ def _options(entry: str, word: str, value: Node | None, step: Step) -> tuple[str
 def _value(text: str) -> Value:
     """A number, a list of numbers or a word as a help has it."""
     if text[:1] == "[":
-        numbers: Value = one_of(tuple(map(int, re.findall("[0-9]+", text))))
+        numbers: Value = one_if_equal(tuple(map(int, re.findall("[0-9]+", text))))
         return numbers
     return {"true": True, "false": False}.get(text, int(text) if text.isdecimal() else text)
 

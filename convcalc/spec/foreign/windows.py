@@ -14,7 +14,7 @@ from convcalc.spec.foreign.asked import (
     Meaning,
     Meant,
     NotCertainError,
-    one_of,
+    one_if_equal,
     only_said,
     whole_numbers,
 )
@@ -33,7 +33,7 @@ def _upsample(asked: Asked) -> Meant | None:
         raise NotCertainError("`align_corners=True` has no option here: the sizes are the same")
     options = {}
     for name, ours in (("scale_factor", "scale"), ("size", "size"), ("mode", "mode")):
-        found = one_of(asked.default(name, None))
+        found = one_if_equal(asked.default(name, None))
         if found is not None:  # a print has scale_factor=2.0
             options[ours] = _whole(found)
     if options.get("mode") == "linear":

@@ -72,7 +72,7 @@ def _each(field: Look, kind: type = list) -> Look:
     return look
 
 
-def _one_of(others: Look | None = None, **sorts: Look) -> Look:
+def _tagged(others: Look | None = None, **sorts: Look) -> Look:
     """An object whose one key says what its value is."""
     is_object = _of(dict)
 
@@ -99,12 +99,12 @@ def _neither(one: str, other: str) -> Look:
 
 
 _NAMED = _object(name=_of(str))
-_SIZE = _one_of(_neither("as_int", "as_expr"), as_int=_of(int), as_expr=_object(hint_=_of(dict)))
-_COUNT = _one_of(_neither("as_int", "as_name"), as_int=_of(int), as_name=_of(str))
-_ARGUMENT = _one_of(
+_SIZE = _tagged(_neither("as_int", "as_expr"), as_int=_of(int), as_expr=_object(hint_=_of(dict)))
+_COUNT = _tagged(_neither("as_int", "as_name"), as_int=_of(int), as_name=_of(str))
+_ARGUMENT = _tagged(
     as_tensor=_NAMED,
     as_tensors=_each(_NAMED),
-    as_optional_tensors=_each(_one_of(as_tensor=_NAMED)),
+    as_optional_tensors=_each(_tagged(as_tensor=_NAMED)),
     as_ints=_of(list),
     as_bools=_of(list),
     as_floats=_each(_number),
@@ -116,7 +116,7 @@ _NODE = _object(
     target=_of(str),
     metadata_=_object(nn_module_stack_=_of(str)),
     inputs=_each(_object(name=_of(str), arg=_ARGUMENT)),
-    outputs=_each(_one_of(as_tensor=_NAMED, as_tensors=_each(_NAMED), as_sym_int=_COUNT)),
+    outputs=_each(_tagged(as_tensor=_NAMED, as_tensors=_each(_NAMED), as_sym_int=_COUNT)),
 )
 _PROGRAM = _object(
     schema_version=_object(major=_of(int), minor_=_of(int)),
@@ -124,14 +124,14 @@ _PROGRAM = _object(
     graph_module=_object(
         signature=_object(
             input_specs=_each(
-                _one_of(_object(arg_=_of(dict)), user_input=_object(arg=_ARGUMENT)),
+                _tagged(_object(arg_=_of(dict)), user_input=_object(arg=_ARGUMENT)),
             )
         ),
         graph=_object(
             tensor_values=_each(_object(sizes=_each(_SIZE)), dict),
             sym_int_values_=_of(dict),
             nodes=_each(_NODE),
-            outputs=_each(_one_of(as_tensor=_NAMED)),
+            outputs=_each(_tagged(as_tensor=_NAMED)),
         ),
     ),
 )
