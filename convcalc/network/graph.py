@@ -15,6 +15,7 @@ _LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012345
 _LONGEST_NAME = 120
 #: Layers among which those that a help lists are looked for: a file may have very many helps.
 _RECENT = 100
+_LISTED = 3  #: layers that a help lists
 #: Sizes that are kept for equal layers at a time: those of a very long net may all differ.
 _MOST_SIZES = 4096
 NAME_HELP = ("up to 120 ASCII letters, digits, _ - . and /",)
@@ -76,11 +77,16 @@ class Graph:
         close = self.remarks.suggest.nearest(reference, self.names)
         if close:
             return (f"did you mean `{close}`?",)
-        recent = [self._written(step) for step in self.steps[-_RECENT:]]
-        last = [*dict.fromkeys(recent)][-3:]
-        left = len(self.steps) - sum(name in last for name in recent)
-        more = f" and {left:,} above them" if left else ""
-        return (f"known here: {', '.join(last)}{more}",)
+        steps = self.steps[-_RECENT:]
+        recent = [self._written(step) for step in steps]
+        latest = [*dict.fromkeys(recent)]
+        given = {name for name, step in zip(recent, steps, strict=True) if _is_given(name, step)}
+        ranked = [n for n in latest if n not in given] + [n for n in latest if n in given]
+        listed = [name for name in latest if name in ranked[-_LISTED:]]
+        left = len(self.steps) - sum(name in listed for name in recent)
+        where = "above them" if listed == latest[-_LISTED:] else "others"
+        more = f" and {left:,} {where}" if left else ""
+        return (f"known here: {', '.join(listed)}{more}",)
 
     def _written(self, step: Step) -> str:
         """The name that the file's own entries give a layer: of one inside a call, the call's."""
@@ -133,6 +139,14 @@ class Graph:
             from convcalc.network.unread import report  # few nets need it
 
             report([step for index, step in enumerate(steps) if index not in read], self.remarks)
+
+
+def _is_given(name: str, step: Step) -> bool:
+    """Whether a name is one that somebody chose: no kind or block with its running number."""
+    calls = step.place.calls
+    word = getattr(calls[-1], "text", "") if calls else step.kind
+    number = name.removeprefix(word).removeprefix("_")
+    return name != INPUT and "." not in name and not number.isdecimal()
 
 
 def _without_axes(size: Size, shape: Shape | None) -> Size:

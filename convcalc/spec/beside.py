@@ -50,8 +50,9 @@ class Beside:
             from convcalc.spec import missing_layers
 
             missing_layers.report(
-                self.names, context.frame, text, node, context.calls, repeated, made, listed, scope
-            )
+                self.names, context.frame, text, node, context.calls, repeated, made, listed, scope,
+                context.variables,
+            )  # fmt: skip
         return index
 
     def written(self, node: Node, text: str, context: Context) -> Node:
@@ -76,10 +77,21 @@ class Beside:
             return None
         found: list[Branch] = []
         for name, place in zip(names, nodes, strict=True):
+            if isinstance(name, tuple):
+                self.listed(name, self.written(place, "", context), context)
+                continue
             index = self.reference(name, place, context, listed=isinstance(node, Sequence))
             if index is not None:
                 found.append(Branch(str(name), index))
         return found if len(found) == len(names) else None
+
+    def listed(self, names: tuple[Value, ...], node: Node, context: Context) -> None:
+        """Report a list that an argument passes to where one layer's name is expected."""
+        help = ("an argument for each of them, each with one name",)
+        if len(names) == 1:
+            help = (f"did you mean `{plain(str(names[0]))}`?",)
+        text = "expected the name of a layer, got a list"
+        self.remarks.error("CC014", text, node, "a list", help, calls=context.calls)
 
     def checkpoint(self, node: Node, context: Context) -> str:
         """The segment that a `checkpoint:` marks: a name, or for ``true`` one of its own."""

@@ -25,6 +25,7 @@ from convcalc.spec.context import (
 from convcalc.spec.options import BESIDE
 from convcalc.spec.steps import Steps, channels
 from convcalc.spec.values import Later, NoValueError
+from convcalc.tree.folded import Folded
 from convcalc.tree.nodes import Mapping, Node, Scalar, Sequence
 
 if TYPE_CHECKING:  # plain lists of layers need neither
@@ -151,6 +152,11 @@ class Expander:
 
     def splice(self, node: Scalar, context: Context, at: int) -> int:
         """``- =argument``: the layers an argument holds."""
+        if isinstance(node, Folded):
+            from convcalc.spec import misindented
+
+            if misindented.report(node, self.remarks, context.calls):
+                return self.steps.broken("", node, context, at)
         reader = self.steps.reader(context, at)
         try:
             value = reader.argument(node)

@@ -7,8 +7,11 @@ import re
 from itertools import chain, islice
 from typing import NoReturn
 
-from convcalc import formula
+from convcalc import dialects, formula
 from convcalc.findings import brief, plain
+from convcalc.layers import BY_NAME
+from convcalc.layers.traits import Family
+from convcalc.spec.foreign.asked import KINDS
 from convcalc.spec.formula_hints import in_formula
 from convcalc.spec.hints import equals_sign
 from convcalc.spec.quoted import quoted
@@ -104,6 +107,21 @@ def _layer(reader: Reader, name: str, node: Scalar) -> None:
     reader.fail("CC016", message, node, "a layer's name", help)
 
 
+def _activation(reader: Reader, name: str, node: Scalar) -> None:
+    """Report an activation with an equals sign, as ``act: =silu``.
+
+    Raises:
+        NoValueError: it is reported.
+    """
+    kind = BY_NAME.get(dialects.kind(name, KINDS))
+    if kind is None or kind.family is not Family.ACTIVATION:
+        return
+    if any(option.required for option in kind.options()):
+        return
+    help = (f"did you mean `{kind.kind}`?", "a layer is given without `=`")
+    reader.fail("CC016", f"{plain(name)!r} is a layer, not a variable", node, "a layer", help)
+
+
 def unknown_variable(reader: Reader, name: str, node: Scalar) -> NoReturn:
     """Report a name that no variable or argument has.
 
@@ -121,6 +139,7 @@ def unknown_variable(reader: Reader, name: str, node: Scalar) -> NoReturn:
         raise NoValueError
     if node.text[1:].strip() == name:
         _layer(reader, name, node)
+        _activation(reader, name, node)
     more = (IN_CHANNELS,) if reader.at_a_layer else ()
     # a file may have 45,000 variables, each with an unknown one: none copies the list of them
     close = remarks.suggest.argument(name, _idle(reader))

@@ -10,11 +10,13 @@ from convcalc.layers import BY_NAME
 from convcalc.network.record import INPUT
 from convcalc.spec import by_word
 from convcalc.spec.names import Frame, Names
-from convcalc.spec.values import is_passed
+from convcalc.spec.passed import layers_names
+from convcalc.spec.values import Bound, is_passed
 from convcalc.suggest import nearest
 from convcalc.tree.nodes import Node, Passed
 
 _RECENT = 1000  #: doubled names that are looked through
+_LISTED = 12  #: arguments of a block, whose order a help has
 _HALF = 0.5  #: of two letters one: p4 may be the other p5
 
 
@@ -28,11 +30,13 @@ def report(
     made: bool = False,
     listed: bool | None = None,
     scope: Mapping[str, object] | None = None,
+    own: Mapping[str, object] | None = None,
 ) -> None:
     """Report a reference to a layer that is not there (yet).
 
     `made` is whether the steps of the entry that refers to it are there already, `listed`
-    whether the reference is one of a list, `scope` has the values of arguments and variables.
+    whether the reference is one of a list, `scope` has the values of arguments and variables where
+    it is written, `own` where it is used.
     """
     if _follows(names, frame, reference):
         return
@@ -50,7 +54,7 @@ def report(
     else:
         help = ()
     if reference.isdecimal():
-        help = ("layers are read by name, not by number", *help)
+        help = ("layers are read by name, not by number", *(_exchanged(names, frame, own) or help))
     if "," in reference or (" " in reference and listed is not None):
         from convcalc.spec import by_number
 
@@ -68,6 +72,20 @@ def report(
     names.remarks.error("CC017", text, node, "unknown here", help, calls=calls)
     if len(findings) > before:
         names.pending.append((before, frame, reference, -1 if made else len(names.steps)))
+
+
+def _exchanged(names: Names, frame: Frame, own: Mapping[str, object] | None) -> tuple[str, ...]:
+    """The order of a block's arguments, where another of them is the name of a layer."""
+    block = own.block if isinstance(own, Bound) else None
+    if own is None or block is None or frame.parent is None or len(block.args) > _LISTED:
+        return ()
+    for argument in block.args:
+        word = own[argument]
+        found = names.find(frame.parent, word) if isinstance(word, str) else None
+        if found is not None and not layers_names(block.layers, [argument]):
+            order = f"{block.name} takes {', '.join(block.args)} in this order"
+            return (f"{order}: `{plain(str(word))}` is a layer's name",)
+    return ()
 
 
 def _of_doubled(names: Names, reference: str) -> tuple[str, ...]:

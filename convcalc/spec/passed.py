@@ -9,6 +9,8 @@ from convcalc.layers import BY_NAME
 from convcalc.layers.traits import Family
 from convcalc.tree.nodes import Mapping, Node, Scalar, Sequence
 
+#: what Python, and Keras and darknet, say where a layer has no activation
+_NO_ACTIVATION = frozenset({"none", "linear"})
 #: an entry with options, which a help names
 _ENTRY = re.compile(
     r"(?:.*: )?(?:write|did you mean) `((\w+): [{][^`]*[}])`[?]?(?: in place of .*)?"
@@ -24,7 +26,7 @@ def as_argument(word: str, help: tuple[str, ...], bare: bool) -> tuple[str, ...]
     ('did you mean `{leaky_relu: {negative_slope: 0.1}}`?',)
     """
     start, end = "[" * bare, "]" * bare
-    if word.lower() == "none":
+    if word.lower() in _NO_ACTIVATION:
         return (f"did you mean `{start}[]{end}`?", "an argument that is no layer is an empty list")
     return tuple(_braced(line, start, end) for line in help)
 

@@ -195,14 +195,14 @@ class _Parser:
             text = f"the `-` is followed by a special space (U+{ord(after):04X})"
             self.report(text, offset, 2, ("write an ordinary space",))
             return True
-        at, place = self.at, self.place(offset)
-        column = at.hyphen_column() if isinstance(at, Folded) and at.starts_line(place) else None
-        if column is None:
+        if not isinstance(self.at, Folded):
             return False
-        here = (place & 0xFFFFFFFF) + 1
-        text = f"this `-` is in column {here}, the entry above it has its `-` in column {column}"
-        self.report(text, offset, 1, (f"put it in column {column}",))
-        return True
+        from convcalc.spec import misindented
+
+        told = misindented.told(self.at, offset)
+        if told is not None:
+            self.report(told[0], offset, 1, told[1])
+        return told is not None
 
     def misplaced(self, token: str, offset: int) -> None:
         """``*2`` that follows no group: perhaps the bracket of its group is still open."""

@@ -18,8 +18,8 @@ RULE = "layers are read by name, not by kind or short form"
         ("Conv2d", f"of kind conv here: conv1, conv2, conv3 and others above them\n{RULE}"),
         ("pool", f"of kind max_pool here: max_pool1\n{RULE}"),
         ("conv9", "of kind conv here: conv1, conv2, conv3 and others above them"),
-        ("fc-10", f"known here: conv1, conv2, conv3 and 3 above them\n{RULE}"),
-        ("fc1", "known here: conv1, conv2, conv3 and 3 above them"),
+        ("fc-10", f"known here: stem, conv2, conv3 and 3 others\n{RULE}"),
+        ("fc1", "known here: stem, conv2, conv3 and 3 others"),
     ],
 )
 def test_the_word_of_an_entry_leads_to_its_name(layers, reference: str, help: str) -> None:
