@@ -42,7 +42,7 @@ _HALF = re.compile(r"pad: (?:\[[0-9, ]+\]|[0-9]+)")  #: of a short form: half it
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 
 
-@pytest.mark.parametrize("word", dict.fromkeys((*dialects._KINDS, *CLASSES)))
+@pytest.mark.parametrize("word", dict.fromkeys((*dialects.kinds.KINDS, *CLASSES)))
 def test_a_repair_invents_no_number(word: str) -> None:
     allowed = Counter(DEFAULTS.get(dialects.folded(word), "").split())
     for form in FORMS:

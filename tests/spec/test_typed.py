@@ -81,7 +81,7 @@ def advice(word: str) -> list[str]:
     return [f"{word}: {{{text}}}" if bare and "{" not in text else text]
 
 
-@pytest.mark.parametrize("word", sorted({*dialects._KINDS, *BY_NAME}))
+@pytest.mark.parametrize("word", sorted({*dialects.kinds.KINDS, *BY_NAME}))
 def test_the_advice_for_every_word_of_another_tool_is_an_entry(word: str) -> None:
     for entry in advice(word):
         found = load("n.yaml", f"input: 32x32x64\nlayers:\n  - {entry}\n".encode()).findings
