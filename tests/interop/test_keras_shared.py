@@ -210,3 +210,16 @@ def test_a_class_of_somebodys_own_may_call_anything_its_layers(inner: Any) -> No
     net = {"class_name": "Sequential", "config": {"name": "n", "layers": [first, own]}}
     with pytest.raises(Exception, match=r"Own \(not Keras's own\): o"):
         read("m.json", json.dumps(net).encode())
+
+
+@pytest.mark.parametrize("more", [{}, {"shared_object_id": 1}])
+def test_a_config_that_is_nested_too_deep_is_refused(more: dict[str, int]) -> None:
+    deep: Any = 1
+    for _ in range(600):
+        deep = [deep]
+    first = {"class_name": "InputLayer", "config": {"name": "i", "batch_shape": [None, 8, 8, 3]}}
+    config = {"name": "c", "filters": 4, "kernel_size": [1, 1], "kernel_initializer": deep}
+    layers = [first, {"class_name": "Conv2D", "config": config, **more}]
+    net = {"class_name": "Sequential", "config": {"name": "n", "layers": layers}}
+    with pytest.raises(UnreadableError, match="the model is nested too deep"):
+        read("m.json", json.dumps(net).encode())

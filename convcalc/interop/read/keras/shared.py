@@ -203,8 +203,15 @@ def _objects(value: Any) -> list[dict[str, Any]]:
 
 
 def _text(value: Any) -> str:
-    """A value without ids, in one way of writing."""
-    return json.dumps(_bare(value), sort_keys=True)
+    """A value without ids, in one way of writing.
+
+    Raises:
+        UnreadableError: it is nested too deep.
+    """
+    try:
+        return json.dumps(_bare(value), sort_keys=True)
+    except RecursionError as error:
+        raise UnreadableError("the model is nested too deep") from error
 
 
 def _bare(value: Any) -> Any:
