@@ -70,26 +70,32 @@ class Graph:
         self.steps.append(step)
         return len(self.steps) - 1
 
-    def known(self, reference: str) -> tuple[str, ...]:
-        """The help for a reference that no layer above has."""
+    def known(self, reference: str, prefix: str = "") -> tuple[str, ...]:
+        """The help for a reference that no layer above has, in a block call of this `prefix`.
+
+        Names that somebody chose come first, those inside other calls that are open last.
+        """
         if not self.remarks.helps:
             return ()
         close = self.remarks.suggest.nearest(reference, self.names)
         if close:
             return (f"did you mean `{close}`?",)
         steps = self.steps[-_RECENT:]
-        recent = [self._written(step) for step in steps]
+        recent = [self._written(step, prefix) for step in steps]
         latest = [*dict.fromkeys(recent)]
         given = {name for name, step in zip(recent, steps, strict=True) if _is_given(name, step)}
-        ranked = [n for n in latest if n not in given] + [n for n in latest if n in given]
+        ranked = sorted(latest, key=lambda name: (name in given) - ("." in name))
         listed = [name for name in latest if name in ranked[-_LISTED:]]
         left = len(self.steps) - sum(name in listed for name in recent)
         where = "above them" if listed == latest[-_LISTED:] else "others"
         more = f" and {left:,} {where}" if left else ""
         return (f"known here: {', '.join(listed)}{more}",)
 
-    def _written(self, step: Step) -> str:
-        """The name that the file's own entries give a layer: of one inside a call, the call's."""
+    def _written(self, step: Step, prefix: str) -> str:
+        """The name by which entries of a scope read a layer: of one inside a call, the call's."""
+        own = step.name.removeprefix(prefix)
+        if prefix and own != step.name and "." not in own:
+            return own
         head = step.name.partition(".")[0]
         return head if head in self.names else step.name
 
@@ -143,10 +149,9 @@ class Graph:
 
 def _is_given(name: str, step: Step) -> bool:
     """Whether a name is one that somebody chose: no kind or block with its running number."""
-    calls = step.place.calls
-    word = getattr(calls[-1], "text", "") if calls else step.kind
-    number = name.removeprefix(word).removeprefix("_")
-    return name != INPUT and "." not in name and not number.isdecimal()
+    words = [step.kind, *(getattr(call, "text", "") for call in step.place.calls)]
+    rest = [name.removeprefix(word).removeprefix("_") for word in words]
+    return name != INPUT and "." not in name and not any(map(str.isdecimal, rest))
 
 
 def _without_axes(size: Size, shape: Shape | None) -> Size:

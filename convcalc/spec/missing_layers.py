@@ -50,7 +50,7 @@ def report(
         help = by_word.help(names, frame, reference, repeated, scope)
         help = help or _of_doubled(names, reference)
         help = help or _within(names, frame, reference, node, calls)
-        help = help or names.graph.known(reference)
+        help = help or names.graph.known(reference, _scope(frame, node, calls).prefix)
     else:
         help = ()
     if reference.isdecimal():
@@ -99,10 +99,7 @@ def _within(
     names: Names, frame: Frame, reference: str, node: Node, calls: tuple[Node, ...]
 ) -> tuple[str, ...]:
     """The help for a reference that is like a name inside the blocks around it."""
-    scope: Frame | None = frame
-    if isinstance(node, Passed):  # a call around this one gives it
-        for _ in range(len(calls) - len(node.calls)):
-            scope = scope.parent if scope is not None else None
+    scope: Frame | None = _scope(frame, node, calls)
     while scope is not None and scope.prefix:
         prefix = scope.prefix
         own = (name.removeprefix(prefix) for name in names.names if name.startswith(prefix))
@@ -111,6 +108,13 @@ def _within(
             return (f"did you mean `{close}`?",)
         scope = scope.parent
     return ()
+
+
+def _scope(frame: Frame, node: Node, calls: tuple[Node, ...]) -> Frame:
+    """The scope in which a reference is written: a call around this one may give it."""
+    for _ in range(len(calls) - len(node.calls) if isinstance(node, Passed) else 0):
+        frame = frame.parent or frame
+    return frame
 
 
 def _follows(names: Names, frame: Frame, reference: str) -> bool:

@@ -63,7 +63,7 @@ def test_arguments_that_are_exchanged() -> None:
 
 def test_the_layers_that_have_names_are_listed_first() -> None:
     ((_, help),) = said("up: [64, d7]")
-    assert help == ("known here: d1, d2, up1.t and 4 others",)
+    assert help == ("known here: d1, d2, conv1 and 4 others",)
     named = NET.replace("- conv3-64", "- {conv3-64: , name: d3}").replace("CALL", "up: [8, d7]")
     (finding,) = load("net.yaml", named.encode()).findings
     assert finding.help == ("known here: d1, d2, d3 and 4 others",)
@@ -84,3 +84,9 @@ def test_a_formula_over_several_lines_is_none() -> None:
     net = "input: 8x8x3\nvars: {a: 9}\nlayers:\n  - conv3-8\n  - conv:\n      filters: =a\n"
     net += "        - 1\n      kernel: 1\n"
     assert load("net.yaml", net.encode()).steps[-1].output == (8, 8, 8)
+
+
+def test_a_name_inside_a_block_lists_the_layers_there_first() -> None:
+    net = NET.replace("CALL", "up: [64, d2]").replace("[=skip, t]", "[=skip, q]")
+    (finding,) = load("net.yaml", net.encode()).findings
+    assert finding.help == ("known here: d1, d2, t and 4 others",)

@@ -127,7 +127,7 @@ def test_layers_of_a_call_are_listed_by_its_name(layers) -> None:
     good = head.replace(", {tanh: , from: nix}", "")
     calls = "- {b: , name: e1}\n- pool2\n- {b: , name: mid}\n- {tanh: , from: e11}"
     assert layers(calls, head=good).help == "known here: e1, max_pool1, mid and 1 above them"
-    assert layers("- b", head=head).help == "known here: input, b1.conv1, b1.relu1"
+    assert layers("- b", head=head).help == "known here: input, conv1, relu1"
 
 
 VARIABLE = "`=width` is the variable"
