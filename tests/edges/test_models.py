@@ -63,8 +63,8 @@ def pt2(target: str, sizes: object = SIZES, **arguments: object) -> bytes:
     [
         ("a.cfg", CFG.format("--1"), "layers is --1"),
         ("a.cfg", CFG.format("-1-"), "layers is -1-"),
-        ("a.prototxt", PROTOTXT.format("--8", ""), "input_dim is --8"),
-        ("a.prototxt", PROTOTXT.format("8", "coeff: 1 coeff: +-1"), "with factors 1, +-1"),
+        ("a.prototxt", PROTOTXT.format("--8", ""), "'-' is out of place"),
+        ("a.prototxt", PROTOTXT.format("8", "coeff: 1 coeff: +-1"), "'+' is out of place"),
         ("a.prototxt", PROTOTXT.format("8", "coeff: 0.5 coeff: 2"), "with factors 0.5, 2"),
         ("a.prototxt", PROTOTXT.format("8", "coeff: -1 coeff: 1"), "with factors -1, 1"),
         ("a.json", keras("Dropout", rate=HUGE), "a number of 401 digits"),

@@ -4,7 +4,8 @@ from itertools import pairwise
 from typing import Any
 
 from convcalc.interop.flat import Builder
-from convcalc.interop.read.caffe.text import TextFields
+from convcalc.interop.read.caffe.axes import either
+from convcalc.interop.read.caffe.typed import TextFields
 from convcalc.interop.refusals import NoKindError
 from convcalc.layers.option import RejectedError
 from convcalc.shapes import Shape
@@ -30,7 +31,7 @@ def slices(builder: Builder, layer: TextFields, name: str, read: int) -> list[in
     """Slice along the channels, at points or evenly."""
     tops = len(layer.words("top"))
     fields = layer.inner("slice_param")
-    if fields.integer("axis", fields.integer("slice_dim", 1)) != 1:
+    if either(fields, "axis", "slice_dim") != 1:
         raise NoKindError("Slice along positions")
     shape = builder.shape(read)
     if not shape:
@@ -38,9 +39,11 @@ def slices(builder: Builder, layer: TextFields, name: str, read: int) -> list[in
     channels = shape[-1]
     points = list(fields.ints("slice_point"))
     if not points:
+        if channels % tops:  # where Caffe stops
+            raise layer.fail("top", f"{tops}, and {channels} channels do not split evenly")
         points = [channels * i // tops for i in range(1, tops)]
     bounds = [0, *points, channels]
-    if len(bounds) != tops + 1:
+    if len(bounds) != tops + 1 or any(start >= stop for start, stop in pairwise(bounds)):
         raise layer.fail("slice_point", points)
     return [
         builder.add(

@@ -3,7 +3,7 @@
 What Caffe's own list (caffe.proto) does not have comes from a fork, and means something there.
 """
 
-from convcalc.interop.read.caffe.text import TextFields
+from convcalc.interop.read.caffe.typed import TextFields
 from convcalc.interop.refusals import NoKindError
 
 _WINDOW = "pad kernel_size stride pad_h pad_w kernel_h kernel_w stride_h stride_w engine"
@@ -44,6 +44,23 @@ _FIELDS = {
 }
 
 
+_OWN = "name type bottom top phase loss_weight param blobs propagate_down include exclude"
+_OF_OLD = "blobs_lr weight_decay blob_share_mode"
+_OF_FORKS = "forward_type backward_type forward_math backward_math"  # the precision of numbers
+_OTHER_TYPES = """accuracy argmax bias clip contrastive_loss data dummy_data embed exp hdf5_data
+hdf5_output hinge_loss image_data infogain_loss input log loss memory_data mvn parameter python
+recurrent reduction spp threshold tile transform window_data"""
+
+#: the fields of any layer: a message of another type than its own is not looked at
+_LAYER = frozenset(
+    (
+        *f"{_OWN} {_OF_OLD} {_OF_FORKS}".split(),
+        *(message for message, _ in _FIELDS.values()),
+        *(f"{kind}_param" for kind in _OTHER_TYPES.split()),
+    )
+)
+
+
 def refuse_unread(kind: str, layer: TextFields) -> None:
     """Refuse a layer with a field that is not read.
 
@@ -53,4 +70,7 @@ def refuse_unread(kind: str, layer: TextFields) -> None:
     message, known = _FIELDS.get(kind, ("", ""))
     for field in layer.inner(message).message:
         if field not in known.split():
+            raise NoKindError(f"{kind} with {field[:60]}")
+    for field in layer.message:
+        if field not in _LAYER:
             raise NoKindError(f"{kind} with {field[:60]}")

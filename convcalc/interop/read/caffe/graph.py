@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from convcalc.findings import plain
 from convcalc.interop.flat import Builder, Flat, NoInputError, SourceCounts, UnreadableError
 from convcalc.interop.names import listed
+from convcalc.interop.read.caffe.axes import usual
 from convcalc.interop.read.caffe.cuts import beyond, crop, slices
 from convcalc.interop.read.caffe.fields import refuse_unread
 from convcalc.interop.read.caffe.inputs import stated_inputs
@@ -15,12 +16,14 @@ from convcalc.interop.read.caffe.layers import (
     OUTSIDE,
     TYPES,
     Asked,
-    usual,
+    pooled,
 )
-from convcalc.interop.read.caffe.phases import in_deploy, stages_of, type_of
+from convcalc.interop.read.caffe.phases import OTHERS, in_deploy, layers_of, stages_of, type_of
 from convcalc.interop.read.caffe.shaping import reshape
 from convcalc.interop.read.caffe.shared import Shared, SharedError, array_names, learned
-from convcalc.interop.read.caffe.text import MOST_BYTES, TextFields, parse
+from convcalc.interop.read.caffe.text import parse
+from convcalc.interop.read.caffe.tokens import MOST_BYTES
+from convcalc.interop.read.caffe.typed import TextFields
 from convcalc.interop.refusals import NoKindError, Refusals
 from convcalc.layers.base import Roundings
 from convcalc.layers.option import RejectedError
@@ -38,7 +41,7 @@ def read(path: str, data: bytes, shape: Shape | None = None) -> Flat:
     """
     if len(data) > MOST_BYTES:
         raise UnreadableError(f"the file has more than {MOST_BYTES:,} bytes")
-    return _Reading(path, TextFields(parse(data.decode("utf-8", "replace")), "net")).read(shape)
+    return _Reading(path, TextFields(parse(data), "net")).read(shape)
 
 
 class _Reading:
@@ -64,13 +67,7 @@ class _Reading:
 
     def read(self, shape: Shape | None) -> Flat:
         """Inputs, and every layer in order."""
-        old = self.net.messages("layers")
-        if old and self.net.messages("layer"):
-            text = "the file has both `layer` and `layers`: Caffe reads `layers` alone then"
-            raise UnreadableError(text)
-        layers = self.net.messages("layer") or old
-        if not layers:
-            raise UnreadableError("the file has no layers: no Caffe net")
+        layers = layers_of(self.net)
         kept: list[TextFields] = []
         others: list[TextFields] = []
         stages = stages_of(self.net)
@@ -81,8 +78,7 @@ class _Reading:
         for layer in kept:
             self.ahead.update(layer.words("bottom") if type_of(layer) not in OUTSIDE else ())
         for layer in kept:
-            name = layer.word("name") or "layer"
-            self.layer(TextFields(layer.message, name), plain(name[:200]))
+            self.layer(layer, plain(layer.layer[:200]))
         self.refusals.raise_if_any(self.flat([]))
         if self.left_out:
             kinds = ", ".join(sorted(self.left_out))
@@ -125,7 +121,8 @@ class _Reading:
         if not found:
             raise UnreadableError("the net states no input: `input:` and `input_dim:` are missing")
         alone = len(found) == 1
-        self.batch = found[0][1][0] if len(found[0][1]) >= 2 else None
+        first = found[0][1]
+        self.batch = first[0] if len(first) >= 2 and first[0] > 0 else None
         for name, dims in found:
             if shape is not None and alone:
                 size: Shape = shape
@@ -173,14 +170,7 @@ class _Reading:
         for i, top in enumerate(tops):
             self.makes(top, f"layer {name}", bottoms[i : i + 1])
         if -1 in reads:
-            if kind not in TYPES and kind not in {
-                "Split",
-                "Slice",
-                "BatchNorm",
-                "Scale",
-                "Power",
-                "Reshape",
-            }:
+            if kind not in TYPES and kind not in OTHERS:
                 self.refusals.add(plain(kind[:60]), name, reads)
             self.blobs.update(dict.fromkeys(tops, -1))
             return
@@ -205,7 +195,8 @@ class _Reading:
         if not all(shapes):
             shapes = tuple(shape or (1, 1, 1) for shape in shapes)
         asked = Asked(kind, layer, shapes)
-        refuse_unread(kind, layer)
+        if kind in TYPES or kind in OTHERS:
+            refuse_unread(kind, layer)
         if kind == "Split":
             return [reads[0]] * len(tops)
         if kind == "Slice":
@@ -226,8 +217,8 @@ class _Reading:
         if handler is None:
             raise NoKindError(plain(kind[:60]))
         found, options = handler(asked)
-        how = layer.inner("pooling_param").choice("pool", "MAX") if kind == "Pooling" else ""
-        if how in {"STOCHASTIC", "2"}:
+        how = pooled(layer) if kind == "Pooling" else ""
+        if how == "STOCHASTIC":
             self.notes.append(
                 f"{name} pools at random in training: written as {found}, sizes are equal"
             )
@@ -243,7 +234,7 @@ class _Reading:
             params, last = learned(self.builder.items, item), self.builder.shape(item)[-1:]
             bias = last[0] if last and len(names) == 2 else 0
             self.shared.own(found, names, (params - bias, bias)[: len(names)], item)
-        if how in {"MAX", "0"} and len(tops) == 2:
+        if how == "MAX" and len(tops) == 2:
             return [item, self.mask(tops[1], name)]
         return [item, *again]
 

@@ -2,7 +2,7 @@
 
 from convcalc.interop.read.caffe.layers import OUTSIDE
 from convcalc.interop.read.caffe.phases import type_of
-from convcalc.interop.read.caffe.text import TextFields
+from convcalc.interop.read.caffe.typed import TextFields
 
 
 def stated_inputs(

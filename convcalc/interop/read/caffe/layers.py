@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from convcalc.interop.read.caffe.text import TextFields
-from convcalc.interop.read.digits import decimal
+from convcalc.interop.read.caffe.axes import either, per_axis, usual, window
+from convcalc.interop.read.caffe.typed import TextFields
 from convcalc.interop.refusals import NoKindError
+from convcalc.quantity import counted
 from convcalc.shapes import Shape
 
 
@@ -25,34 +26,12 @@ class Asked(NamedTuple):
 Made = tuple[str, dict[str, Any]]
 
 
-def window(fields: TextFields, axes: int, default_kernel: int = 0) -> dict[str, Any]:
-    """Kernel, stride and padding: one number, one per axis, or by height and width."""
-    found: dict[str, Any] = {}
-    for option, name, short, default in (
-        ("kernel", "kernel_size", "kernel", default_kernel),
-        ("stride", "stride", "stride", 1),
-        ("pad", "pad", "pad", 0),
-    ):
-        tall, wide = fields.ints(f"{short}_h"), fields.ints(f"{short}_w")
-        if tall or wide:
-            given: tuple[int, ...] = ((*tall, default)[0], (*wide, default)[0])
-        else:
-            given = fields.ints(name)
-        if not given:
-            given = (default,)
-        if len(given) not in {1, axes}:
-            raise fields.fail(name, list(given))
-        found[option] = given if len(given) == axes else given * axes
-    return found
-
-
 def conv(asked: Asked) -> Made:
     """Convolution, and the depthwise ones of forks."""
     fields = asked.layer.inner("convolution_param")
     usual(asked.type, fields, axis=(1, -asked.axes - 1))
     options = window(fields, asked.axes)
-    dilation = fields.ints("dilation")
-    options["dilation"] = dilation or (1,)
+    options["dilation"] = per_axis(fields, "dilation", fields.ints("dilation") or (1,), asked.axes)
     options["bias"] = fields.flag("bias_term", True)
     filters, groups = fields.integer("num_output", 0), fields.integer("group", 1)
     channels = asked.shapes[0][-1]
@@ -73,7 +52,7 @@ def deconv(asked: Asked) -> Made:
         **options,
         "filters": fields.integer("num_output", 0),
         "groups": fields.integer("group", 1),
-        "dilation": fields.ints("dilation") or (1,),
+        "dilation": per_axis(fields, "dilation", fields.ints("dilation") or (1,), asked.axes),
         "bias": fields.flag("bias_term", True),
     }
 
@@ -81,30 +60,28 @@ def deconv(asked: Asked) -> Made:
 def pool(asked: Asked) -> Made:
     """Pooling: sizes are rounded up, as in the file's own `rounding`."""
     fields = asked.layer.inner("pooling_param")
-    how = fields.choice("pool", "MAX")
-    kinds = {"MAX": "max", "0": "max", "AVE": "avg", "1": "avg", "STOCHASTIC": "max", "2": "max"}
+    how = pooled(asked.layer)
+    kinds = {"MAX": "max", "AVE": "avg", "STOCHASTIC": "max"}
     if how not in kinds:
         raise NoKindError(f"Pooling {how[:30]}")
     kind = kinds[how]
+    options = window(fields, asked.axes, pools=True)
     if fields.flag("global_pooling", False):
+        stated = next((value for value in options["kernel"] if value), None)
+        if stated or any(options["pad"]) or set(options["stride"]) - {1}:
+            raise fields.fail("global_pooling", "true, beside a kernel, stride or padding")
         return f"global_{kind}_pool", {}
-    options = window(fields, asked.axes)
-    mode = fields.choice("round_mode", "CEIL") if fields.choice("ceil_mode") != "false" else "FLOOR"
-    if mode.upper() in {"FLOOR", "1"}:
+    mode = fields.choice("round_mode", ("CEIL", "FLOOR"), "CEIL")
+    if mode not in {"CEIL", "FLOOR"}:
+        raise fields.fail("round_mode", mode)
+    if mode == "FLOOR" or not fields.flag("ceil_mode", True):
         options["rounding"] = "floor"
     return f"{kind}_pool", options
 
 
-def usual(kind: str, fields: TextFields, **usual: tuple[int, ...]) -> None:
-    """Refuse a layer that works along other axes than usual.
-
-    Raises:
-        NoKindError: a field has none of its usual values.
-    """
-    for name, values in usual.items():
-        found = fields.integer(name, values[0])
-        if found not in values:
-            raise NoKindError(f"{kind} with {name} = {found}")
+def pooled(layer: TextFields) -> str:
+    """How a pool makes one number of many."""
+    return layer.inner("pooling_param").choice("pool", ("MAX", "AVE", "STOCHASTIC"), "MAX")
 
 
 def fc(asked: Asked) -> Made:
@@ -118,7 +95,8 @@ def fc(asked: Asked) -> Made:
 def lrn(asked: Asked) -> Made:
     """LRN over the channels."""
     fields = asked.layer.inner("lrn_param")
-    if fields.choice("norm_region", "ACROSS_CHANNELS") not in {"ACROSS_CHANNELS", "0"}:
+    regions = ("ACROSS_CHANNELS", "WITHIN_CHANNEL")
+    if fields.choice("norm_region", regions, regions[0]) != regions[0]:
         raise NoKindError("LRN within a channel")
     size = fields.integer("local_size", 5)
     if not size % 2:  # as Caffe does
@@ -168,23 +146,27 @@ def eltwise(asked: Asked) -> Made:
     """Eltwise."""
     from convcalc.layers import BY_NAME
 
-    operation = asked.layer.inner("eltwise_param").choice("operation", "SUM")
-    kinds = {"PROD": "multiply", "0": "multiply", "SUM": "add", "1": "add"}
-    kind = {**kinds, "MAX": "maximum", "2": "maximum"}.get(operation)
+    fields = asked.layer.inner("eltwise_param")
+    kinds = {"PROD": "multiply", "SUM": "add", "MAX": "maximum"}
+    operation = fields.choice("operation", tuple(kinds), "SUM")
+    kind = kinds.get(operation)
     if kind is None or kind not in BY_NAME:
         raise NoKindError(f"Eltwise {operation[:30]}")
-    factors = asked.layer.inner("eltwise_param").bare("coeff") if kind == "add" else []
-    if [*map(decimal, factors)] == [1.0, -1.0]:
+    factors = fields.numbers("coeff")
+    if factors and (kind != "add" or len(factors) != len(asked.shapes)):
+        raise fields.fail("coeff", f"{counted(len(factors), 'factor')} of {operation}")
+    if factors == [1.0, -1.0]:
         return "subtract", {}
-    if any(decimal(text) != 1.0 for text in factors):
-        raise NoKindError(f"Eltwise SUM with factors {', '.join(factors)[:30]}")
+    if set(factors) - {1.0}:
+        written = ", ".join(fields.bare("coeff"))
+        raise NoKindError(f"Eltwise SUM with factors {written[:30]}")
     return kind, {}
 
 
 def concat(asked: Asked) -> Made:
     """Concat along the channels."""
     fields = asked.layer.inner("concat_param")
-    if fields.integer("axis", fields.integer("concat_dim", 1)) != 1:
+    if either(fields, "axis", "concat_dim") != 1:
         raise NoKindError("Concat along positions")
     return "concat", {}
 

@@ -2,8 +2,8 @@
 
 from convcalc.interop.flat import Builder
 from convcalc.interop.lower.layout import TO_A_VOLUME
-from convcalc.interop.read.caffe.layers import usual
-from convcalc.interop.read.caffe.text import TextFields
+from convcalc.interop.read.caffe.axes import usual
+from convcalc.interop.read.caffe.typed import TextFields
 from convcalc.interop.refusals import NoKindError
 from convcalc.quantity import counted
 from convcalc.shapes import elements

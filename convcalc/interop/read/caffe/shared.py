@@ -6,7 +6,8 @@ from convcalc.findings import plain
 from convcalc.interop.flat import FlatItem
 from convcalc.interop.lower.weights import SHARED
 from convcalc.interop.names import listed
-from convcalc.interop.read.caffe.text import TextFields
+from convcalc.interop.read.caffe.text import Message
+from convcalc.interop.read.caffe.typed import TextFields
 
 
 class SharedError(Exception):
@@ -58,8 +59,20 @@ class Shared:
 
 def array_names(layer: TextFields, count: int) -> list[str]:
     """The names of a layer's arrays, '' for those without."""
-    names = [fields.word("name") for fields in layer.messages("param")] or layer.words("param")
+    stated = layer.message.get("param", [])
+    if any(isinstance(one, Message) for one in stated):
+        names = [_name(fields) for fields in layer.messages("param")]
+    else:  # of `layers`
+        names = layer.words("param")
     return [*names, *[""] * count][:count]
+
+
+def _name(fields: TextFields) -> str:
+    """The name of one array."""
+    for field in fields.message:
+        if field not in {"name", "share_mode", "lr_mult", "decay_mult"}:
+            raise fields.wrong(field, fields.message, "is no field of Caffe's `param`")
+    return fields.word("name")
 
 
 def learned(items: Sequence[FlatItem], index: int) -> int:

@@ -1,207 +1,170 @@
 """protobuf's text format as Caffe uses it, read without recursion and with limits."""
 
-import re
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
 from convcalc.interop.flat import UnreadableError
-from convcalc.interop.read.digits import integer, real
-from convcalc.shapes import LARGEST_SIZE
+from convcalc.interop.read.caffe.tokens import Token, tokens
 
-MOST_BYTES = 2**20
-_MOST_TOKENS = 100_000
 _DEEPEST = 32
-_TEXT = r"""(?:"(?:[^"\\\n]|\\.)*+"|'(?:[^'\\\n]|\\.)*+')"""
-_ASIDE = r"\#[^\n]*+"  #: a comment
-_TOKEN = re.compile(
-    rf"""(?P<space>[\s,;]+|{_ASIDE})|(?P<open>[{{<])|(?P<close>[}}>])|(?P<list>\[)|(?P<end>\])"""
-    rf"""|(?P<colon>:)|(?P<text>{_TEXT}(?:(?:\s|{_ASIDE})*+{_TEXT})*+)"""
-    r"""|(?P<word>[A-Za-z0-9_.+\-/]+)|(?P<bad>.)""",
-    re.DOTALL,
-)
-_PIECE = re.compile(rf"{_ASIDE}|({_TEXT})", re.DOTALL)
+_CLOSING = {"{": "}", "<": ">"}
 
-#: a message: every field has the list of its values, in order
-Message = dict[str, list[Any]]
+
+class Message(dict[str, list[Any]]):
+    """A message: every field has the list of its values, in order; and where it begins."""
+
+    __slots__ = ("line", "listed")
+    line: int
+    listed: bool
+    """Whether it stands in brackets, as only values of repeated fields do."""
 
 
 class Value(str):
-    """A value as it is written, and where."""
+    """A value as it is meant, and how it is written."""
 
-    __slots__ = ("line", "quoted")
+    __slots__ = ("garbled", "line", "listed", "quoted")
     line: int
     quoted: bool
+    garbled: bool
+    """Whether it has bytes that are no UTF-8: others may look like it."""
+    listed: bool
 
 
-def _value(text: str, line: int, quoted: bool) -> Value:
-    found = Value(text)
-    found.line, found.quoted = line, quoted
-    return found
+def parse(data: bytes) -> Message:
+    """The message of a file, by the grammar that protobuf's own parser has.
 
-
-def parse(text: str) -> Message:
-    """The message of a text.
+    A colon may lack before a message alone; in brackets stand commas, elsewhere a comma or
+    semicolon may follow each field.
 
     Raises:
         UnreadableError: it is none, or too long or too deep; says in which line.
     """
-    root: Message = {}
-    stack = [root]
-    lists: list[str | None] = []  # by the messages of the stack the list that each stands in
-    name: str | None = None
-    listed = False
-    count = 0
-    line = 1
-    for match in _TOKEN.finditer(text):
-        sort, token = match.lastgroup, match.group()
-        at, line = line, line + token.count("\n")
-        if sort == "space":
-            continue
-        pieces = [piece[1:-1] for piece in _PIECE.findall(token) if piece] if sort == "text" else []
-        count += max(len(pieces), 1)
-        if count > _MOST_TOKENS:
-            raise UnreadableError(f"more than {_MOST_TOKENS:,} words")
-        if sort == "open":
-            if name is None:
-                raise _error(text, match.start(), "a brace without a name before it")
-            inner: Message = {}
-            stack[-1].setdefault(name, []).append(inner)
-            stack.append(inner)
-            lists.append(name if listed else None)
-            listed = False
-            if len(stack) > _DEEPEST:
-                raise _error(text, match.start(), f"nested deeper than {_DEEPEST}")
-            name = None
-        elif sort == "close":
-            if len(stack) == 1 or name is not None:
-                raise _error(text, match.start(), "a closing brace too many")
-            stack.pop()
-            name = lists.pop()
-            listed = name is not None
-        elif sort == "list" and name is not None and not listed:
-            listed = True
-        elif sort == "end" and listed:
-            listed, name = False, None
-        elif sort in {"word", "text"}:
-            if name is None:
-                if sort == "text":
-                    raise _error(text, match.start(), "a value without a name before it")
-                name = token
+    return _Parser(tokens(data)).whole()
+
+
+class _Frame(NamedTuple):
+    """A message that is being read."""
+
+    message: Message
+    closing: str
+    name: str
+
+
+class _Parser:
+    """The words that are left, one ahead."""
+
+    def __init__(self, words: Iterator[Token]) -> None:
+        self.words = words
+        self.at = next(words, None)
+        self.stack: list[_Frame] = []
+
+    def whole(self) -> Message:
+        """Field after field, and message within message."""
+        root = _message(1, False)
+        self.stack.append(_Frame(root, "", ""))
+        while self.at is not None:
+            closing = self.stack[-1].closing
+            if not closing or not self.takes(closing):
+                self.field()
                 continue
-            found = stack[-1].setdefault(name, [])
-            found.append(_value("".join(pieces) if pieces else token, at, sort == "text"))
-            if not listed:
-                name = None
-        elif sort == "colon" and name is not None:
-            continue
+            inner, _, name = self.stack.pop()
+            if inner.listed and self.another():
+                self.open(name, True)
+            elif not inner.listed:
+                self.separator()
+        if len(self.stack) > 1:
+            raise UnreadableError(_CUT_OFF)
+        return root
+
+    def field(self) -> None:
+        """A name, and its value or values or the beginning of its message."""
+        token = self.take()
+        if token.sort != "word":
+            raise _error(token, _PLACES.get(token.text) if token.sort == "sign" else _NO_NAME)
+        colon, listed = self.takes(":"), self.takes("[")
+        found = self.stack[-1].message.setdefault(token.text, [])
+        if listed and self.takes("]"):
+            self.separator()
+        elif self.at is not None and self.at.sort == "sign" and self.at.text in _CLOSING:
+            self.open(token.text, listed)
+        elif not colon:
+            raise _error(token, f"{token.text[:40]} has no colon behind it")
         else:
-            what = "a quote without its end" if token in "\"'" else f"{token!r} is out of place"
-            raise _error(text, match.start(), what)
-    if len(stack) > 1 or name is not None:
-        raise UnreadableError("the text ends within a layer: it is cut off")
-    return root
+            found.append(self.value(listed))
+            while listed and self.another():
+                found.append(self.value(listed))
+            if not listed:
+                self.separator()
 
+    def open(self, name: str, listed: bool) -> None:
+        """Begin a message."""
+        token = self.take()
+        if token.sort != "sign" or token.text not in _CLOSING:
+            raise _error(token)
+        inner = _message(token.line, listed)
+        self.stack[-1].message[name].append(inner)
+        self.stack.append(_Frame(inner, _CLOSING[token.text], name))
+        if len(self.stack) > _DEEPEST:
+            raise _error(token, f"nested deeper than {_DEEPEST}")
 
-def _error(text: str, offset: int, what: str) -> UnreadableError:
-    return UnreadableError(f"line {text.count(chr(10), 0, offset) + 1}: {what}")
-
-
-def _integer(text: str) -> int | None:
-    """An integer as protobuf writes it: decimal, 0x10, or 010 for 8; None where it is none."""
-    digits = text.removeprefix("-").lower()
-    if _HEX.fullmatch(digits) or _OCTAL.fullmatch(digits):
-        found = int(digits, 16 if "x" in digits else 8)
-        return None if found > LARGEST_SIZE else -found if text.startswith("-") else found
-    return None if len(digits) > 1 and digits[0] == "0" else integer(text, LARGEST_SIZE)
-
-
-_HEX, _OCTAL = re.compile(r"0x[0-9a-f]{1,16}"), re.compile(r"0[0-7]{1,20}")
-
-
-class TextFields:
-    """A message, read with types."""
-
-    def __init__(self, message: Message, layer: str) -> None:
-        self.message = message
-        self.layer = layer
-
-    def fail(self, name: str, value: Any) -> UnreadableError:
-        """The refusal of a value."""
-        from convcalc.findings import plain
-
-        line = f"line {value.line}, " if isinstance(value, Value) else ""
-        shown = plain(str(value)[:40])
-        if isinstance(value, Value) and value.quoted:
-            shown = f'"{shown}" in quotes: Caffe takes it without'
-        return UnreadableError(f"{line}layer {plain(self.layer)}: {name} is {shown}")
-
-    def inner(self, name: str) -> "TextFields":
-        """A message inside; empty where it is absent."""
-        for value in self.message.get(name, ()):
-            if isinstance(value, dict):
-                return TextFields(value, self.layer)
-        return TextFields({}, self.layer)
-
-    def messages(self, name: str) -> list["TextFields"]:
-        """All messages of a name."""
-        values = self.message.get(name, ())
-        return [TextFields(value, self.layer) for value in values if isinstance(value, dict)]
-
-    def words(self, name: str) -> list[str]:
-        """All values of a name."""
-        return [value for value in self.message.get(name, ()) if isinstance(value, str)]
-
-    def word(self, name: str, default: str = "") -> str:
-        """The last value of a name."""
-        found = self.words(name)
-        return found[-1] if found else default
-
-    def bare(self, name: str) -> list[str]:
-        """All values of a name that stand without quotes: numbers, flags, words of a list.
-
-        Raises:
-            UnreadableError: one is in quotes, which protobuf refuses.
-        """
-        found = self.words(name)
-        for value in found:
-            if isinstance(value, Value) and value.quoted:
-                raise self.fail(name, value)
+    def value(self, listed: bool) -> Value:
+        """Texts side by side, which are one; or a number or word, with a minus or without."""
+        minus = "-" if self.takes("-") else ""
+        first = self.take()
+        if first.sort == "sign" or (minus and first.sort == "text"):
+            raise _error(first)
+        parts = [first]
+        while first.sort == "text" and self.at is not None and self.at.sort == "text":
+            parts.append(self.take())
+        found = Value(minus + "".join(part.text for part in parts))
+        found.line, found.quoted, found.listed = first.line, first.sort == "text", listed
+        found.garbled = any(part.garbled for part in parts)
         return found
 
-    def choice(self, name: str, default: str = "") -> str:
-        """The last value of a name, one of a few words."""
-        found = self.bare(name)
-        return found[-1] if found else default
+    def another(self) -> bool:
+        """Whether a comma follows in brackets; else they end."""
+        if self.takes(","):
+            return True
+        token = self.take()
+        if (token.sort, token.text) != ("sign", "]"):
+            raise _error(token)
+        self.separator()
+        return False
 
-    def ints(self, name: str) -> tuple[int, ...]:
-        """All values of a name as integers from -2**31 to 2**31."""
-        found = []
-        for value in self.bare(name):
-            number = _integer(value)
-            if number is None:
-                raise self.fail(name, value)
-            found.append(number)
-        return tuple(found)
+    def separator(self) -> None:
+        """One comma or semicolon, where there is one."""
+        if not self.takes(";"):
+            self.takes(",")
 
-    def integer(self, name: str, default: int) -> int:
-        """The last value of a name as an integer."""
-        found = self.ints(name)
-        return found[-1] if found else default
+    def takes(self, sign: str) -> bool:
+        """Whether this sign comes, which is taken then."""
+        if self.at is None or (self.at.sort, self.at.text) != ("sign", sign):
+            return False
+        self.take()
+        return True
 
-    def number(self, name: str, default: float) -> float:
-        """The last value of a name as a number."""
-        value = self.choice(name)
-        if not value:
-            return default
-        number = real(value[:-1] if value[-1] in "fF" else value)
-        if number is None:
-            raise self.fail(name, value)
-        return number
+    def take(self) -> Token:
+        """The word that comes."""
+        token = self.at
+        if token is None:
+            raise UnreadableError(_CUT_OFF)
+        self.at = next(self.words, None)
+        return token
 
-    def flag(self, name: str, default: bool) -> bool:
-        """The last value of a name as true or false."""
-        value = self.choice(name)
-        if value.lower() in {"true", "1", "false", "0"}:
-            return value.lower() in {"true", "1"}
-        if value:
-            raise self.fail(name, value)
-        return default
+
+_CUT_OFF = "the text ends within a layer: it is cut off"
+_NO_NAME = "a value without a name before it"
+_PLACES = {
+    **dict.fromkeys(_CLOSING, "a brace without a name before it"),
+    **dict.fromkeys(_CLOSING.values(), "a closing brace too many"),
+}
+
+
+def _message(line: int, listed: bool) -> Message:
+    found = Message()
+    found.line, found.listed = line, listed
+    return found
+
+
+def _error(token: Token, what: str | None = None) -> UnreadableError:
+    return UnreadableError(f"line {token.line}: {what or f'{token.text[:40]!r} is out of place'}")
