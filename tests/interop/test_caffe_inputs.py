@@ -60,6 +60,8 @@ def test_data_has_the_size_that_caffe_gives_it(
         ("Data", "data_param { crop_size: 16 }"),
         ("Data", "transform_param { crop_size: 16 resize_param { height: 8 width: 8 } }"),
         ("ImageData", ""),
+        ("Data", f"{CROP} Include {{ phase: TRAIN }}"),
+        ("Data", f"{CROP} annotated_data_param {{ }}"),
     ],
 )
 def test_data_without_a_size_is_asked_for(kind: str, param: str) -> None:
@@ -113,6 +115,15 @@ def test_as_many_images_as_the_data_has() -> None:
             "shape is stated 2 times for 3 tops",
         ),
         (_data("DummyData", f"dummy_data_param {{ {SHAPE} num: 1 }}"), "num, channels, height"),
+        (
+            'input: "data" input_shape { dim: 1 dims: 3 dim: 8 dim: 8 }',
+            "dims is no field of Caffe's",
+        ),
+        (
+            _data("Input", "input_param { shape { dim: 1 Dim: 3 dim: 8 dim: 8 } }"),
+            "Dim is no field",
+        ),
+        (_data("Input", "input_param { } Include { phase: TRAIN }"), "layer data: Include is no"),
         (
             _data("Data", CROP) + _data("Data", "transform_param { crop_size: 32 }"),
             "both make the blob data",

@@ -191,6 +191,8 @@ def test_flags_are_protobufs(flag: str) -> None:
         ("Eltwise", 'bottom: "x" eltwise_param { coeff: 1 }', "coeff is 1 factor of SUM"),
         ("Eltwise", 'bottom: "x" eltwise_param { operation: MAX coeff: 1 coeff: 1 }', "of MAX"),
         ("ReLU", "relu_param { negative_slope: 010 }", "negative_slope is 010"),
+        ("ReLU", "relu_param { negative_slope: 00.1 }", "negative_slope is 00.1"),
+        ("Reshape", "reshape_param { shape { dim: 0 dims: 1 dim: -1 } }", "dims is no field"),
     ],
 )
 def test_what_stops_caffe_is_refused(kind: str, more: str, why: str) -> None:

@@ -66,3 +66,11 @@ def either(fields: TextFields, name: str, before: str) -> int:
     if old is not None and fields.one(name) is not None:
         raise fields.wrong(before, old, f"is stated beside {name}")
     return fields.integer(name, fields.integer(before, 1))
+
+
+def dims(fields: TextFields) -> tuple[int, ...]:
+    """The dims of a shape, which has nothing else."""
+    for field in fields.message:
+        if field != "dim":
+            raise fields.wrong(field, fields.message, "is no field of Caffe's shapes")
+    return fields.ints("dim")

@@ -52,7 +52,7 @@ hdf5_output hinge_loss image_data infogain_loss input log loss memory_data mvn p
 recurrent reduction spp threshold tile transform window_data"""
 
 #: the fields of any layer: a message of another type than its own is not looked at
-_LAYER = frozenset(
+LAYER = frozenset(
     (
         *f"{_OWN} {_OF_OLD} {_OF_FORKS}".split(),
         *(message for message, _ in _FIELDS.values()),
@@ -72,5 +72,5 @@ def refuse_unread(kind: str, layer: TextFields) -> None:
         if field not in known.split():
             raise NoKindError(f"{kind} with {field[:60]}")
     for field in layer.message:
-        if field not in _LAYER:
+        if field not in LAYER:
             raise NoKindError(f"{kind} with {field[:60]}")

@@ -1,6 +1,8 @@
 """What a prototxt says of the volumes that come in."""
 
 from convcalc.interop.flat import UnreadableError
+from convcalc.interop.read.caffe.axes import dims
+from convcalc.interop.read.caffe.fields import LAYER
 from convcalc.interop.read.caffe.layers import OUTSIDE
 from convcalc.interop.read.caffe.phases import type_of
 from convcalc.interop.read.caffe.typed import TextFields
@@ -41,6 +43,8 @@ def stated_inputs(net: TextFields, layers: list[TextFields], staged: list[TextFi
     for layer in [*layers, *(staged if not found else ())]:
         kind, tops = type_of(layer), layer.words("top")
         if kind == "Input":
+            for field in {*layer.message} - LAYER:
+                raise layer.wrong(field, layer.message, "is no field of Caffe's layers")
             given = _shapes(layer, layer.inner("input_param"), tops)
             found += zip(tops, given, strict=True)
         elif kind in OUTSIDE and tops and not layer.words("bottom"):
@@ -55,12 +59,12 @@ def stated_inputs(net: TextFields, layers: list[TextFields], staged: list[TextFi
 
 def _fields(net: TextFields) -> _Stated:
     """`input` with its `input_shape`, or with four `input_dim`."""
-    names, dims = net.words("input"), net.ints("input_dim")
-    shapes = [fields.ints("dim") for fields in net.messages("input_shape")]
+    names, flat = net.words("input"), net.ints("input_dim")
+    shapes = [dims(fields) for fields in net.messages("input_shape")]
     if not shapes:
-        shapes = [dims[at : at + 4] for at in range(0, 4 * len(names), 4)]
-        if len(dims) not in {0, 4 * len(names)}:
-            what = f"{len(dims)} input_dim for {len(names)} input"
+        shapes = [flat[at : at + 4] for at in range(0, 4 * len(names), 4)]
+        if len(flat) not in {0, 4 * len(names)}:
+            what = f"{len(flat)} input_dim for {len(names)} input"
             raise UnreadableError(f"the net states {what}: Caffe takes four each")
     if len(shapes) != len(names):
         what = f"{len(shapes)} input_shape for {len(names)} input"
@@ -70,7 +74,7 @@ def _fields(net: TextFields) -> _Stated:
 
 def _shapes(layer: TextFields, fields: TextFields, tops: list[str]) -> list[tuple[int, ...]]:
     """The dims of each top: one `shape` for all, or one each."""
-    given = [shape.ints("dim") for shape in fields.messages("shape")]
+    given = [dims(shape) for shape in fields.messages("shape")]
     if len(given) not in {0, 1, len(tops)}:
         raise layer.fail("shape", f"stated {len(given)} times for {len(tops)} tops")
     return given if len(given) == len(tops) else (given or [()]) * len(tops)
@@ -78,6 +82,8 @@ def _shapes(layer: TextFields, fields: TextFields, tops: list[str]) -> list[tupl
 
 def _data(kind: str, layer: TextFields, tops: list[str]) -> list[tuple[int, ...]]:
     """The dims of a data layer's tops, as far as images have some: labels have none."""
+    if not LAYER.issuperset(layer.message):
+        return [()]  # of a fork, which may size otherwise
     if kind == "DummyData":
         fields = layer.inner("dummy_data_param")
         axes = [fields.ints(name) for name in ("num", "channels", "height", "width")]

@@ -2,7 +2,7 @@
 
 from convcalc.interop.flat import Builder
 from convcalc.interop.lower.layout import TO_A_VOLUME
-from convcalc.interop.read.caffe.axes import usual
+from convcalc.interop.read.caffe.axes import dims, usual
 from convcalc.interop.read.caffe.typed import TextFields
 from convcalc.interop.refusals import NoKindError
 from convcalc.quantity import counted
@@ -26,7 +26,7 @@ def reshape(
     """
     fields = layer.inner("reshape_param")
     usual("Reshape", fields, axis=(0,), num_axes=(-1,))
-    given = fields.inner("shape").ints("dim")
+    given = dims(fields.inner("shape"))
     shape = builder.shape(read) or (1, 1, 1)
     own = elements(shape)
     if batch is None:

@@ -10,7 +10,7 @@ from convcalc.interop.read.digits import integer, real
 from convcalc.shapes import LARGEST_SIZE
 
 _HEX, _OCTAL = re.compile(r"0x[0-9a-f]{1,16}"), re.compile(r"0[0-7]{1,20}")
-_LEADING_ZERO = re.compile(r"-?0[0-9]+\Z")
+_LEADING_ZERO = re.compile(r"-?0[0-9]")
 _FLAGS = {
     **dict.fromkeys(("true", "True", "t"), True),
     **dict.fromkeys(("false", "False", "f"), False),
