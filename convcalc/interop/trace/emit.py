@@ -44,11 +44,11 @@ class Emitter:
         except ShapeError as error:
             raise UnreadableError(f"node {self.name}: {error}") from error
         result = Tensor(self.name, shape)
+        if given and "float" in given[0].dtype:  # its type is that of what is computed with
+            result.dtype = given[0].dtype
         if given and all(tensor.constant for tensor in given):
             result.sources = sources_of(given)
             result.constant = True
-            if kind in {"identity", "cast", "reshape"}:
-                result.value = given[0].value
         if unknown:
             kind, attrs = "unsized", {}
         made = Op(kind, inputs, attrs, [result], self.name, self.source, self.scopes)

@@ -15,7 +15,7 @@ Number = int | float
 class Tensor:
     """A tensor with its batch axis: made by an operation, an input, a weight or a constant."""
 
-    __slots__ = ("constant", "maker", "name", "shape", "sources", "value")
+    __slots__ = ("constant", "dtype", "maker", "name", "shape", "sources", "value")
 
     def __init__(
         self,
@@ -24,6 +24,7 @@ class Tensor:
         value: tuple[Number, ...] | None = None,
         sources: frozenset[str] = frozenset(),
         constant: bool = False,
+        dtype: str = "",
     ) -> None:
         self.name = name
         #: None where it follows from something that has no kind
@@ -33,6 +34,8 @@ class Tensor:
         #: the names of the weights it was made from, if it is a weight
         self.sources = sources
         self.constant = constant or bool(sources) or value is not None
+        #: the type of its numbers, as numpy calls it; '' where it is not known
+        self.dtype = dtype
         self.maker: Op | None = None
 
     @property

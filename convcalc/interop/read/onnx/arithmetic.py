@@ -185,6 +185,8 @@ def reduce(n: Reading) -> Result:
         return n.op("reduce", [n.x], how="mean", axes=(), keepdims=True)
     axes, nothing = n.listed("axes", 1), n.integer("noop_with_empty_axes", 0)
     keep = bool(n.integer("keepdims", 1))
+    if n.computed(1):
+        return n.unsupported(f"{n.node.op} over computed axes")
     if not axes:
         if nothing:
             return n.op("identity", [n.x])

@@ -1,5 +1,6 @@
 """A tensor of an ONNX file: its shape, and the numbers of a small one."""
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from convcalc.findings import plain
@@ -11,9 +12,14 @@ MOST_KEPT = 4096
 #: letters of a name that are kept
 LONGEST = 200
 
-#: data types of TensorProto that hold floats, and integers
+#: data types of TensorProto that hold floats
 FLOATS = frozenset({1, 10, 11, 16, 17, 18, 19, 20})
-INTEGERS = frozenset({2, 3, 4, 5, 6, 7, 9, 12, 13})
+#: those whose numbers are read, as numpy calls them
+NUMBERS: Mapping[int, str] = {
+    **{1: "float32", 10: "float16", 11: "float64", 16: "bfloat16", 9: "bool"},
+    **{2: "uint8", 3: "int8", 4: "uint16", 5: "int16"},
+    **{6: "int32", 7: "int64", 12: "uint32", 13: "uint64"},
+}
 _EXTERNAL = 1
 
 
@@ -24,6 +30,11 @@ class Array(NamedTuple):
     shape: Shape
     kind: int
     value: tuple[Number, ...] | None
+
+    @property
+    def dtype(self) -> str:
+        """What numpy calls its type; '' where its numbers are not read."""
+        return NUMBERS.get(self.kind, "")
 
 
 def text_of(value: Any) -> str:
@@ -59,11 +70,11 @@ def stored(tensor: Any) -> Any:
 
 def _numbers(tensor: Any, count: int) -> tuple[Number, ...] | None:
     """The numbers of a small tensor; None where they are absent or of a type without use here."""
-    kind = tensor.data_type
-    if kind not in INTEGERS | {1, 10, 11}:
+    dtype = NUMBERS.get(tensor.data_type, "")
+    if not dtype:
         return None
     array = stored(tensor)
     if array is None or array.size != count:
         return None
     found = array.reshape(-1).tolist()
-    return tuple(int(x) if kind in INTEGERS else float(x) for x in found)
+    return tuple(float(x) if "float" in dtype else int(x) for x in found)

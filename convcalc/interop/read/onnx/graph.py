@@ -9,7 +9,8 @@ from convcalc.interop.read.given import Given
 from convcalc.interop.read.onnx import quantized
 from convcalc.interop.read.onnx.arrays import FLOATS, Array
 from convcalc.interop.read.onnx.attributes import Subgraph
-from convcalc.interop.read.onnx.constants import evaluate
+from convcalc.interop.read.onnx.constants.converted import as_cast
+from convcalc.interop.read.onnx.constants.evaluate import evaluate
 from convcalc.interop.read.onnx.few import Allowance
 from convcalc.interop.read.onnx.made_from import worked_out
 from convcalc.interop.read.onnx.node import Handler, Reading, Result
@@ -66,7 +67,8 @@ class _Graph:
         for value in inputs:
             if value.name in self.tensors:
                 raise UnreadableError(f"input {plain(value.name[:200])} is there twice")
-            tensor = Tensor(value.name, _input_shape(value, shape, len(inputs)))
+            sizes = _input_shape(value, shape, len(inputs))
+            tensor = Tensor(value.name, sizes, dtype=value.dtype)
             self.tensors[value.name] = tensor
             trace.inputs.append(tensor)
         if not trace.inputs:
@@ -98,7 +100,7 @@ class _Graph:
         if self.model.kinds and said is None and set(array.value or ()) in ({0.0}, {1.0}):
             learned = False  # the exporter's own: of a norm that learns nothing
         sources = frozenset({array.name}) if learned else frozenset[str]()
-        tensor = Tensor(array.name, array.shape, array.value, sources, constant=True)
+        tensor = Tensor(array.name, array.shape, array.value, sources, True, array.dtype)
         self.tensors[array.name] = tensor
         if learned:
             self.trace.weights[array.name] = array.shape
@@ -176,7 +178,8 @@ class _Graph:
 
     def taken(self, node: OnnxNode, inputs: list[Tensor | None]) -> list[Tensor] | None:
         """The outputs of an If whose condition is known: of the side that is taken; else None."""
-        condition = inputs[0].scalar if inputs and inputs[0] else None
+        first = inputs[0] if inputs else None
+        condition = first.scalar if first is not None and first.dtype == "bool" else None
         side = node.attrs.get("then_branch" if condition else "else_branch")
         if condition is None or not isinstance(side, Subgraph):
             return None
@@ -204,21 +207,27 @@ class _Graph:
             start, end = node.attrs.get("start", 0), node.attrs.get("end", len(shape))
             if not isinstance(start, int) or not isinstance(end, int):
                 raise UnreadableError(f"node {plain(node.name)} (Shape): its ends are not integers")
+            if node.attrs.keys() - {"start", "end"}:
+                return None
             cut = shape[start:end]
-            return [Tensor("", (len(cut),), tuple(cut))]
+            return [Tensor("", (len(cut),), tuple(cut), dtype="int64")]
         if node.op == "Identity" and inputs and inputs[0] and inputs[0].sources:
             # the exporter merged equal weights through Identity: each use has its own again
             name = node.outputs[0]
-            weight = Tensor(name, inputs[0].shape, inputs[0].value, frozenset({name}))
-            self.trace.weights[name] = inputs[0].shape or ()
+            first = inputs[0]
+            weight = Tensor(name, first.shape, first.value, frozenset({name}), dtype=first.dtype)
+            self.trace.weights[name] = first.shape or ()
             return [weight]
         if not inputs and node.op != "Constant":
             return None
-        known = evaluate(node.op, inputs, node.attrs, self.model.opset, self.allowance)
+        if node.op == "CastLike":
+            node, inputs = as_cast(node, inputs)
+        opset, count = self.model.opset, len(node.outputs)
+        known = evaluate(node.op, inputs, node.attrs, opset, self.allowance, count)
         if known is None:
             return None
         sources = sources_of(inputs)
-        made = [Tensor("", shape, value, sources, constant=True) for shape, value in known]
+        made = [Tensor("", one.shape, one.value, sources, True, one.dtype) for one in known]
         if sources:
             worked_out(node, inputs, made)
         return made

@@ -109,10 +109,22 @@ class Reading:
         found = self.get(index)
         return found.value if found is not None else None
 
+    def computed(self, *indices: int) -> bool:
+        """Whether one of these inputs is there and its numbers are not known."""
+        given = (self.get(index) for index in indices)
+        return any(one is not None and one.value is None for one in given)
+
     def integers(self, index: int) -> tuple[int, ...] | None:
-        """The same as integers."""
+        """The same as integers; None where the input is absent as well as where it is computed.
+
+        Raises:
+            UnreadableError: they are floats.
+        """
         found = self.value(index)
-        return None if found is None else tuple(int(x) for x in found)
+        if found is None:
+            return None
+        whole = tuple(number for number in found if isinstance(number, int))
+        return whole if len(whole) == len(found) else self.wrong(f"input {index}", "of integers")
 
     def listed(self, name: str, index: int) -> tuple[int, ...] | None:
         """Integers that are an attribute in old opsets and an input in new ones."""

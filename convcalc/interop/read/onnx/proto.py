@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from convcalc.findings import plain
 from convcalc.interop.flat import UnreadableError
-from convcalc.interop.read.onnx.arrays import LONGEST, Array, array_of, text_of
+from convcalc.interop.read.onnx.arrays import LONGEST, NUMBERS, Array, array_of, text_of
 from convcalc.interop.read.onnx.attributes import Subgraph, attribute_of
 from convcalc.interop.read.stated_sizes import checked_shape
 
@@ -53,6 +53,8 @@ class Input(NamedTuple):
     shape: tuple[int | None, ...]
     axes: tuple[str, ...]
     """What the file calls its axes."""
+    dtype: str
+    """What numpy calls the type of its numbers; '' for one that is not read."""
 
 
 class Model(NamedTuple):
@@ -199,4 +201,4 @@ def _input(value: Any) -> Input:
             raise UnreadableError(f"input {name!r} has a size of {dim.dim_value}")
         sizes.append(int(dim.dim_value) if fixed else None)
         names.append(text_of(dim.dim_param)[:40])
-    return Input(text_of(value.name), tuple(sizes), tuple(names))
+    return Input(text_of(value.name), tuple(sizes), tuple(names), NUMBERS.get(tensor.elem_type, ""))

@@ -9,30 +9,38 @@ from convcalc.interop.trace.tensors import Tensor
 
 
 def identity(n: Reading) -> Result:
-    """Operators that change no number: Identity, Cast, QuantizeLinear and so on."""
+    """Identity, and what comes to the same."""
     return n.op("identity", [n.x])
 
 
 def concat(n: Reading) -> Result:
     """Concat."""
     parts = [tensor for tensor in n.inputs if tensor is not None]
-    return n.op("concat", parts, axis=n.axis(0))
+    if n.opset >= 4 and "axis" not in n.node.attrs:
+        return n.wrong("axis", "there")
+    return n.op("concat", parts, axis=n.axis(1))
 
 
 def cast(n: Reading) -> Result:
     """Cast: between floats nothing but their width differs."""
     n.word("round_mode", "up", "down", "nearest")
     n.integer("saturate", 1)
-    if n.integer("to", 1) not in ONNX_FLOATS:
-        return n.unsupported("Cast to integers")
-    return identity(n)
+    like = n.get(1)
+    to = n.integer("to", 1) if like is None else 1
+    if to not in ONNX_FLOATS or (like is not None and like.dtype and "float" not in like.dtype):
+        return n.unsupported(f"{n.node.op} to integers")
+    made = n.op("identity", [n.x])
+    made.dtype = ONNX_FLOATS[to] if like is None else like.dtype
+    return made
 
 
 def quantize(n: Reading) -> Result:
     """QuantizeLinear, DequantizeLinear: numbers are rounded, of whatever type and block."""
     for name in ("axis", "saturate", "block_size", "output_dtype", "precision"):
         n.integer(name, 0)
-    return identity(n)
+    made = n.op("identity", [n.x])
+    made.dtype = ""
+    return made
 
 
 def split(n: Reading) -> Result:
@@ -42,6 +50,8 @@ def split(n: Reading) -> Result:
         return [n.op("slice", [n.x]) for _ in range(count)]
     axis = n.axis(0)
     whole = n.shape[axis]
+    if n.computed(1):
+        return n.unsupported("Split by computed sizes")
     sizes, parts = n.listed("split", 1), n.integer("num_outputs", count) or count
     if not sizes:
         each = -(-whole // parts)
@@ -64,12 +74,12 @@ def slice_(n: Reading) -> Result:
     else:
         starts, ends = n.integers(1), n.integers(2)
         axes, steps = n.integers(3), n.integers(4)
-    if starts is None or ends is None:
+    if starts is None or ends is None or n.computed(3, 4):
         return n.unsupported("Slice at computed places")
     axes = axes or tuple(range(len(starts)))
     steps = steps or (1,) * len(starts)
     result = n.x
-    for start, end, at, step in zip(starts, ends, axes, steps, strict=False):
+    for start, end, at, step in zip(starts, ends, axes, steps, strict=True):
         axis = at % n.rank
         size = n.shape[axis]
         if step < 1:
@@ -112,6 +122,10 @@ def squeeze(n: Reading) -> Result:
         return n.op("reshape", [n.x])
     axes = n.listed("axes", 1)
     if n.node.op == "Squeeze":
+        if n.computed(1):
+            return n.unsupported("Squeeze of computed axes")
+        if axes is not None and not axes:
+            return n.unsupported("Squeeze of an empty list of axes, which may mean all or none")
         if axes is None:
             axes = tuple(i for i, dim in enumerate(n.shape) if dim == 1)
         gone = {axis % n.rank for axis in axes}
@@ -141,8 +155,10 @@ def pad(n: Reading) -> Result:
     if n.x.shape is None:
         return n.op("pad", [n.x])
     given = n.listed("pads" if "pads" in n.node.attrs else "paddings", 1)
-    if given is None:
+    if given is None or n.computed(3):
         return n.unsupported("Pad by computed sides")
+    if n.computed(2):
+        return n.unsupported("Pad with a computed number")
     axes = n.integers(3) or tuple(range(n.rank))
     before, after = [0] * n.rank, [0] * n.rank
     for i, axis in enumerate(axes):
@@ -218,13 +234,15 @@ def constant(n: Reading) -> Result:
     array = attrs.get("value")
     name = n.node.outputs[0]
     if array is not None:
-        return Tensor(name, array.shape, array.value, constant=True)
-    for key in ("value_int", "value_float"):
+        return Tensor(name, array.shape, array.value, constant=True, dtype=array.dtype)
+    for key, dtype in (("value_int", "int64"), ("value_float", "float32")):
         if key in attrs:
-            return Tensor(name, (), (attrs[key],), constant=True)
-    for key in ("value_ints", "value_floats"):
+            number = n.integer(key, 0) if dtype == "int64" else n.real(key, 0.0)
+            return Tensor(name, (), (number,), constant=True, dtype=dtype)
+    for key, dtype in (("value_ints", "int64"), ("value_floats", "float32")):
         if key in attrs:
-            return Tensor(name, (len(attrs[key]),), tuple(attrs[key]), constant=True)
+            numbers = tuple(attrs[key]) if dtype == "float32" else n.ints(key) or ()
+            return Tensor(name, (len(numbers),), numbers, constant=True, dtype=dtype)
     return n.unsupported("Constant of text")
 
 

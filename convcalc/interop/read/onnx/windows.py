@@ -171,10 +171,10 @@ def resize(n: Reading) -> Result:
     axes = n.ints("axes") or tuple(range(n.rank))
     target, rounded = list(n.shape), ""
     if sizes:
-        for axis, size in zip(axes, sizes, strict=False):
+        for axis, size in zip(axes, sizes, strict=True):
             target[axis] = size
     elif scales:
-        for axis, scale in zip(axes, scales, strict=False):
+        for axis, scale in zip(axes, scales, strict=True):
             found = _enlarged(n.shape[axis], scale)
             target[axis] = int(found)
             if found != int(found):  # places are worked out by the factor, in layers by the sizes
