@@ -12,28 +12,37 @@ from convcalc.layers.windowed import Windowed
 from convcalc.layers.written import option_text
 from convcalc.network.record import Network, Step
 from convcalc.shapes import Shape
-from convcalc.spec.edit import CannotEditError, Editor, options_at
+from convcalc.spec.edit import CannotEditError, Edit, Editor, options_at
 
 #: groups that do not divide the channels, more than there is to keep
 ADMISSIBLE = frozenset({"CC109", "CC110"})
-_NAMED = re.compile(r"`(groups|stop): (\d+)`")
+_NAMED = re.compile(r"`((?:groups|start|stop): \d+(?:, stop: \d+)?)`")
+_MOST = 1024  #: groups that are tried, where the nearest are not what the file states
+_FURTHER = 12  #: of them, the nearest
 
 
-def admissible(network: Network, finding: Finding) -> Iterator[tuple[Change, str]]:
-    """Every number that a layer can have in place of one that it cannot, and the text with it."""
+def admissible(
+    network: Network, finding: Finding, further: bool = False
+) -> Iterator[tuple[Change, str]]:
+    """Every number that a layer can have in place of one that it cannot, and the text with it.
+
+    With `further`, the groups that the help does not name.
+    """
     steps = {step.name: step for step in network.steps}
     step, editor = steps.get(finding.layer or ""), Editor(network.source)
     if step is None or step.layer is None or finding.code not in ADMISSIBLE:
         return
-    for option, text in _numbers(finding, step, network.steps[step.inputs[0]].output):
+    shape = network.steps[step.inputs[0]].output
+    named = _numbers(finding, step, shape)
+    for values in _other_groups(step, shape, named) if further else named:
         try:
-            change = _changed(network, editor, step, option, text)
+            change = _changed(network, editor, step, values)
             yield placed(steps, editor, change), editor.apply(change.edits)
         except CannotEditError:
             continue
 
 
-def _numbers(finding: Finding, step: Step, shape: Shape | None) -> list[tuple[str, str]]:
+def _numbers(finding: Finding, step: Step, shape: Shape | None) -> list[dict[str, str]]:
     """What a finding's help names, the nearest to what is given first."""
     layer = step.layer
     if isinstance(layer, Crop):
@@ -41,25 +50,55 @@ def _numbers(finding: Finding, step: Step, shape: Shape | None) -> list[tuple[st
             return []
         wanted = layer.size * (len(shape) - 1) if len(layer.size) == 1 else layer.size
         kept = tuple(min(pair) for pair in zip(wanted, shape, strict=False))
-        return [("size", option_text(kept[:1] if len(set(kept)) == 1 else kept))]
-    found = [(m[1], m[2]) for line in finding.help for m in _NAMED.finditer(line)]
-    return sorted(found, key=lambda one: abs(int(one[1]) - getattr(layer, one[0], 0)))
+        return [{"size": option_text(kept[:1] if len(set(kept)) == 1 else kept)}]
+    texts = [match[1] for line in finding.help for match in _NAMED.finditer(line)]
+    found = [dict(pair.split(": ") for pair in text.split(", ")) for text in texts]
+    return sorted(found, key=lambda values: _distance(step, values))
 
 
-def _changed(network: Network, editor: Editor, step: Step, option: str, text: str) -> Change:
-    """One option with another number.
+def _other_groups(
+    step: Step, shape: Shape | None, named: list[dict[str, str]]
+) -> list[dict[str, str]]:
+    """The other groups that divide the channels and filters, the nearest first."""
+    given, channels = getattr(step.layer, "groups", 0), shape[-1] if shape else 0
+    filters = getattr(step.layer, "filters", channels)
+    every = range(1, min(channels, filters, _MOST) + 1) if given else ()
+    values = [{"groups": str(g)} for g in every if not channels % g and not filters % g]
+    others = [one for one in values if one not in named]
+    return sorted(others, key=lambda values: _distance(step, values))[:_FURTHER]
+
+
+def _distance(step: Step, values: dict[str, str]) -> int:
+    given = ((getattr(step.layer, key, None), text) for key, text in values.items())
+    return sum(abs(int(text) - now) for now, text in given if isinstance(now, int))
+
+
+def _changed(network: Network, editor: Editor, step: Step, values: dict[str, str]) -> Change:
+    """Some options with other numbers.
 
     Raises:
         CannotEditError: the layout of the file does not allow the edit.
     """
     options = options_at(step)
-    node = options.get(option) if options is not None else None
-    if node is not None:
-        edit, before = editor.replaced(node, text), editor.written(node)
-    elif isinstance(step.layer, Windowed):
-        edit, before = edit_of(editor, step, option, text, step.layer)
-    else:
-        raise CannotEditError("it does not give the option")
-    line = network.source.line_of(edit.start)
-    far = abs(int(text) - int(before)) if text.isdigit() and before.isdigit() else 0
-    return Change(step.name, option, before, text, line, "", (edit,), (1, far))
+    edits: list[Edit] = []
+    befores: list[str] = []
+    for option, text in values.items():
+        node = options.get(option) if options is not None else None
+        if node is not None:
+            edit, before = editor.replaced(node, text), editor.written(node)
+        elif isinstance(step.layer, Windowed):
+            edit, before = edit_of(editor, step, option, text, step.layer)
+        else:
+            raise CannotEditError("it does not give the option")
+        edits.append(edit)
+        befores.append(before)
+    return Change(
+        step.name,
+        ", ".join(values),
+        ", ".join(befores),
+        ", ".join(values.values()),
+        network.source.line_of(edits[0].start),
+        "",
+        tuple(edits),
+        (1, _distance(step, values)),
+    )

@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator
 
 from convcalc.analysis.record import Analysis
-from convcalc.findings import ON_TOTALS, Severity
+from convcalc.findings import ON_TOTALS, Finding, Severity
 from convcalc.fix.admissible import ADMISSIBLE, admissible
 from convcalc.fix.candidates import changed
 from convcalc.fix.channels import reordered
@@ -107,24 +107,36 @@ def _lines_before(offer: Offer, meant: Offer, network: Network) -> Iterator[Chan
 def _numbered(now: Analysis, work: Work, beside: bool) -> list[Offer]:
     """Repairs of sizes, and of the first number that a layer cannot have, best first.
 
+    Where none that the help names makes what the file states, other groups that do.
+    """
+    fault = next((f for f in now.findings if f.code in ADMISSIBLE and f.layer), None)
+    found = _suited(now, fault, False, work) if fault else []
+    if fault and found and all(offer.left[0] == 0 < offer.left[1] for offer in found):
+        further = _suited(now, fault, True, work)
+        found += [offer for offer in further if not offer.left[1]]
+    sized = _sized(now, work, beside)
+    return best_first([*found, *sized]) if found else sized
+
+
+def _suited(now: Analysis, fault: Finding, further: bool, work: Work) -> list[Offer]:
+    """Repairs with a number that a layer can have: those that the help names, or `further` ones.
+
     Errors behind that layer then are repaired with the nearest number that it can have.
     """
     network, found = now.network, list[Offer]()
-    fault = next((f for f in now.findings if f.code in ADMISSIBLE and f.layer), None)
-    for change, text in admissible(network, fault) if fault else ():
+    for change, text in admissible(network, fault, further):
         if work.is_over:
             break
         trial = work.read(network.source.path, text)
         work.took(trial)
         offer = finished(now, (change,), trial, work)
-        same = any(f.code in ADMISSIBLE and f.layer == fault.layer for f in trial.findings if fault)
+        same = any(f.code in ADMISSIBLE and f.layer == fault.layer for f in trial.findings)
         if same or offer.left[0] > errors_left(wrong(now)[0])[0]:
             continue
         wrong_yet = first_fault(trial, True) is not None and not found
         behind = _sized(trial, work, True) if wrong_yet else []
         found += [o._replace(changes=(*offer.changes, *o.changes)) for o in behind] or [offer]
-    sized = _sized(now, work, beside)
-    return best_first([*found, *sized]) if found else sized
+    return found
 
 
 def _sized(now: Analysis, work: Work, beside: bool) -> list[Offer]:

@@ -145,7 +145,7 @@ def _indivisible(groups: int, channels: int, filters: int) -> Size:
     common = [
         g for g in range(1, min(channels, filters, 1024) + 1) if not channels % g + filters % g
     ]
-    near = sorted(common, key=lambda g: abs(g - groups))[:3]
+    near = {1, *sorted(common, key=lambda g: abs(g - groups))[:3]}  # 1: as if it gave none
     offers = ", ".join(f"`groups: {g}`" for g in sorted(near))
     return refused(
         "CC109",

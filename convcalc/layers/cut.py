@@ -50,8 +50,18 @@ class Slice(SavesNothing, NoParameters, ReadsOnePosition):
             f"channels {self.start} to {stop} cannot be cut from {channels} channels",
             "stop" if stop > channels else "start",
             f"input has {channels} channels",
-            (f"`stop: {channels}` keeps all to the end",),
+            (self._possible(channels),),
         )
+
+    def _possible(self, channels: int) -> str:
+        """What can be cut from so many channels: as many as were asked for, where there are."""
+        if self.start < channels:
+            return f"`stop: {channels}` keeps all to the end"
+        if not self.start < self.stop:
+            last = min(self.stop or channels, channels) - 1
+            return f"`start: {last}` at most: channels are counted from 0"
+        kept = min(self.stop - self.start, channels)
+        return f"`start: {channels - kept}, stop: {channels}` keeps the last {kept}"
 
     def computes(self, inputs: tuple[Shape, ...], output: Shape) -> Computed:
         return PASSES if output == inputs[0] else (self.kind, self.start)

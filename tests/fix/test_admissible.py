@@ -10,17 +10,20 @@ HEAD = "input: 8x8x6\nlayers:\n"
 @pytest.mark.parametrize(
     ("layer", "option", "numbers"),
     [
-        ("conv: {filters: 12, kernel: 3, groups: 4}", "groups", ["3", "2", "6"]),
+        ("conv: {filters: 12, kernel: 3, groups: 4}", "groups", ["3", "2", "6", "1"]),
         (
             "conv_transpose: {filters: 12, kernel: 2, stride: 2, groups: 4}",
             "groups",
-            ["3", "2", "6"],
+            ["3", "2", "6", "1"],
         ),
         ("group_norm: {groups: 4}", "groups", ["3", "2", "6"]),
         ("channel_shuffle: {groups: 4}", "groups", ["3", "2", "6"]),
         ("crop: {size: 9}", "size", ["8"]),
         ("crop: {size: [9, 4]}", "size", ["[8, 4]"]),
         ("slice: {stop: 7}", "stop", ["6"]),
+        ("slice: {start: 6}", "start", ["5"]),
+        ("slice: {start: 9, stop: 4}", "start", ["3"]),
+        ("slice: {start: 8, stop: 10}", "start, stop", ["4, 6"]),
     ],
 )
 def test_what_the_help_names_is_offered(layer: str, option: str, numbers: list[str]) -> None:
@@ -40,3 +43,17 @@ def test_what_is_wrong_behind_it_is_repaired_too() -> None:
 def test_a_formula_is_left() -> None:
     spec = "input: 8x8x6\nvars: {g: 2}\nlayers:\n  - group_norm: {groups: =g*2}\n"
     assert not offered(spec)
+
+
+@pytest.mark.parametrize(("params", "groups"), [(38_720, 1), (20_288, 2), (11_072, 4)])
+def test_groups_that_make_what_the_file_states_come_first(params: int, groups: int) -> None:
+    """64*(64/G)*3*3 + 64 of 11 groups that were meant, of which 8, 16 and 4 are the nearest."""
+    spec = (
+        "input: 8x8x3\nlayers:\n  - conv3-64\n"
+        "  - conv: {filters: 64, kernel: 3, groups: 11, pad: 1}\n"
+        f"expect: {{params: {params}}}\n"
+    )
+    best, *others = offered(spec)
+    assert told(best) == [("conv2", "groups", str(groups))] and faults(best.text) == []
+    numbers = {number for offer in others for _, _, number in told(offer)}
+    assert numbers == {"8", "16", "4", "1"} - {str(groups)}
