@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from convcalc.fix.body_stride import stepped
 from convcalc.fix.enlarging import doubled, enlarged, refactored
 from convcalc.fix.inserts import Joined, arriving, inserted
 from convcalc.fix.left_out import left_out, origin
@@ -58,7 +59,7 @@ def size_changes(network: Network, editor: Editor, root: Mapping, index: int) ->
         yield from doubled(network, editor, index)
         yield from unstepped(network, editor, index)
         yield from left_out(network, editor, root, index)
-        meant = list(restrided(network, editor, index))
+        meant = [*restrided(network, editor, index), *stepped(network, editor, index)]
         yield from meant
         projects = not meant or bool(step.place.calls)  # no second conv behind a shortcut's own
         for joined in _fitted(network, index, shapes, projects):

@@ -54,7 +54,7 @@ def projections(
         *numbers_as_arguments(network, step, conv.filters, level),
         str(conv.filters),
     ]
-    strides = _strides(network, step, conv.stride[0], own, level)
+    strides = stride_words(network, step, conv.stride[0], own, level)
     pad = (", pad: same" if conv.pad == "same" else "") + ("" if conv.bias else ", bias: false")
     for depth in [*dict.fromkeys(filter(None, depths))][: 1 if written else _MOST]:
         for stride in [one for one in strides if one != depth][:_MOST]:
@@ -69,7 +69,7 @@ def projections(
                 yield f"conv: {{{options}{pad}}}", ()
 
 
-def _strides(
+def stride_words(
     network: Network, step: Step, stride: int, own: Iterable[Step], level: int
 ) -> list[str]:
     """How a stride may be written: as that of the layer that has it, or as an argument."""

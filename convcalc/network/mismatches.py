@@ -42,7 +42,8 @@ class Mismatches:
         help = known or self.of_the_net(step, branches)
         help = help or self.gated(step, branches) or self.flattened(step, branches)
         help = help or self.branching.passed_over(step, branches)
-        help = help or self.projected(step, branches) or self.astray(branches)
+        help = help or self.projected(step, branches) or self.unstepped(step, branches)
+        help = help or self.astray(branches)
         if len(help) > _MOST_HELP:
             help = (*help[:_MOST_HELP], f"and {len(help) - _MOST_HELP:,} more")
         return (*help, *self.edited(step, branches))
@@ -120,6 +121,16 @@ class Mismatches:
         if help and not step.place.calls and not any(own.values()):
             help += self.astray(branches)
         return tuple(help)
+
+    def unstepped(self, step: Step, branches: tuple[Branch, ...]) -> tuple[str, ...]:
+        """The conv of a residual body that lacks the stride of its shortcut."""
+        fork = self.branching.fork([branch.end for branch in branches])
+        if step.kind != "add" or fork is None or len(branches) != 2:
+            return ()
+        from convcalc.network import body_stride  # only where something is wrong
+
+        own = self.branching.own([branch.end for branch in branches], fork)
+        return body_stride.help(self.steps, branches, own, fork, self.roundings)
 
     def separable(self, fork: int, branches: tuple[Branch, ...], kept: Container[Branch]) -> bool:
         """Whether a depthwise conv makes the branch beside an identity smaller."""
