@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from convcalc.fix.half_words import half_word
 from convcalc.fix.options import option_change
 from convcalc.fix.record import Change
 from convcalc.fix.roundings import rounded_down
@@ -119,10 +120,13 @@ def _less_padded(network: Network, editor: Editor, index: int) -> Change | None:
     return change._replace(trims=True)
 
 
-def half_padded(network: Network, editor: Editor, index: int, fewer: bool = False) -> Change | None:
+def half_padded(
+    network: Network, editor: Editor, index: int, fewer: bool = False, plain: bool = False
+) -> Change | None:
     """Half of a layer's window as its padding, where half is a whole number.
 
-    It has less now; with `fewer` it may have more.
+    It has less now; with `fewer` it may have more. Where the window is an argument of a block it is
+    a formula of that, or as a `plain` number what suits the call.
     """
     step = network.steps[index]
     layer, shape = step.layer, network.steps[step.inputs[0]].output
@@ -132,6 +136,7 @@ def half_padded(network: Network, editor: Editor, index: int, fewer: bool = Fals
     if value is None:
         return None
     try:
-        return option_change(network, editor, step, "pad", value, layer, shape)
+        word = "" if plain else half_word(step, layer)
+        return option_change(network, editor, step, "pad", value, layer, shape, word)
     except CannotEditError:
         return None

@@ -32,15 +32,17 @@ def option_change(
     value: Shape,
     layer: Windowed,
     shape: Shape,
+    word: str = "",
 ) -> Change:
-    """One option of a layer that reads this shape, with another value.
+    """One option of a layer that reads this shape, with another value, perhaps a formula for it.
 
     Raises:
         CannotEditError: the layout of the file does not allow the edit.
     """
     spatial = shape[:-1]
     alone = option == "kernel" and isinstance(layer, Pool) and all(is_larger(layer, spatial))
-    edit, before = edit_of(editor, step, option, option_text(value), layer, alone)
+    text = word or option_text(value)
+    edit, before = edit_of(editor, step, option, text, layer, alone)
     plan = layer.geometry(spatial)
     assert isinstance(plan, tuple) and hasattr(plan, "kernel"), "a change was found for it"
     given: tuple[int, ...] = tuple(
@@ -54,7 +56,7 @@ def option_change(
     rank = (ORDER.index(option), int(uneven), distance, *value)
     line = network.source.line_of(edit.start)
     skewed = uneven and any(given) and given[::2] == given[1::2]
-    made = Change(step.name, option, before, option_text(value), line, "", (edit,), rank, skewed)
+    made = Change(step.name, option, before, text, line, "", (edit,), rank, skewed)
     return made._replace(variable=_sets_variable(editor, edit))
 
 

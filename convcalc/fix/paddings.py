@@ -29,10 +29,13 @@ def padded(network: Network, editor: Editor, index: int) -> Iterator[Change]:
     unpadded = [at for at in sorted(set.union(*pasts) - fork) if is_off_half(network.steps[at])]
     alike = [at for at in unpadded if set(getattr(network.steps[at].layer, "steps", ())) == {1}]
     for places in (alike, unpadded) if 0 < len(alike) < len(unpadded) else (unpadded,):
-        found = (half_padded(network, editor, at, True) for at in places)
-        changes = [*islice(filter(None, found), _MOST + 1)]
-        if changes and len(changes) <= _MOST:
-            yield _together(changes)
+        of_calls = False
+        for plain in (False, True):
+            found = (half_padded(network, editor, at, True, plain) for at in places)
+            changes = [*islice(filter(None, found), _MOST + 1)]
+            if changes and len(changes) <= _MOST and (not plain or of_calls):
+                yield _together(changes)
+            of_calls = any("=" in change.after for change in changes)
 
 
 def agreed(network: Network, editor: Editor, index: int) -> Iterator[Change]:
