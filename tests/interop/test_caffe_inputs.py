@@ -5,7 +5,7 @@ import io
 import pytest
 
 from convcalc.interop.flat import Flat, NoInputError, UnreadableError, UnsupportedError
-from convcalc.interop.read.model import read
+from convcalc.interop.read.model import Asked, read
 
 CONV = (
     'layer { name: "c" type: "Convolution" bottom: "data" top: "c"'
@@ -50,6 +50,26 @@ def test_data_has_the_size_that_caffe_gives_it(
 ) -> None:
     """DummyData and MemoryData state their size and do not crop."""
     assert _read(_data(kind, param)).items[0].output == shape
+
+
+@pytest.mark.parametrize(
+    ("param", "said"),
+    [
+        (CROP, True),
+        ("transform_param { crop_size: 16 mean_value: 9 }", True),
+        ("transform_param { crop_size: 16 mean_value: [1, 2, 3] }", False),
+        ("transform_param { crop_size: 16 force_gray: true }", False),
+        ("transform_param { crop_size: 16 force_color: true }", False),
+    ],
+)
+def test_channels_that_the_file_does_not_say_are_a_note(param: str, said: bool) -> None:
+    note = (
+        "input data: the file does not say its channels, 3 are assumed: --input HxWxC says others"
+    )
+    assert (note in _read(_data("Data", param)).notes) is said
+    assert note not in _read(_data("ImageData", CROP)).notes
+    text = f"{_data('Data', CROP)}\n{CONV}".encode()
+    assert note not in read("net.prototxt", io.BytesIO(text), Asked((16, 16, 1))).notes
 
 
 @pytest.mark.parametrize(

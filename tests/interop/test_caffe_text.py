@@ -187,6 +187,8 @@ def test_flags_are_protobufs(flag: str) -> None:
         ("Slice", 'top: "m"', "top is 2, and 3 channels do not split evenly"),
         ("Slice", 'top: "m" slice_param { slice_point: 3 }', "slice_point is"),
         ("Slice", "slice_param { axis: 1 slice_dim: 1 }", "slice_dim is stated beside axis"),
+        ("Crop", 'bottom: "x" crop_param { offset: [9, 0, 0] }', "crop_param is"),
+        ("Crop", 'bottom: "x" crop_param { axis: 1 offset: 1 }', "crop_param is"),
         ("Concat", "concat_param { axis: 1 concat_dim: 1 }", "concat_dim is stated beside axis"),
         ("Eltwise", 'bottom: "x" eltwise_param { coeff: 1 }', "coeff is 1 factor of SUM"),
         ("Eltwise", 'bottom: "x" eltwise_param { operation: MAX coeff: 1 coeff: 1 }', "of MAX"),

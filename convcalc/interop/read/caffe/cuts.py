@@ -65,8 +65,10 @@ def crop(builder: Builder, layer: TextFields, name: str, reads: list[int]) -> in
     if fields.integer("axis", 2) == 1 and len({builder.shape(i)[-1] for i in reads}) > 1:
         raise NoKindError("Crop of the channels")
     have, want = (builder.shape(item)[:-1] for item in reads)
-    offsets = fields.ints("offset")[-len(have) :] or (0,)
-    offsets = offsets * len(have) if len(offsets) == 1 else offsets
+    offsets, axes = fields.ints("offset") or (0,), len(have) + 2 - fields.integer("axis", 2)
+    if len(offsets) not in {1, axes} or (axes > len(have) and offsets[0]):
+        raise layer.fail("crop_param", list(offsets))
+    offsets = offsets * len(have) if len(offsets) == 1 else offsets[-len(have) :]
     sides: list[int] = []
     for size, wanted, offset in zip(have, want, offsets, strict=True):
         if not 0 <= offset <= size - wanted:

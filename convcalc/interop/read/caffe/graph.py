@@ -117,7 +117,7 @@ class _Reading:
         self, layers: list[TextFields], staged: list[TextFields], shape: Shape | None
     ) -> None:
         """`input` with its dims, Input layers, or data layers with a crop, of a stage as well."""
-        found = stated_inputs(self.net, layers, staged)
+        found = stated_inputs(self.net, layers, staged, self.notes if shape is None else [])
         if not found:
             raise UnreadableError("the net states no input: `input:` and `input_dim:` are missing")
         alone = len(found) == 1

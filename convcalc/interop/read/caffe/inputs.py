@@ -1,5 +1,6 @@
 """What a prototxt says of the volumes that come in."""
 
+from convcalc.findings import plain
 from convcalc.interop.flat import UnreadableError
 from convcalc.interop.read.caffe.axes import dims
 from convcalc.interop.read.caffe.fields import LAYER
@@ -21,13 +22,16 @@ _TRANSFORM = frozenset(
 )
 
 
-def stated_inputs(net: TextFields, layers: list[TextFields], staged: list[TextFields]) -> _Stated:
+def stated_inputs(
+    net: TextFields, layers: list[TextFields], staged: list[TextFields], notes: list[str]
+) -> _Stated:
     """Blobs with their dims, () where none are stated: `input`, Input layers, or data layers.
 
     Args:
         net: the file.
         layers: those that take part.
         staged: those of other stages, whose data is asked where nothing else says a size.
+        notes: where it is said that channels are assumed.
 
     Raises:
         UnreadableError: dims are not as many as Caffe takes.
@@ -53,6 +57,9 @@ def stated_inputs(net: TextFields, layers: list[TextFields], staged: list[TextFi
             sizes = _data(kind, layer, tops)
             made = [pair for pair in zip(tops, sizes, strict=False) if pair[0] in wanted]
             found += made
+            if made and made[0][1] and kind == "Data" and not _says_channels(layer):
+                what = f"input {plain(made[0][0][:80])}: the file does not say its channels"
+                notes.append(f"{what}, 3 are assumed: --input HxWxC says others")
             unread += [] if made else [(tops[0], sizes[0])]
     return found or unread
 
@@ -100,6 +107,13 @@ def _data(kind: str, layer: TextFields, tops: list[str]) -> list[tuple[int, ...]
         names = ("batch_size", "channels", "height", "width")
         return [tuple(fields.integer(name, 0) for name in names)]
     return [_images(kind, layer)]
+
+
+def _says_channels(layer: TextFields) -> bool:
+    """Whether stored images are turned into some of known channels, or three means taken off."""
+    transform = layer.inner("transform_param")
+    forced = [transform.flag(name, False) for name in ("force_color", "force_gray")]
+    return any(forced) or len(transform.bare("mean_value")) > 1
 
 
 def _images(kind: str, layer: TextFields) -> tuple[int, ...]:
