@@ -1,29 +1,42 @@
-"""What to type for a block of the file, or a repeat, with round brackets: ``residual(8, 2)``.
+"""What to type for a block of the file, or a repeat, that is called as elsewhere: ``unit(8, 2)``.
 
 Imported only where something is wrong.
 """
 
 import re
-from collections.abc import Collection, Mapping
-from typing import Any
+from collections.abc import Container, Mapping
 
 from convcalc.dialects import folded
-from convcalc.layers.option import shown
-from convcalc.spec import called
+from convcalc.findings import brief, plain
+from convcalc.spec import call_forms
+from convcalc.spec.as_text import text_of
+from convcalc.spec.blocks import Block
+from convcalc.spec.call_forms import Form
+from convcalc.spec.context import Entry, is_empty
+from convcalc.spec.values import Reader
+from convcalc.tree.nodes import Mapping as Mapped
+from convcalc.tree.nodes import Node, Scalar, Sequence
 
 _CALL = re.compile(r"(?:\w+\.)*(\w[\w-]*)\s*\(")
-_WORD = re.compile(r"[A-Za-z_]\w*", re.ASCII)
-_DOUBTFUL = frozenset(
-    {"y", "n", "yes", "no", "on", "off", "null"}
-)  #: words that YAML may read anew
+_LISTED = 10  #: arguments that a help names
+_WHY = "a block is called without round brackets"
+_ARGUMENTS = "arguments of a block are a list, or a mapping of their names"
 
 
-def help(call: str, blocks: Collection[str], alone: bool = True) -> tuple[str, ...]:
+def help(
+    call: str, blocks: Mapping[str, Block], variables: Container[str] = (), alone: bool = True
+) -> tuple[str, ...]:
     """What to type for a call of a block, `alone` in its entry or among a pattern's words.
 
     () for a call of anything else.
     """
+    form = call_forms.of_entry(call, blocks, variables)
     match = _CALL.match(call)
+    if form is not None and alone:
+        return (*_meant(form), _WHY if match else _ARGUMENTS)
+    if form is not None:
+        where = " as an entry of a list of layers" * (form.given != "")
+        return (f"write `{form.entry}`{where}",)
     if match is None:
         return ()
     like = (word for word in blocks if folded(word) == folded(match[1]))
@@ -32,51 +45,92 @@ def help(call: str, blocks: Collection[str], alone: bool = True) -> tuple[str, .
         if folded(match[1]) != "repeat":
             return ()
         return ("write `repeat: {times: 2, layers: [conv3-64, relu]}`",)
-    names: tuple[str, ...] = tuple(blocks[name].args) if isinstance(blocks, Mapping) else ()
-    written = _entry(call, name, names)
-    if written and alone:
-        return (f"did you mean `{written}`?", "a block is called without round brackets")
-    if not written:
-        takes = f" with its arguments: {', '.join(names[:_LISTED])}" if names else ""
-        written = f"{name}: [...]" if names else name
-        return (f"write `{written}`{takes}", *["a block is called without round brackets"] * alone)
-    if written == name:
-        return (f"write `{written}`",)
-    return (f"write `{written}` as an entry of a list of layers",)
+    names = tuple(blocks[name].args)
+    takes = f" with its arguments: {', '.join(names[:_LISTED])}" if names else ""
+    return (f"write `{f'{name}: [...]' if names else name}`{takes}", *[_WHY] * alone)
 
 
-_LISTED = 10  #: arguments that a help names
+def _meant(form: Form) -> tuple[str, ...]:
+    """The call as a word of a list is replaced by it."""
+    if form.product:
+        return (_either(form),)
+    if form.times:
+        entry = form.entry if form.given else f"{form.name}: "
+        return (f"did you mean `{{{entry}, times: {form.times}}}`?",)
+    return (f"did you mean `{form.entry}`?",)
 
 
-def _entry(call: str, name: str, names: tuple[str, ...]) -> str:
-    """The entry of a call; '' where an argument is not understood."""
-    given = None if ")(" in call.replace(" ", "") else called.arguments_of(call)
-    if given is None:
-        return ""
-    places, named = given
-    if places[:1] == [None]:  # the volume that it reads
-        places = places[1:]
-    if len(places) > len(names) or set(named) - set(names):
-        return ""
-    if set(names[: len(places)]) & set(named):
-        return ""
-    values = {word: _value(value) for word, value in zip(names, places, strict=False)}
-    values |= {word: _value(value) for word, value in named.items()}
-    if "" in values.values():
-        return ""
-    if named:
-        return f"{name}: {{{', '.join(f'{word}: {value}' for word, value in values.items())}}}"
-    texts = list(values.values())
-    if len(texts) == 1 and texts[0][0] != "[":
-        return f"{name}: {texts[0]}"
-    return f"{name}: [{', '.join(texts)}]" if texts else name
+def _either(form: Form) -> str:
+    """What ``unit: 16 *2`` may be: no edit is made of it."""
+    repeated, product = f"`{form.entry}` and `times: {form.times}`", f"`{form.name}: {form.product}`"
+    return f"of several of the block it is {repeated}, of a product {product}"
 
 
-def _value(value: Any) -> str:
-    """An argument as YAML has it; '' where it is not sure to be read as the same."""
-    if isinstance(value, list | tuple):
-        items = [_value(item) for item in value]
-        return "" if "" in items else f"[{', '.join(items)}]"
-    if isinstance(value, str):
-        return value if _WORD.fullmatch(value) and value.lower() not in _DOUBTFUL else ""
-    return "" if value is None else shown(value)
+def beside(
+    entry: Entry, blocks: Mapping[str, Block], variables: Container[str]
+) -> tuple[str, ...]:
+    """What to type for a call that is a key, with others beside it: ``unit(8, 2):``."""
+    form = call_forms.of_entry(entry.kind, blocks, variables)
+    if form is None or (entry.value is not None and not is_empty(entry.value)):
+        return ()
+    return (_in_place(form, entry.beside, f"{entry.kind}:"), _ARGUMENTS)
+
+
+def _in_place(form: Form, others: Mapping[str, Node], written: str) -> str:
+    """The call in place of a key with its value, among `others`."""
+    if form.product:
+        return _either(form)
+    keys = f", times: {form.times}" * bool(form.times)
+    if keys and "times" in others:
+        return f"write `{form.entry}`, and how often in `times:` alone"
+    entry = form.entry if form.given else f"{form.name}:"
+    return f"write `{entry}{keys}` in place of `{brief(written)}`"
+
+
+def is_call(block: Block, given: Node, at: Node, caller: Reader) -> bool:
+    """Whether the arguments of a call are written as elsewhere, which is reported then."""
+    body = _body(given, block)
+    form = call_forms.given(block, body, caller.variables) if body else None
+    if form is None or not form.given or not _is_odd(form, body, given):
+        return False
+    key = Scalar(block.name, at.start)
+    one_line = given.span.line == given.span.end_line
+    text = f"the arguments of {block.name} are {brief(body, 60)}"
+    help = _in_place(form, {}, f"{block.name}: {plain(body)}")
+    caller.remarks.error(
+        "CC014", text, given if one_line else key, "", (help, _ARGUMENTS), calls=caller.calls
+    )
+    return True
+
+
+def _is_odd(form: Form, body: str, given: Node) -> bool:
+    """Whether arguments that are read so are no value of the first alone."""
+    if not isinstance(given, Scalar):
+        return True
+    if given.plain and form.given == body:
+        return False
+    several = form.times or "," in body or form.given[:1] in {"[", "{"} or body[:1] in {"(", "["}
+    return bool(several) and call_forms.is_certain(form, body)
+
+
+def _body(given: Node, block: Block) -> str:
+    """Arguments as a text, in the brackets they have; '' where they are no odd ones."""
+    if isinstance(given, Scalar):
+        return given.text if given.plain or given.text[:1] in "[{" else ""
+    if isinstance(given, Sequence):
+        items = [_pair(item) for item in given.items]
+        odd = any(call_forms.is_named(item, block.args) for item in items)
+        return f"[{', '.join(items)}]" if odd else ""
+    if isinstance(given, Mapped):
+        pairs = given.entries.items()
+        items = [word if is_empty(node) else f"{word}: {text_of(node)}" for word, (_, node) in pairs]
+        return f"{{{', '.join(items)}}}"
+    return ""
+
+
+def _pair(item: Node) -> str:
+    """An item of a list; ``s: 2`` where it is a mapping of one key."""
+    if isinstance(item, Mapped) and len(item.entries) == 1:
+        ((word, (_, value)),) = item.entries.items()
+        return f"{word}: {text_of(value)}"
+    return text_of(item)

@@ -144,11 +144,18 @@ def bind(block: Block, given: Node | None, node: Node, caller: Reader, scope: Sc
     written: dict[str, tuple[Reader, Node]] = {}
     failed = False
     free: tuple[str, ...] | None = None
+    if given is not None and _is_odd(given):
+        from convcalc.spec import block_calls
+
+        if block_calls.is_call(block, given, node, caller):
+            raise NoValueError
     caller.bare = given if isinstance(given, Scalar) else None
     for word, at, value in _given(block, given, names, caller):
         if word not in block.args:
-            from convcalc.spec import too_deep
+            from convcalc.spec import block_calls, too_deep
 
+            if given is not None and block_calls.is_call(block, given, node, caller):
+                raise NoValueError
             failed = True
             if too_deep.report(word, block.name, at, caller.remarks, caller.calls):
                 continue
@@ -203,12 +210,28 @@ def _others(names: list[str], given: Node | None) -> tuple[str, ...]:
     return tuple(name for name in names if name not in stated)
 
 
+def _is_odd(given: Node) -> bool:
+    """Whether arguments may be written as in a program: ``16, s=2``, ``[c: 16]``."""
+    if isinstance(given, Scalar):
+        text = given.text
+        return not _ODD.isdisjoint(text) and (text[:1] != "=" or "," in text)
+    items = given.items if isinstance(given, Sequence) else ()
+    return any(isinstance(item, Mapping) or _is_assigned(item) for item in items)
+
+
+_ODD = frozenset(" ,([{=*")  #: signs that a word or number has none of
+
+
+def _is_assigned(item: Node) -> bool:
+    return isinstance(item, Scalar) and item.plain and "=" in item.text[1:]
+
+
 def _unset(name: str, given: Node | None, missing: list[str]) -> str:
     """What to type where arguments are missing: in the way that the others are given."""
     if isinstance(given, Mapping) and given.entries:
         return f"add `{', '.join(f'{word}: ...' for word in missing)}`"
     if isinstance(given, Scalar) and "," in given.text:
-        return f"write `{name}: [{plain(given.text)}]`"
+        return f"write `{name}: [{plain(given.text.strip('()[] '))}]`"
     if given is None or is_empty(given) or isinstance(given, Mapping):
         return f"write `{name}: {{{', '.join(f'{word}: ...' for word in missing)}}}`"
     items = given.items if isinstance(given, Sequence) else [given]

@@ -4,12 +4,13 @@ Imported only where something is wrong.
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Container, Mapping
 
 from convcalc.layers import BY_NAME
 from convcalc.network.record import Step
 from convcalc.spec import block_calls, called
 from convcalc.spec.arriving import in_call
+from convcalc.spec.blocks import Block
 from convcalc.spec.foreign.asked import KINDS
 from convcalc.spec.shortforms import expand
 
@@ -24,7 +25,9 @@ _LONGEST = 300
 _MOST = 20  #: layers of a group that are written out
 
 
-def help(text: str, step: Step | None, blocks: Collection[str]) -> tuple[str, ...]:
+def help(
+    text: str, step: Step | None, blocks: Mapping[str, Block], variables: Container[str] = ()
+) -> tuple[str, ...]:
     """What is wrong with calls that are repeated and nothing else, and the help; () for others.
 
     `step` is what arrives.
@@ -36,7 +39,7 @@ def help(text: str, step: Step | None, blocks: Collection[str]) -> tuple[str, ..
     items = [(call, "")] if call else _items(group)
     entries: list[str] = []
     for made, word in items:
-        entries += _entries(made, step, blocks) if made else _known(word, blocks)
+        entries += _entries(made, step, blocks, variables) if made else _known(word, blocks)
         step = None  # what arrives at the others is not known here
     if not entries or len(entries) < len(items) or "" in entries:
         return ()
@@ -44,7 +47,7 @@ def help(text: str, step: Step | None, blocks: Collection[str]) -> tuple[str, ..
     what = "a block is called" if name in blocks else "a layer is written"
     written = f"`{repeated(entries, times)}`"
     # of a class in a group nobody would know that it rounds down
-    own = bool(call) or all(block_calls.help(made, blocks) for made, _ in items if made)
+    own = bool(call) or all(block_calls.help(made, blocks, variables) for made, _ in items if made)
     help = f"did you mean {written}?" if own else f"write {written} as an entry of a list of layers"
     return f"{what} without round brackets", help
 
@@ -69,9 +72,11 @@ def _items(group: str) -> list[tuple[str, str]]:
     return found
 
 
-def _entries(call: str, step: Step | None, blocks: Collection[str]) -> list[str]:
+def _entries(
+    call: str, step: Step | None, blocks: Mapping[str, Block], variables: Container[str]
+) -> list[str]:
     """The layers that a call stands for; none where that is not certain."""
-    told = block_calls.help(call, blocks)
+    told = block_calls.help(call, blocks, variables)
     told = told or in_call(call, step, called.help(call, KINDS, True))
     meant = _MEANT.match(told[0]) if told else None
     if meant is None:

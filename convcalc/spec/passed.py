@@ -48,6 +48,15 @@ _LOOKED_AT = 2_000  #: nodes of a block that are looked through
 
 def layers_names(layers: Node | None, missing: list[str]) -> tuple[str, ...]:
     """That missing arguments are names of layers, where the layers of their block read them so."""
+    names = naming(layers, missing)
+    if not names:
+        return ()
+    one = len(names) == 1
+    return (f"{' and '.join(names)} {'is the name of a layer' if one else 'are names of layers'}",)
+
+
+def naming(layers: Node | None, names: list[str]) -> list[str]:
+    """Which of these arguments name layers, as the layers of their block read them."""
     found: set[str] = set()
     waiting = [] if layers is None else [("", layers)]
     for _ in range(_LOOKED_AT):
@@ -60,8 +69,4 @@ def layers_names(layers: Node | None, missing: list[str]) -> tuple[str, ...]:
             waiting += [(key, item) for item in node.items]
         elif isinstance(node, Scalar) and key in _NAMING and node.text[:1] == "=":
             found.add(node.text[1:].strip())
-    names = [name for name in missing if name in found]
-    if not names:
-        return ()
-    one = len(names) == 1
-    return (f"{' and '.join(names)} {'is the name of a layer' if one else 'are names of layers'}",)
+    return [name for name in names if name in found]

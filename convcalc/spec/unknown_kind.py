@@ -17,7 +17,7 @@ from convcalc.spec.nearforms import in_pattern
 from convcalc.spec.passed import as_argument
 from convcalc.spec.too_deep import in_short_form, kept, of_another_tool
 from convcalc.spec.typed import name_as_key
-from convcalc.spec.values import is_passed
+from convcalc.spec.values import Scope, is_passed
 from convcalc.tree.nodes import Mapping, Marked, Passed, Scalar
 
 if TYPE_CHECKING:
@@ -68,8 +68,7 @@ def _help(steps: "Steps", entry: Entry, context: Context, at: int) -> tuple[str,
             f"layers that are repeated stand inside `repeat: {{times: {number}, layers: [...]}}`",
         )
     help = help or in_one_line(word, value, steps.words.set)
-    help = help or multiplied.help(word, step, steps.blocks)[::-1]
-    help = help or block_calls.help(word, steps.blocks) or name_as_key(word, value, step)
+    help = help or _call(entry, steps, scope) or name_as_key(word, value, step)
     help = help or formula_forms.help(entry, context.variables, shape)
     help = help or foreign.help(word, value, step)
     help = help or hints.kind(word, value, names, suggest, shape)
@@ -77,3 +76,12 @@ def _help(steps: "Steps", entry: Entry, context: Context, at: int) -> tuple[str,
     if isinstance(entry.at, Passed):
         return as_argument(word, help, entry.at.bare)
     return in_pattern(word, help, suggest) if isinstance(entry.at, Marked) else help
+
+
+def _call(entry: Entry, steps: "Steps", scope: Scope) -> tuple[str, ...]:
+    """What to type for a call of a block, or calls that are repeated; () for others."""
+    word, blocks = entry.kind, steps.blocks
+    if entry.value is not None and (help := block_calls.beside(entry, blocks, scope)):
+        return help
+    help = multiplied.help(word, steps.graph.steps[0], blocks, scope)[::-1]
+    return help or block_calls.help(word, blocks, scope)
