@@ -6,6 +6,8 @@ from convcalc.findings import Finding
 
 LEFT_OUT = re.compile(r"leave out `[^`]+`: ")
 WRITTEN = re.compile(r"write `([^`]+)` in place of `")
+#: between the keys that take its place
+OUTSIDE = re.compile(r", (?=[a-z_]+:(?: |$))(?![^{]*\})")
 INPUT = re.compile(r"write `(input: [0-9x]+)` above `layers:`")
 LAYER = re.compile(r"(?:an activation|\w+) is a separate layer: `- ([^`]+)`")
 BOTH = re.compile(r".* is a separate layer: make a list of both, `\[\w+: \{\.\.\.\}, ([^`]+)\]`")

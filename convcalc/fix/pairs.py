@@ -17,6 +17,7 @@ from convcalc.fix.pair_helps import (
     LAYER,
     LEAKS,
     LEFT_OUT,
+    OUTSIDE,
     SERIES,
     WRITTEN,
 )
@@ -93,8 +94,8 @@ class Pairs:
                 return None, ()  # a comment would be lost
             alone = ":" in match[1] or len(mapping.entries) == 1
             text = match[1] if alone else f"{match[1]}:"
-            if "{" not in text and not self.editor.is_flow(mapping):
-                text = text.replace(", ", f"{self.editor.newline()}{self._indent(at)}")
+            if not self.editor.is_flow(mapping):
+                text = OUTSIDE.sub(f"{self.editor.newline()}{self._indent(at)}", text)
             after = " " if self.editor.is_flow(mapping) and text[-1:] == ":" else ""
             return text, (Edit(self.editor.start(at), self.editor.end(value), text + after),)
         if match := INPUT.match(help):

@@ -50,6 +50,20 @@ def help(
     return (f"write `{f'{name}: [...]' if names else name}`{takes}", *[_WHY] * alone)
 
 
+def in_text(text: str, blocks: Mapping[str, Block], variables: Container[str]) -> tuple[str, ...]:
+    """What is wrong with a text that is a call of a block and nothing else, and the help."""
+    form = call_forms.of_entry(text, blocks, variables)
+    if form is None:
+        return ()
+    round = _CALL.match(text) is not None
+    what = (
+        "a block is called without round brackets"
+        if round
+        else "a block's arguments are behind `: `"
+    )
+    return (what, *_meant(form), *[_ARGUMENTS] * (not round))
+
+
 def _meant(form: Form) -> tuple[str, ...]:
     """The call as a word of a list is replaced by it."""
     if form.product:
@@ -62,13 +76,11 @@ def _meant(form: Form) -> tuple[str, ...]:
 
 def _either(form: Form) -> str:
     """What ``unit: 16 *2`` may be: no edit is made of it."""
-    repeated, product = f"`{form.entry}` and `times: {form.times}`", f"`{form.name}: {form.product}`"
-    return f"of several of the block it is {repeated}, of a product {product}"
+    repeated = f"`{form.entry}` and `times: {form.times}`"
+    return f"of several of the block it is {repeated}, of a product `{form.name}: {form.product}`"
 
 
-def beside(
-    entry: Entry, blocks: Mapping[str, Block], variables: Container[str]
-) -> tuple[str, ...]:
+def beside(entry: Entry, blocks: Mapping[str, Block], variables: Container[str]) -> tuple[str, ...]:
     """What to type for a call that is a key, with others beside it: ``unit(8, 2):``."""
     form = call_forms.of_entry(entry.kind, blocks, variables)
     if form is None or (entry.value is not None and not is_empty(entry.value)):
@@ -98,7 +110,12 @@ def is_call(block: Block, given: Node, at: Node, caller: Reader) -> bool:
     text = f"the arguments of {block.name} are {brief(body, 60)}"
     help = _in_place(form, {}, f"{block.name}: {plain(body)}")
     caller.remarks.error(
-        "CC014", text, given if one_line else key, "", (help, _ARGUMENTS), calls=caller.calls
+        "CC014",
+        text,
+        given if one_line and not isinstance(given, Mapped) else key,
+        "",
+        (help, _ARGUMENTS),
+        calls=caller.calls,
     )
     return True
 
@@ -122,8 +139,8 @@ def _body(given: Node, block: Block) -> str:
         odd = any(call_forms.is_named(item, block.args) for item in items)
         return f"[{', '.join(items)}]" if odd else ""
     if isinstance(given, Mapped):
-        pairs = given.entries.items()
-        items = [word if is_empty(node) else f"{word}: {text_of(node)}" for word, (_, node) in pairs]
+        pairs = ((word, node) for word, (_, node) in given.entries.items())
+        items = [word if is_empty(node) else f"{word}: {text_of(node)}" for word, node in pairs]
         return f"{{{', '.join(items)}}}"
     return ""
 

@@ -19,7 +19,7 @@ from convcalc.spec.shortforms import expand
 from convcalc.spec.values import IN_CHANNELS
 
 _HEAD = re.compile(r"\s*(?:\w+\.)*(\w[\w-]*)")
-_HYPHEN = re.compile(r"\s*(\w[\w-]*?)-(?=[0-9])")
+_HYPHEN = re.compile(r"\s*(\w[\w-]*?)(?=-[0-9])")
 #: what is between the name and its arguments
 _BETWEEN = re.compile(r"\s*[:=]\s*|-(?=[0-9])|\s*(?=[(\[{])|\s+|\Z|(?=[*\u00d7]\s*[0-9])")
 _TIMES = re.compile(r"(?:(?:\A|(?<=[\s)\]}]))[xX]|\s*[*\u00d7])\s*([1-9][0-9]{0,8})\s*\Z")

@@ -5,7 +5,7 @@ this file knows one language only. Places are those of the words inside the stri
 """
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from convcalc.findings import plain
@@ -20,13 +20,15 @@ _TOKEN = re.compile(
 )
 _ARROWS = frozenset({"->", "\u2192", "-", "\u2013", "\u2014"})
 _FOREIGN = frozenset("(),{}")
-_NO_PATTERN = frozenset("=:)}")  #: of code, and of an entry in quotes
+_NO_PATTERN = frozenset("=:(),{}")  #: of code, and of an entry in quotes
+_NUMBER = re.compile(r"\s*[\w.-]+\s+[0-9]")  #: behind a word, which may be a block's argument
 _CALLS = 20  #: calls in one pattern that are answered
 _DEEPEST = 32
 _SMALL = dict.fromkeys(map(ord, "xspdg"))  # stay small in capitals too: INPUT-32x32x3
 _MOST = 100_000  #: words and signs, as many as a file may have values
 
 if TYPE_CHECKING:
+    from convcalc.spec.blocks import Block
     from convcalc.spec.context import Context
     from convcalc.spec.steps import Steps
 
@@ -58,10 +60,12 @@ def listed_layers(node: Scalar, steps: "Steps", context: "Context", at: int) -> 
         mark = node if whole else Marked("", True, start, start + length)
         steps.remarks.error("CC021", plain(message), mark, "", help, calls=context.calls)
 
-    if (SPACED.match(text) or not _NO_PATTERN.isdisjoint(text)) and not isinstance(node, Folded):
+    odd = SPACED.match(text) or _NUMBER.match(text) or not _NO_PATTERN.isdisjoint(text)
+    if odd and not isinstance(node, Folded):
         from convcalc.spec import pattern_hints
 
-        whole = pattern_hints.entry_in_text(text, steps.graph.steps[at], steps.blocks)
+        step, blocks = steps.graph.steps[at], steps.blocks
+        whole = pattern_hints.entry_in_text(text, step, blocks, context.variables)
         if whole:
             report(whole[0], 0, len(text), whole[1:])
             return None
@@ -72,7 +76,7 @@ def parse_pattern(
     text: str,
     at: Scalar,
     report: Report,
-    blocks: Collection[str] = (),
+    blocks: "dict[str, Block]",
     scope: Scope = _NO_SCOPE,
 ) -> Sequence | None:
     """The list of layers that a pattern stands for; None after a fault was reported.
@@ -86,7 +90,7 @@ def parse_pattern(
 
 class _Parser:
     def __init__(
-        self, text: str, at: Scalar, report: Report, blocks: Collection[str], scope: Scope
+        self, text: str, at: Scalar, report: Report, blocks: "dict[str, Block]", scope: Scope
     ) -> None:
         self.text = text
         self.at = at
@@ -137,7 +141,7 @@ class _Parser:
         """Report a call or another sign of lists and code; gives the offset after a call, or 0."""
         from convcalc.spec import pattern_hints
 
-        fault = pattern_hints.fault(self.text, offset, self.blocks)
+        fault = pattern_hints.fault(self.text, offset, self.blocks, self.scope)
         self.report(fault.message, fault.offset, fault.length, fault.help)
         return fault.behind
 

@@ -4,7 +4,7 @@ Imported only where something is wrong.
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Container, Mapping
 from typing import NamedTuple
 
 from convcalc.dialects import ABSENT, absent, folded
@@ -13,6 +13,7 @@ from convcalc.network.graph import is_name
 from convcalc.network.record import Step
 from convcalc.spec import applied, block_calls, called, multiplied, nearforms
 from convcalc.spec.arriving import in_call, input_layer, is_input, states_input
+from convcalc.spec.blocks import Block
 from convcalc.spec.foreign.asked import KINDS
 from convcalc.spec.foreign.named import with_name
 from convcalc.spec.notes_words import SPACED
@@ -37,7 +38,7 @@ class Fault(NamedTuple):
     """The offset after a call, from which the pattern may be read on; 0 elsewhere."""
 
 
-def fault(text: str, offset: int, blocks: Collection[str]) -> Fault:
+def fault(text: str, offset: int, blocks: Mapping[str, Block], variables: Container[str]) -> Fault:
     """The fault in the word at an offset that has one of the signs ``( ) , { }``."""
     call = _CALL.match(text, offset)
     if call is None:
@@ -45,7 +46,7 @@ def fault(text: str, offset: int, blocks: Collection[str]) -> Fault:
         return Fault(f"{text[at]!r} has no meaning in a pattern", at, 1, _sign(text, at), 0)
     name = call[0].partition("(")[0]
     message = "a layer is written without round brackets"
-    help = block_calls.help(call[0], blocks, call[0] == text.strip())[:1]
+    help = block_calls.help(call[0], blocks, variables, call[0] == text.strip())[:1]
     if help:
         message = "a block is called without round brackets" if name in blocks else message
     elif folded(name) == "sequential":
@@ -117,18 +118,22 @@ _JOINED = re.compile(r"(?:\w+\s*=\s*)?[\w.]+\([^()]*\)\s*\(\s*[(\[]")
 _APPLIED = re.compile(r"(.*\))\s*\(\s*\w+\s*\)\Z", re.S)
 
 
-def entry_in_text(text: str, step: Step, blocks: Collection[str] = ()) -> tuple[str, ...]:
+def entry_in_text(
+    text: str, step: Step, blocks: Mapping[str, Block], variables: Container[str]
+) -> tuple[str, ...]:
     """What is wrong with a text that is one entry or one line of code, and the help; () for others.
 
     ``x = nn.Conv2d(3, 8, 3)``, ``Dense(8)(x)``, ``"pool: {kernel: 2}"``; `step` is what arrives.
     """
     if len(text) > _LONGEST:
         return ()
+    if called_block := block_calls.in_text(text, blocks, variables):
+        return called_block
     if SPACED.match(text):
         own = any(word in blocks for word in text.split())
         help = () if own else nearforms.spaced(text, step.output)
         return ("a layer is one word", *help) if help else ()
-    if times := multiplied.help(text, step, blocks):
+    if times := multiplied.help(text, step, blocks, variables):
         return times
     if _QUOTED.match(text):
         return ("an entry in quotes is a text", f"did you mean `{plain(text.strip())}`?")

@@ -3,6 +3,7 @@
 Imported only where something is wrong.
 """
 
+from collections.abc import Container
 from typing import TYPE_CHECKING
 
 from convcalc.findings import plain
@@ -17,7 +18,7 @@ from convcalc.spec.nearforms import in_pattern
 from convcalc.spec.passed import as_argument
 from convcalc.spec.too_deep import in_short_form, kept, of_another_tool
 from convcalc.spec.typed import name_as_key
-from convcalc.spec.values import Scope, is_passed
+from convcalc.spec.values import is_passed
 from convcalc.tree.nodes import Mapping, Marked, Passed, Scalar
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def _help(steps: "Steps", entry: Entry, context: Context, at: int) -> tuple[str,
     return in_pattern(word, help, suggest) if isinstance(entry.at, Marked) else help
 
 
-def _call(entry: Entry, steps: "Steps", scope: Scope) -> tuple[str, ...]:
+def _call(entry: Entry, steps: "Steps", scope: Container[str]) -> tuple[str, ...]:
     """What to type for a call of a block, or calls that are repeated; () for others."""
     word, blocks = entry.kind, steps.blocks
     if entry.value is not None and (help := block_calls.beside(entry, blocks, scope)):

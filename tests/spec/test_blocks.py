@@ -3,6 +3,7 @@
 import pytest
 
 B = "blocks:\n  b: {{args: {{{}}}, layers: [{}]}}\n"
+LISTED = "arguments of a block are a list, or a mapping of their names"
 CONV = "{conv: {filters: =w, kernel: 1, stride: =s}}, relu"
 
 
@@ -50,7 +51,7 @@ def test_a_call_that_is_wrong(layers, call, told) -> None:
         ("b: {s: 1}", "add `w: ...`"),
         ("b: [4]", "write `b: [4, ...]`"),
         ("b: 4", "write `b: [4, ...]`"),
-        ("b: 4, 1", "write `b: [4, 1]`"),
+        ("b: 4, 1", f"write `b: [4, 1]` in place of `b: 4, 1`\n{LISTED}"),
         ("b(4, 1)", "did you mean `b: [4, 1]`?"),
     ],
 )
