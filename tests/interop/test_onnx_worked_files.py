@@ -118,6 +118,7 @@ def test_a_choice_that_tools_may_make_differently_is_refused(text: str) -> None:
         ("Pad", "x eight f", "Pad with a computed number"),
         ("Pad", "x eight zero k", "Pad by computed sides"),
         ("CastLike", "x one", "CastLike to integers"),
+        ("CastLike", "x m", "CastLike to a type that is not known"),
     ],
 )
 def test_an_optional_input_that_is_computed_is_not_taken_for_absent(

@@ -25,12 +25,26 @@ def cast(n: Reading) -> Result:
     """Cast: between floats nothing but their width differs."""
     n.word("round_mode", "up", "down", "nearest")
     n.integer("saturate", 1)
-    like = n.get(1)
-    to = n.integer("to", 1) if like is None else 1
-    if to not in ONNX_FLOATS or (like is not None and like.dtype and "float" not in like.dtype):
-        return n.unsupported(f"{n.node.op} to integers")
+    if n.integer("to", 1) not in ONNX_FLOATS:
+        return n.unsupported("Cast to integers")
+    return _typed(n, ONNX_FLOATS[n.integer("to", 1)])
+
+
+def cast_like(n: Reading) -> Result:
+    """CastLike: Cast to the type of the second input."""
+    n.word("round_mode", "up", "down", "nearest")
+    n.integer("saturate", 1)
+    like = n.tensor(1)
+    if "float" not in like.dtype:
+        what = "integers" if like.dtype else "a type that is not known"
+        return n.unsupported(f"CastLike to {what}")
+    return _typed(n, like.dtype)
+
+
+def _typed(n: Reading, dtype: str) -> Tensor:
+    """The first input as numbers of another type."""
     made = n.op("identity", [n.x])
-    made.dtype = ONNX_FLOATS[to] if like is None else like.dtype
+    made.dtype = dtype
     return made
 
 
@@ -38,9 +52,8 @@ def quantize(n: Reading) -> Result:
     """QuantizeLinear, DequantizeLinear: numbers are rounded, of whatever type and block."""
     for name in ("axis", "saturate", "block_size", "output_dtype", "precision"):
         n.integer(name, 0)
-    made = n.op("identity", [n.x])
-    made.dtype = ""
-    return made
+    scale = n.get(1) if n.node.op == "DequantizeLinear" else None
+    return _typed(n, scale.dtype if scale is not None else "")
 
 
 def split(n: Reading) -> Result:
@@ -255,7 +268,7 @@ TABLE: dict[str, Handler] = {
     "If": if_,
     "Identity": identity,
     "Cast": cast,
-    "CastLike": cast,
+    "CastLike": cast_like,
     "QuantizeLinear": quantize,
     "DequantizeLinear": quantize,
     "DynamicQuantizeLinear": quantize,

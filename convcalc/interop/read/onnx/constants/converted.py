@@ -82,6 +82,8 @@ def _clip(work: Work) -> Any:
     else:
         numbers = (work.attrs.get("min"), work.attrs.get("max"))
         bounds = [None if one is None else np.array(float(one), dtype=x.dtype) for one in numbers]
+    if x.dtype.kind == "f" and np.isinf(x).any() and any(bound is None for bound in bounds):
+        unknown("infinite, or the largest number that there is")
     for bound, inside in zip(bounds, (np.maximum, np.minimum), strict=True):
         if bound is not None:
             if bound.shape or bound.dtype != x.dtype:

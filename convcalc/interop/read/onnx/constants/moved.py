@@ -93,6 +93,8 @@ def _gather(work: Work) -> Any:
     x, places = work.array(0), work.array(1, "i")
     axis = work.axis(x.ndim, 0)
     few((*places.shape, *x.shape[:axis], *x.shape[axis + 1 :]))
+    if not np.all((places >= -x.shape[axis]) & (places < x.shape[axis])):
+        unknown("no such place")  # where there is no number at all, numpy does not say so
     return np.take(x, places, axis=axis)
 
 
