@@ -4,6 +4,7 @@ from convcalc.interop.read.onnx import arithmetic as a
 from convcalc.interop.read.onnx import shaping as s
 from convcalc.interop.read.onnx import windows as w
 from convcalc.interop.read.onnx.node import Handler, Reading, Result
+from convcalc.interop.read.onnx.typed import quantize
 
 #: the domain of those that are not ONNX's own
 DOMAIN = "com.microsoft"
@@ -62,8 +63,8 @@ MICROSOFT: dict[str, Handler] = {
     "QLinearLeakyRelu": a.leaky_relu,
     "Gelu": lambda n: n.op("unary", [n.x], f="gelu"),
     # of the names that ONNX has too
-    "DequantizeLinear": s.quantize,
+    "DequantizeLinear": quantize,
     "Pad": s.pad,
     "QLinearConv": _qlinear_conv,
-    "QuantizeLinear": s.quantize,
+    "QuantizeLinear": quantize,
 }

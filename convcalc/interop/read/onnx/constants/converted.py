@@ -82,7 +82,8 @@ def _clip(work: Work) -> Any:
     else:
         numbers = (work.attrs.get("min"), work.attrs.get("max"))
         bounds = [None if one is None else np.array(float(one), dtype=x.dtype) for one in numbers]
-    if x.dtype.kind == "f" and np.isinf(x).any() and any(bound is None for bound in bounds):
+    there = [one for one in (x, *bounds) if one is not None]
+    if x.dtype.kind == "f" and len(there) < 3 and any(np.isinf(one).any() for one in there):
         unknown("infinite, or the largest number that there is")
     for bound, inside in zip(bounds, (np.maximum, np.minimum), strict=True):
         if bound is not None:
