@@ -7,7 +7,7 @@ import pytest
 
 from convcalc.interop.flat import Flat, UnreadableError, UnsupportedError
 from convcalc.interop.read.darknet.text import sections
-from convcalc.interop.read.model import read
+from convcalc.interop.read.model import Asked, read
 from tests.interop.conftest import totals
 
 NET = "[net]\nheight=8\nwidth=8\nchannels=4\n"
@@ -98,6 +98,15 @@ def test_a_window_of_one_is_not_dilated() -> None:
 def test_a_pool_takes_a_stride_of_its_own_as_it_is(section: str) -> None:
     with pytest.raises(UnreadableError, match="stride 0 is below 1"):
         darknet(f"[{section}]\nstride=2\nstride_x=0\npadding=0\n")
+
+
+def test_channels_that_are_assumed_are_said() -> None:
+    """darknet has none then, and stops at a convolution."""
+    note = "[net] states no channels, 3 are assumed: --input HxWxC says others"
+    assert darknet(CONV, "[net]\nheight=8\nwidth=8\n").notes == (note,)
+    assert darknet(CONV).notes == ()
+    text = f"[net]\nheight=8\nwidth=8\n{CONV}".encode()
+    assert read("net.cfg", io.BytesIO(text), Asked((8, 8, 3))).notes == ()
 
 
 def test_inputs_of_another_number_than_the_volume_are_refused() -> None:

@@ -42,6 +42,8 @@ def _whole(net: Reading, shape: Shape | None) -> Flat:
             raise which("[net] states no height, width and channels: give --input")
     if shape is None:
         _same_inputs(net, size)
+        if len(size) == 3 and not net.integer("channels", 0):
+            net.note("[net] states no channels, 3 are assumed: --input HxWxC says others")
     net.at = net.builder.input("input", shape or size)
     repeated = [("net", key, net.section.options[key]) for key in net.section.repeated]
     for number, section in enumerate(net.sections[1:]):
