@@ -89,6 +89,19 @@ def test_a_size_that_is_dequantized() -> None:
     assert refusal(data)[-1] == "Resize to a size that is computed: r"
 
 
+@pytest.mark.parametrize("end", [-9, -2, 0, 1, 3, 9, None])
+@pytest.mark.parametrize("start", [-9, -2, 0, 1, 3, 9, None])
+def test_a_part_of_a_shape(start: int | None, end: int | None) -> None:
+    ends = "".join(
+        f" {name}:{at}" for name, at in (("start", start), ("end", end)) if at is not None
+    )
+    sums = "k = Size s; a = Unsqueeze k z; b = ReduceSum s; p = Concat a b axis:0"
+    text = f"s = Shape x{ends}; {sums}; r0 = Add p eight; q = Concat o r0 axis:0"
+    arrays = [_given("z", [0]), _given("eight", [8, 8]), _given("o", [1, 3])]
+    data = _net(text, *arrays, chosen=False)
+    assert executed(data, (1, 3, 16, 16)) == flat_of(data).items[-1].output
+
+
 @pytest.mark.parametrize(
     "text",
     [
