@@ -6,6 +6,7 @@ from itertools import chain
 from convcalc.findings import Finding
 from convcalc.fix.changes import changes_for
 from convcalc.fix.joins import size_changes
+from convcalc.fix.lone_padding import padded_alike
 from convcalc.fix.record import Change
 from convcalc.fix.settled import placed
 from convcalc.fix.shapes import shape_changes
@@ -17,6 +18,8 @@ from convcalc.tree.nodes import Mapping
 from convcalc.tree.reader import read
 
 _MOST = 200_000  #: layers that the branches of a merge may have in all
+#: a size that is no integer, or nothing that is left: a layer before it may have shrunk it
+_SHRUNK = frozenset({"CC101", "CC102"})
 _PAST = 10  #: of them take as long as a layer to size: each kind of change goes through them
 
 
@@ -37,6 +40,7 @@ def changed(network: Network, fault: Finding | None, work: Work) -> Iterator[tup
         work.skipped(f"what changes the branches of {fault.layer}: they are too many and too long")
     within = _within(network, editor, root, network.steps[index])
     for change in chain(
+        padded_alike(network, editor, index) if fault.code in _SHRUNK else (),
         changes_for(network, root, index, work),
         size_changes(network, editor, root, index) if pasts <= _MOST else (),
         shape_changes(network, editor, index),

@@ -34,7 +34,7 @@ def padded(network: Network, editor: Editor, index: int) -> Iterator[Change]:
             found = (half_padded(network, editor, at, True, plain) for at in places)
             changes = [*islice(filter(None, found), _MOST + 1)]
             if changes and len(changes) <= _MOST and (not plain or of_calls):
-                yield _together(changes)
+                yield together(changes)
             of_calls = any("=" in change.after for change in changes)
 
 
@@ -57,7 +57,7 @@ def agreed(network: Network, editor: Editor, index: int) -> Iterator[Change]:
         ]
         found = [change for change in changes if change is not None]
         if found and len(found) == len(changes):
-            yield _together(found)
+            yield together(found)
 
 
 def _stepped(
@@ -88,7 +88,7 @@ def _stepped(
     return None
 
 
-def _together(changes: list[Change]) -> Change:
+def together(changes: list[Change]) -> Change:
     """The paddings of several layers as one change."""
     names = list(dict.fromkeys(change.layer for change in changes))
     more = [f"{len(names) - _NAMED} more"] if len(names) > _NAMED else []
