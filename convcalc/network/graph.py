@@ -144,7 +144,7 @@ class Graph:
         if len(read) < len(steps):
             from convcalc.network.unread import report  # few nets need it
 
-            report([step for index, step in enumerate(steps) if index not in read], self.remarks)
+            report(steps, [i for i in range(len(steps)) if i not in read], self.remarks)
 
 
 def _is_given(name: str, step: Step) -> bool:

@@ -82,3 +82,17 @@ def test_copies_of_a_layer_nobody_reads_are_told_of_together(layers) -> None:
     )
     told = "warning[CC120] add1 (8x8x4) and 3 copies of it are unused"
     assert spec.told == [f"5:4: {told}"]
+
+
+@pytest.mark.parametrize(
+    ("below", "how"),
+    [
+        ("- {concat: , from: [e]}", "read it (`from: [relu1, e]` of concat1)"),
+        ("- {concat: , from: [e, e]}", "read it"),
+        ("- {tanh: , from: e}", "read it"),
+    ],
+)
+def test_a_layer_above_a_merge_of_one_is_offered_to_it(layers, below, how) -> None:
+    spec = layers(f"- {{conv3-8: , name: e}}\n- relu\n{below}\n")
+    (warning,) = [one for one in spec.analysis.findings if one.code == "CC120"]
+    assert warning.help == (f"name it under `outputs: [relu1]`, {how}, or remove it",)
