@@ -99,7 +99,8 @@ def explain_layer(analysis: Analysis, index: int, peak: Peak | None = None) -> E
         network.source.path,
         step.name,
         step.kind,
-        step.words() or step.kind,
+        step.words(max(1, max((len(s.output) for s in network.steps if s.output), default=3) - 1))
+        or step.kind,
         step.place.line if step.kind != INPUT else None,
         tuple(network.steps[i].name for i in step.inputs),
         tuple(section for section in sections if section is not None),

@@ -52,12 +52,15 @@ class Step(NamedTuple):
         """The shape of its output; None where it could not be sized."""
         return self.size.output
 
-    def words(self) -> str:
-        """What the layer is, in a table's few words; nothing for an input."""
+    def words(self, axes: int = 2) -> str:
+        """What the layer is, in a table's few words; nothing for an input.
+
+        `axes` is the net's rank, which counts where the layer has no size.
+        """
         if self.layer is None:
             return ""
         windows, output = self.size.windows, self.size.output
-        return self.layer.describe(len(windows) or len(output or (0, 0, 0)) - 1)
+        return self.layer.describe(len(windows) or (len(output) - 1 if output else axes))
 
 
 def shapes_read(steps: Sequence[Step], step: Step) -> tuple[Shape, ...]:

@@ -236,6 +236,13 @@ def test_a_layer_that_is_not_exact_shows_the_equation_and_the_fault() -> None:
     assert "--input 224x224x3 gives it one" in text(section(explain_layer(nothing, 2), "size"))
 
 
+def test_a_layer_without_a_size_has_the_windows_of_the_nets_axes() -> None:
+    sound = analyze(load_pattern("pool2 pool2", Overrides((9, 1))))
+    assert explain_layer(sound, 2).what == "max pool 2/2"
+    image = analyze(load_pattern("pool2 pool2", Overrides((9, 9, 1))))
+    assert explain_layer(image, 2).what == "max pool 2x2/2"
+
+
 def test_a_checkpointed_layer_says_where_it_is_run_again() -> None:
     network = load("alexnet.yaml", zoo.read("alexnet"))
     for precision, casts in (("", 0), ("amp-fp16", 1)):
