@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left
 from itertools import pairwise
 
-from convcalc.findings import Finding
+from convcalc.findings import Finding, Span
 from convcalc.fix.pairs import Pairs
 from convcalc.source import Source
 from convcalc.spec.edit import Edit, Editor
@@ -22,6 +22,7 @@ _INDENT = re.compile(rf"{_INSIDE}indent it by two more spaces")
 _INTO = re.compile(rf"{_INSIDE}put it right below `([^`]+):`, indented by two more spaces")
 _BELOW = "indent what is below `repeat:` by two more spaces"
 _TIMES = re.compile("`(times: [^`]+)` and `layers:` go inside `repeat:`, two more spaces")
+_AGAIN = re.compile(r"write `([^`]+)`, and `(times: [0-9]+)` on a line of its own below it\Z")
 _BLANKS = re.compile(r"^[ \t]++(?=\S)", re.M)
 _BEGIN = re.compile(r"^([^\S\r\n]*+)(?:-[^\S\r\n]++)*+(?=\S)", re.M)
 _STARS = re.compile(r"^( *)\*(?= +\S)", re.M)
@@ -42,7 +43,7 @@ def is_of_lines(finding: Finding) -> bool:
         or help in {_DASHES, _OWN_DASH, _BELOW}
         or help.endswith(MOVED)
     )
-    return told or any(form.match(help) for form in (_INDENT, _INTO, _TIMES))
+    return told or any(form.match(help) for form in (_INDENT, _INTO, _TIMES, _AGAIN))
 
 
 def of_lines(finding: Finding, editor: Editor, pairs: Pairs) -> list[Told]:
@@ -60,6 +61,8 @@ def of_lines(finding: Finding, editor: Editor, pairs: Pairs) -> list[Told]:
         return [("*", "-", tuple(stars))]
     if span is not None and finding.help[0].endswith(MOVED):
         return _moved(editor, span.line)
+    if span is not None and (again := _AGAIN.match(finding.help[0])):
+        return [_again(editor, span, *again.groups())]
     found = pairs.pair_at(span) if span is not None else None
     if span is None or found is None or editor.is_flow(found[0]):
         return []
@@ -77,6 +80,14 @@ def of_lines(finding: Finding, editor: Editor, pairs: Pairs) -> list[Told]:
     edits = [edit for word in words for edit in _deeper(editor, mapping, word)]
     what = "what is below `repeat:`" if below else f"{key}:"
     return [(what, "two more spaces before it", tuple(edits))] if all(edits) and edits else []
+
+
+def _again(editor: Editor, span: Span, entry: str, times: str) -> Told:
+    """An entry without its factor, and the key `times` below it."""
+    start = editor.offset(span.line, span.column)
+    end = editor.offset(span.end_line, span.end_column)
+    below = f"{editor.newline()}{' ' * (span.column - 1)}{times}"
+    return editor.text[start:end], f"{entry} and {times}", (Edit(start, end, f"{entry}{below}"),)
 
 
 def _moved(editor: Editor, line: int) -> list[Told]:

@@ -76,8 +76,8 @@ def _meant(form: Form) -> tuple[str, ...]:
 
 def _either(form: Form) -> str:
     """What ``unit: 16 *2`` may be: no edit is made of it."""
-    repeated = f"`{form.entry}` and `times: {form.times}`"
-    return f"of several of the block it is {repeated}, of a product `{form.name}: {form.product}`"
+    repeated = f"`{form.entry}` with `times: {form.times}` below it is {form.times} of the block"
+    return f"{repeated}, `{form.name}: {form.product}` one with a product"
 
 
 def beside(entry: Entry, blocks: Mapping[str, Block], variables: Container[str]) -> tuple[str, ...]:

@@ -68,11 +68,14 @@ def of_entry(text: str, blocks: Mapping[str, Block], variables: Container[str]) 
         return None
     sign, body = between[0].strip(), rest[between.end() :].rstrip()
     found = given(blocks[name], body, variables)
+    if found is not None and sign not in _ASSIGNING:
+        found = found._replace(product="")  # `conv3-16 *2` means two of them
     if found is None or not (found.given or found.times or body[:1] == "("):
         return None
     return found if body[:1] in _CLEAR or sign == ":" or is_certain(found, body) else None
 
 
+_ASSIGNING = frozenset(":=")  #: signs before a value, which may be a product
 _CLEAR = frozenset("({")  #: brackets that no pattern has
 
 
@@ -123,18 +126,25 @@ def given(block: Block, body: str, variables: Container[str]) -> Form | None:
         return None
     pairs, positional = values
     texts = list(pairs.values())
+    listed = _listed(pairs, positional)
     product = ""
     if repeated and not bracket and "x" not in repeated[0].lower() and positional and texts:
-        if len(texts) > 1 or texts[0][0] == "=":
-            return None  # a formula, or one among others
-        product = f"={texts[0]}*{times}" if _NUMBER.match(texts[0]) else ""
-    if not positional:
-        listed = f"{{{', '.join(f'{word}: {value}' for word, value in pairs.items())}}}"
-    elif len(texts) == 1 and texts[0][0] not in "[{":
-        listed = texts[0]
-    else:
-        listed = f"[{', '.join(texts)}]" if texts else ""
+        if texts[-1][0] == "=":
+            return None  # a formula
+        if _NUMBER.match(texts[-1]):
+            last = {[*pairs][-1]: f"={texts[-1]}*{times}"}
+            product = _listed({**pairs, **last}, positional)
     return Form(block.name, listed, times, product)
+
+
+def _listed(values: dict[str, str], positional: bool) -> str:
+    """Arguments as YAML has them; '' for none."""
+    if not positional:
+        return f"{{{', '.join(f'{word}: {value}' for word, value in values.items())}}}"
+    texts = list(values.values())
+    if len(texts) == 1 and texts[0][0] not in "[{":
+        return texts[0]
+    return f"[{', '.join(texts)}]" if texts else ""
 
 
 def _arrives(items: list[str], block: Block, names: list[str], variables: Container[str]) -> bool:

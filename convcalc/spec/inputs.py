@@ -9,6 +9,7 @@ from convcalc.network.place import Place
 from convcalc.network.record import INPUT, Step
 from convcalc.quantity import counted
 from convcalc.shapes import Shape, axis_names, nearly_shape, parse_shape, written
+from convcalc.spec.as_text import text_of
 from convcalc.spec.values import NoValueError, Reader
 from convcalc.tree.nodes import Mapping, Marked, Node, Scalar, Sequence
 
@@ -40,6 +41,8 @@ def add_inputs(root: Mapping, graph: Graph, reader: Reader, forced: Shape | None
         return first
     if many is not None and one is None:
         help = (f"`inputs: {{{_named(many) or 'image: 224x224x3, depth: 224x224x1'}}}`",)
+        if size := _one(many):
+            help = (f"write `input: {size}` in place of `inputs: {text_of(many)}`",)
         reader.remarks.error("CC014", "inputs must be a mapping of names", many, "", help)
         return graph.add_input(INPUT, forced, Place(Marked("", True, 0, 1)))
     if forced and one is not None:
@@ -214,6 +217,14 @@ def _names_input(layers: Node | None) -> bool:
     """Whether a pattern states the input's size itself (``input-32x32x3 -> ...``)."""
     first = layers.items[0] if isinstance(layers, Sequence) and layers.items else layers
     return isinstance(first, Scalar) and first.text.lower().lstrip("[ ").startswith("input-")
+
+
+def _one(many: Node) -> str:
+    """The size of a single input without a name, as a word or a list; '' for others."""
+    texts = [getattr(item, "text", "") for item in getattr(many, "items", [many])[:_SHOWN]]
+    size = "x".join(texts)
+    alone = len(texts) == 1 or all(text.isdecimal() for text in texts)
+    return size if alone and len(parse_shape(size) or ()) > 1 else ""
 
 
 def _named(many: Node) -> str:

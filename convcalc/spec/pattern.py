@@ -21,7 +21,9 @@ _TOKEN = re.compile(
 _ARROWS = frozenset({"->", "\u2192", "-", "\u2013", "\u2014"})
 _FOREIGN = frozenset("(),{}")
 _NO_PATTERN = frozenset("=:(),{}")  #: of code, and of an entry in quotes
-_NUMBER = re.compile(r"\s*[\w.-]+\s+[0-9]")  #: behind a word, which may be a block's argument
+_NUMBER = re.compile(
+    r"\s*[\w.-]+(?:[\s\[]\s*[xX]?[0-9]|\s*\*)"
+)  #: behind a word, which may be a block's argument
 _CALLS = 20  #: calls in one pattern that are answered
 _DEEPEST = 32
 _SMALL = dict.fromkeys(map(ord, "xspdg"))  # stay small in capitals too: INPUT-32x32x3

@@ -10,7 +10,9 @@ _PAIRS = {"]": "[", "}": "{"}
 _CLOSING = {"[": "]", "{": "}"}
 #: a value with a key behind it, or two values, within brackets
 _NO_COMMA = re.compile(r"(?<![\w.\])}\"'])([\w.\])}\"']++)( +)(?:([A-Za-z_]\w*): |[\"'{\[])")
-_OPTIONS = re.compile(r"\s*- +([\w.-]+)(?: +(\{.*\})|: +(\w+: [^{}()]*?))\s*(?: #.*)?\Z")
+_OPTIONS = re.compile(
+    r"\s*- +([\w.-]+)(?: +(\{.*\})|: +(\w+: [^{}()]*?)| ?\( *(\w+: [^{}()]*?)\))\s*(?: #.*)?\Z"
+)
 _ROUND = re.compile(r": *\(( *\w+: .*)\)\s*(?: #.*)?\Z")
 _LONGEST = 1000  #: letters of a line in which a comma or options are looked for
 _VALUE = re.compile(r" *(?:- +)*")  #: what is before the first key or word of a line
@@ -79,7 +81,7 @@ def tight(lines: list[str], line: int) -> Slip | None:
 
 
 def unbraced(lines: list[str], line: int) -> Slip | None:
-    """``- conv {filters: 8}``, ``- conv: filters: 8`` and ``- conv: (filters: 8)``."""
+    """``conv {filters: 8}``, ``conv: filters: 8``, ``conv: (filters: 8)``, ``conv(filters: 8)``."""
     text = lines[line - 1]
     if len(text) > _LONGEST:
         return None
@@ -89,8 +91,9 @@ def unbraced(lines: list[str], line: int) -> Slip | None:
     match = _OPTIONS.match(text)
     if match is None:
         return None
-    word, after = match[1], match[2] or f"{{{match[3]}}}"
-    span = Span(line, match.start(1) + 1, line, match.end(2 if match[2] else 3) + 1)
+    word, after = match[1], match[2] or f"{{{match[3] or match[4].strip()}}}"
+    end = match.end(4) + 1 if match[4] else match.end(2 if match[2] else 3)
+    span = Span(line, match.start(1) + 1, line, end + 1)
     what = f"`{plain(word)}` needs a colon" if match[2] else "options on one line need braces"
     label = "no colon" if match[2] else "no braces"
     return what, span, meant(f"{word}: {after}"), label

@@ -14,11 +14,19 @@ BESIDE = frozenset({"name", "from", "times", "when", "weights", "expect", "ignor
 _GLUED = re.compile(r"[ \t]*(?:-[ \t]+)*(\w+)(:[^\s:#]\S*)", re.A)
 _LONGEST = 1000  #: letters of a line in which an entry that is repeated is looked for
 _REPEATED = re.compile(
-    r" *- +(\{ *[\w.-]+: *\{[^\"'#]*\} *\}|[\w.-]+: *\{[^\"'#]*\})"
+    r" *- +(\{ *[\w.-]+: *\{[^\"'#]*\} *\}|[\w.-]+: *\{[^\"'#]*\}"
+    r"|[\w.-]+: *\[(?=[^\[\]]*(?:[=:]|(?<=[\[, ])[0-9]+ *[,\]]))[^\[\]\"'#]*\])"
     r" *[\"']? *[*x\u00d7] *([0-9]{1,9}) *[\"']?\Z",
     re.A,
 )
 _BARE = re.compile(r"([ \t]*-[ \t]+)([^\s:#\"'{\[]+)[ \t]*(?:#.*)?\Z")
+#: ``unit(8, 2)``, ``unit[8] *2``, ``unit 8``: a call
+_CALLED = re.compile(
+    r"([ \t]*-[ \t]+)([A-Za-z_][\w.-]*"
+    r"(?: ?[:=]?[(\[][^#]*[)\]]|(?: \w+=| [0-9]|=|,|[*\u00d7])[^#()\[\]{}]*)"
+    r"(?: ?[*xX\u00d7] ?[0-9]{1,9})?)[ \t]*(?:#.*)?\Z",
+    re.A,
+)
 _KEYED = re.compile(r" *[\w.=-]+:(?: |\Z)")
 
 _UNASSIGNED = re.compile(
@@ -101,14 +109,17 @@ def printed(lines: list[str], line: int) -> Slip | None:
 
 
 def repeated(lines: list[str], line: int) -> Slip | None:
-    """``- dw: {out: 512} * 5``: an entry is repeated with the key `times`."""
+    """``- dw: {out: 512} * 5`` and ``- dw: [512] * 5``: an entry is repeated with `times`."""
     match = _REPEATED.match(code(lines[line - 1])[:_LONGEST])
     if match is None or match[1].count("{") != match[1].count("}"):
         return None
     span = Span(line, match.start(1) + 1, line, match.end() + 1)
     entry = match[1][1:-1].strip() if match[1][0] == "{" else match[1]
-    written = f"{{{entry}, times: {match[2]}}}"
-    return "an entry is repeated with `times`", span, meant(written), "repeated"
+    entry = re.sub(r"(?<=[\w.-]):(?=[\[{])", ": ", entry, count=1)
+    help = meant(f"{{{entry}, times: {match[2]}}}")
+    if _goes_on(lines, line):
+        help = f"write `{plain(entry)}`, and `times: {match[2]}` on a line of its own below it"
+    return "an entry is repeated with `times`", span, help, "repeated"
 
 
 def glued(lines: list[str], line: int) -> Slip | None:
@@ -127,8 +138,9 @@ def colonless(lines: list[str], line: int) -> Slip | None:
     text = lines[line - 1]
     depth = indent(text)
     above = line_above(lines, line)
-    match = _BARE.match(lines[above - 1]) if above and _KEYED.match(text) else None
-    if match is None or match.end(1) > depth:
+    entry = lines[above - 1][:_LONGEST] if above and _KEYED.match(text) else ""
+    match = _BARE.match(entry) or _CALLED.match(entry)
+    if match is None or match.end(1) > depth or ": " in match[2]:
         return None
     span = Span(above, match.start(2) + 1, above, match.end(2) + 1)
     what = f"`- {plain(match[2])}` needs a colon: keys follow below"

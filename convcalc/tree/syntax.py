@@ -77,7 +77,7 @@ def explained(source: Source, error: Any, parser: Any) -> Fault:
     if special is not None:
         return special
     for number in (here.line, there.line):
-        times = brackets.multiplied(lines, number) or slips.repeated(lines, number)
+        times = slips.repeated(lines, number) or brackets.multiplied(lines, number)
         times = times or brackets.repeated(lines, number)
         if times is not None:
             return _fault(*times)

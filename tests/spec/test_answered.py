@@ -4,6 +4,7 @@ import pytest
 
 from convcalc.analysis.walk import analyze
 from convcalc.spec.load import load
+from tests.fix.repairs import first
 
 HEAD = "input: 8x8x4\nvars: {n: 8}\nlayers:\n  - conv3-8:\n    name: c1\n  - "
 NO_KIND = "no layer kind does this: the kinds are those of convolutional networks"
@@ -36,6 +37,12 @@ def test_an_entry_is_answered_in_one_line(entry: str, help: str) -> None:
     found = analyze(load("net.yaml", f"{HEAD}{entry}\n".encode())).findings
     (finding,) = [finding for finding in found if finding.code < "CC1"]
     assert help in finding.help
+
+
+@pytest.mark.parametrize("size", ["32x32x3", "[32, 32, 3]", "[32x32x3]"])
+def test_a_single_input_needs_no_name(size: str) -> None:
+    spec = f"inputs: {size}\nlayers: [relu]\n"
+    assert first(spec) == "input: 32x32x3\nlayers: [relu]\n"
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,7 @@ NAMED = [
     *("{n}({x}={a}, {y}={b})", "{n}: {x}={a}, {y}={b}", "{n}: ({x}={a}, {y}={b})"),
     *("{n}: [{x}: {a}, {y}: {b}]", "{n}: [{x}={a}, {y}={b}]", "{n}: {{{x}={a}, {y}={b}}}"),
     *("{n}: {{{x}:{a}, {y}:{b}}}", "{n}:{{{x}: {a}, {y}: {b}}}", "{n}: {x}: {a}, {y}: {b}"),
+    "{n}({x}: {a}, {y}: {b})",
     *("{n}({a}, {y}={b})", "{n}: {a}, {y}={b}", "{n}: [{a}, {y}={b}]", "{n}: [{a}, {y}: {b}]"),
 ]
 ONE = [
@@ -48,9 +49,49 @@ def net(text: str) -> list[tuple[object, ...]]:
     return [(s.kind, str(s.layer), s.name, s.output, s.inputs) for s in network.steps]
 
 
+def repaired(entry: str) -> str:
+    (offer, *_) = offers(load("net.yaml", f"{HEAD}  - {entry}\n".encode()))
+    return offer.text
+
+
+@pytest.mark.parametrize("below", ["", "\n    name: u", "\n    times: 2\n    ignore: [CC124]"])
 @pytest.mark.parametrize(("form", "words", "clean"), CALLS)
-def test_every_form_of_a_call_is_repaired_to_it(form, words, clean) -> None:
+def test_every_form_of_a_call_is_repaired_to_it(form, words, clean, below) -> None:
     n, a, b, x, y = words
     entry = form.format(n=n, a=a, b=b, x=x, y=y)
-    (offer, *_) = offers(load("net.yaml", f"{HEAD}  - {entry}\n".encode()))
-    assert net(offer.text) == net(f"{HEAD}  - {clean}\n")
+    assert net(repaired(f"{entry}{below}")) == net(f"{HEAD}  - {clean}{below}\n")
+
+
+@pytest.mark.parametrize("below", ["", "\n    name: u"])
+@pytest.mark.parametrize("times", ["*2", " *2", " x2", " * 2"])
+@pytest.mark.parametrize(("form", "words", "clean"), CALLS)
+def test_with_how_often_it_is_repeated_too(form, words, clean, times, below) -> None:
+    n, a, b, x, y = words
+    if (form[-1] == "}" and form[-2] != "}" and times != " x2") or ": {x}: " in form:
+        pytest.skip("it may be a product")
+    if "({x}: " in form:
+        pytest.skip("no YAML")
+    entry = form.format(n=n, a=a, b=b, x=x, y=y)
+    wanted = f"{HEAD}  - {clean}\n    times: 2{below}\n"
+    assert net(repaired(f"{entry}{times}{below}")) == net(wanted)
+
+
+@pytest.mark.parametrize(
+    ("entry", "several", "product"),
+    [
+        ("unit: 16 *2", "unit: 16", "unit: =16*2"),
+        ("unit: 16*2", "unit: 16", "unit: =16*2"),
+        ("unit: 16, 2 *2", "unit: [16, 2]", "unit: [16, =2*2]"),
+    ],
+)
+def test_where_it_may_be_a_product_both_are_named_and_none_is_made(entry, several, product) -> None:
+    network = load("net.yaml", f"{HEAD}  - {entry}\n".encode())
+    (finding,) = [f for f in analyze(network).findings if f.severity is Severity.ERROR]
+    text = f"`{several}` with `times: 2` below it is 2 of the block, `{product}` one with a product"
+    assert finding.help[0] == text
+    assert offers(network) == []
+
+
+def test_words_that_are_layers_stay_a_pattern() -> None:
+    net(f"{HEAD}  - unit relu unit\n")
+    net(f"{HEAD}  - unit [relu conv3-8]*2\n")
