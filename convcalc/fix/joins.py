@@ -6,6 +6,7 @@ from convcalc.fix.body_stride import stepped
 from convcalc.fix.enlarging import doubled, enlarged, refactored
 from convcalc.fix.inserts import Joined, arriving, inserted
 from convcalc.fix.left_out import left_out, origin
+from convcalc.fix.odd_steps import stepped_alike
 from convcalc.fix.paddings import agreed, padded
 from convcalc.fix.passed_over import passed_over
 from convcalc.fix.record import Change
@@ -52,6 +53,7 @@ def size_changes(network: Network, editor: Editor, root: Mapping, index: int) ->
             for convs in _deepened(network, index, shapes):
                 yield from inserted(network, editor, root, index, convs, deeper=True)
             return
+        yield from stepped_alike(network, editor, index)
         yield from refactored(network, editor, index)
         yield from padded(network, editor, index)
         yield from agreed(network, editor, index)
