@@ -10,7 +10,7 @@ from convcalc.source import Source
 from convcalc.spec.edit import Edit, Editor
 from convcalc.spec.options import BESIDE
 from convcalc.tree.between import MOVED, block
-from convcalc.tree.nodes import Mapping
+from convcalc.tree.nodes import Mapping, Sequence
 
 #: what a file has instead, as its findings tell of it
 _TAB, _STAR = "not YAML: tabs cannot be used for indentation", "not YAML: a list entry begins with"
@@ -23,6 +23,10 @@ _INTO = re.compile(rf"{_INSIDE}put it right below `([^`]+):`, indented by two mo
 _BELOW = "indent what is below `repeat:` by two more spaces"
 _TIMES = re.compile("`(times: [^`]+)` and `layers:` go inside `repeat:`, two more spaces")
 _AGAIN = re.compile(r"write `([^`]+)`, and `(times: [0-9]+)` on a line of its own below it\Z")
+_LAYERS = re.compile(
+    r"(?:write `layers:` on its own line below `[^`]+:`, and the list under it"
+    r"|the list needs its key: `[^`]+: \{layers: \[\.\.\.\]\}`)\Z"
+)
 _BLANKS = re.compile(r"^[ \t]++(?=\S)", re.M)
 _BEGIN = re.compile(r"^([^\S\r\n]*+)(?:-[^\S\r\n]++)*+(?=\S)", re.M)
 _STARS = re.compile(r"^( *)\*(?= +\S)", re.M)
@@ -43,7 +47,7 @@ def is_of_lines(finding: Finding) -> bool:
         or help in {_DASHES, _OWN_DASH, _BELOW}
         or help.endswith(MOVED)
     )
-    return told or any(form.match(help) for form in (_INDENT, _INTO, _TIMES, _AGAIN))
+    return told or any(form.match(help) for form in (_INDENT, _INTO, _TIMES, _AGAIN, _LAYERS))
 
 
 def of_lines(finding: Finding, editor: Editor, pairs: Pairs) -> list[Told]:
@@ -64,9 +68,13 @@ def of_lines(finding: Finding, editor: Editor, pairs: Pairs) -> list[Told]:
     if span is not None and (again := _AGAIN.match(finding.help[0])):
         return [_again(editor, span, *again.groups())]
     found = pairs.pair_at(span) if span is not None else None
-    if span is None or found is None or editor.is_flow(found[0]):
+    if span is None or found is None:
         return []
     mapping, key = found
+    if _LAYERS.match(finding.help[0]):
+        return _keyed(editor, mapping, key)
+    if editor.is_flow(mapping):
+        return _braced(editor, mapping) if _TIMES.match(finding.help[0]) else []
     if finding.help[0] == _DASHES:
         return [(f"{key}:", f"- {key}:", _dashes(editor, editor.start(mapping.entries[key][0])))]
     if finding.help[0] == _OWN_DASH:
@@ -80,6 +88,32 @@ def of_lines(finding: Finding, editor: Editor, pairs: Pairs) -> list[Told]:
     edits = [edit for word in words for edit in _deeper(editor, mapping, word)]
     what = "what is below `repeat:`" if below else f"{key}:"
     return [(what, "two more spaces before it", tuple(edits))] if all(edits) and edits else []
+
+
+def _keyed(editor: Editor, mapping: Mapping, key: str) -> list[Told]:
+    """The key `layers` before the list that a block is."""
+    at, value = mapping.entries[key]
+    start, end = editor.start(value), editor.end(value)
+    told = f"{key}: [...]", f"{key}: {{layers: [...]}}"
+    if isinstance(value, Sequence) and editor.is_flow(value):
+        return [(*told, (Edit(start, start, "{layers: "), Edit(end, end, "}")))]
+    begin = editor.text.rfind("\n", 0, start) + 1
+    column = start - begin
+    if editor.text[begin:start].strip(" ") or column < at.span.column:
+        return []
+    return [(*told, (Edit(start, start, f"layers:{editor.newline()}{' ' * column}"),))]
+
+
+def _braced(editor: Editor, mapping: Mapping) -> list[Told]:
+    """``{repeat: 3, layers: [...]}`` with both inside `repeat`."""
+    words = list(mapping.entries)
+    if words[:2] != ["repeat", "layers"]:
+        return []
+    start = editor.start(mapping.entries["repeat"][1])
+    end = editor.end(mapping.entries["layers"][1])
+    edits = Edit(start, start, "{times: "), Edit(end, end, "}")
+    times = editor.written(mapping.entries["repeat"][1])
+    return [(f"repeat: {times}", f"repeat: {{times: {times}, layers: [...]}}", edits)]
 
 
 def _again(editor: Editor, span: Span, entry: str, times: str) -> Told:

@@ -55,6 +55,8 @@ def in_text(text: str, blocks: Mapping[str, Block], variables: Container[str]) -
     form = call_forms.of_entry(text, blocks, variables)
     if form is None:
         return ()
+    if not form.given and form.times:
+        return ("a block is repeated by the key `times`", *_meant(form))
     round = _CALL.match(text) is not None
     what = (
         "a block is called without round brackets"

@@ -144,6 +144,34 @@ def test_what_may_mean_two_things_is_no_edit(layers: str) -> None:
     assert not any("- name" in offer.text or "1}" in offer.text for offer in offered(text))
 
 
+@pytest.mark.parametrize(
+    ("spec", "repaired"),
+    [
+        ("blocks: {b: [relu, tanh]}", "blocks: {b: {layers: [relu, tanh]}}"),
+        ("blocks:\n  b: [relu, tanh]  # a", "blocks:\n  b: {layers: [relu, tanh]}  # a"),
+        ("blocks:\n  b:\n    - relu  # a", "blocks:\n  b:\n    layers:\n    - relu  # a"),
+        ("blocks:\n  b:\n  - relu", None),
+    ],
+)
+def test_a_block_that_is_a_list_gets_its_key(spec: str, repaired: str | None) -> None:
+    tail = "\ninput: 8x8x3\nlayers: [b]\n"
+    found = [offer.text for offer in offered(f"{spec}{tail}")]
+    assert found == ([f"{repaired}{tail}"] if repaired else [])
+
+
+@pytest.mark.parametrize(
+    ("entry", "repaired"),
+    [
+        ("{repeat: 3, layers: [conv3-8, relu]}", "{repeat: {times: 3, layers: [conv3-8, relu]}}"),
+        ("{repeat: 3, layers: [relu], name: r}", "{repeat: {times: 3, layers: [relu]}, name: r}"),
+        ("{layers: [relu], repeat: 3}", None),
+    ],
+)
+def test_a_repeat_on_one_line(entry: str, repaired: str | None) -> None:
+    found = [offer.text for offer in offered(f"{HEAD}\n  - {entry}\n")]
+    assert found == ([f"{HEAD}\n  - {repaired}\n"] if repaired else [])
+
+
 @pytest.mark.parametrize("shape", ["8x8x3,", "\u20188x8x3\u2019", "(8, 8, 3);"])
 def test_signs_around_a_shape_are_left_out(shape: str) -> None:
     assert offered(f"input: {shape}\nlayers: [relu]\n")[0].text == "input: 8x8x3\nlayers: [relu]\n"

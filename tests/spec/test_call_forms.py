@@ -95,3 +95,9 @@ def test_where_it_may_be_a_product_both_are_named_and_none_is_made(entry, severa
 def test_words_that_are_layers_stay_a_pattern() -> None:
     net(f"{HEAD}  - unit relu unit\n")
     net(f"{HEAD}  - unit [relu conv3-8]*2\n")
+
+
+def test_a_block_without_arguments_is_repeated_by_its_key() -> None:
+    text = HEAD.replace("args: {c: 64, s: 1}", "args: {c: 8, s: 1}")
+    (offer, *_) = offers(load("net.yaml", f"{text}  - unit*2\n".encode()))
+    assert offer.text == f"{text}  - {{unit: , times: 2}}\n"
