@@ -2,6 +2,7 @@
 
 import pytest
 
+from convcalc.analysis.walk import analyze
 from convcalc.fix.search import offers
 from convcalc.spec.load import load
 
@@ -9,6 +10,18 @@ from convcalc.spec.load import load
 def _help(entry: str, input: str = "37x37x16") -> tuple[str, ...]:
     findings = load("a.yaml", f"input: {input}\nlayers:\n- {entry}\n".encode()).findings
     return findings[0].help
+
+
+@pytest.mark.parametrize(
+    ("entry", "help"),
+    [
+        ("Unflatten: [1, [64, 7, 7]]", "`reshape: {shape: 7x7x64}`: channels come last"),
+        ("GELU: tanh", "`gelu` is the exact one, and no kind approximates it by tanh"),
+    ],
+)
+def test_texts_and_lists_behind_a_class_are_its_arguments_too(entry: str, help: str) -> None:
+    found = analyze(load("net.yaml", f"input: 3136\nlayers:\n  - {entry}\n".encode())).findings
+    assert help in [line for finding in found for line in finding.help]
 
 
 @pytest.mark.parametrize(

@@ -91,6 +91,18 @@ def why_uncertain(word: str, node: Node, step: Step | None) -> tuple[str, ...]:
     return ()
 
 
+def _as_call(word: str, given: list[Any], step: Step) -> tuple[str, ...]:
+    """A text or a list among the arguments of a class: ``Unflatten: [1, [64, 7, 7]]``."""
+    if any(isinstance(value, str) and not value.isidentifier() for value in given):
+        return ()
+    call = f"{word}({', '.join(map(repr, given))})"
+    found = called.meant(call, KINDS, step.output)
+    if found.why or not found.written or found.activation or found.name:
+        return (found.why,) if found.why else ()
+    told = in_call(call, step, (f"did you mean `{found.written}`?",))
+    return (f"write `{found.written}` in place of `{plain(word)}`",) if "did" in told[0] else told
+
+
 def in_order(word: str, node: Node, step: Step) -> tuple[str, ...]:
     """Numbers behind a class are its arguments in order, as in a call; () where they are none.
 
@@ -106,7 +118,11 @@ def in_order(word: str, node: Node, step: Step) -> tuple[str, ...]:
     listed = ", ".join(map(str, given))
     pairs = all(isinstance(v, list) and [*map(type, v)] == [int, int] for v in given)
     numbers = pairs or all(isinstance(value, bool | int | float) for value in given)
-    if not (_is_known(word) or _is_either(word)) or not numbers or not 0 < len(items) <= _MOST:
+    known = _is_known(word) or _is_either(word)
+    if not numbers and len(items) <= _MOST:
+        told = _as_call(word, given, step)
+        return told if known or not "".join(told).startswith("write `") else ()
+    if not known or not 0 < len(items) <= _MOST:
         return ()
     calls = [f"{word}({listed})", f"{word}([{listed}])"]
     if dialects.kind(word, KINDS) in _LISTS:
