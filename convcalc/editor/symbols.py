@@ -166,12 +166,15 @@ class _Walk:
                     self.words(scope, item)
                 self.walk(scope, item)
         elif isinstance(node, Mapping):
-            kind = None if options else next(filter(self.is_kind, node.entries), None)
+            kind = None if options else self.kind_of(node)
             if kind is not None:
                 self.entry(scope, kind, node)
             for word, (_, value) in node.entries.items():
                 if word in _REFERENCES:
                     self.refer(scope, value)
+                elif options and word == "branches" and isinstance(value, Mapping):
+                    for _, branch in value.entries.values():  # one may be called as a kind
+                        self.walk(scope, branch)
                 elif word != "name" or kind is None:
                     self.walk(scope, value, options=word == kind)
 
@@ -183,6 +186,11 @@ class _Walk:
         self.name_layer(scope, "" if given is None else given.text, key, given)
         if kind in self.blocks:
             self.call(kind, key, value)
+
+    def kind_of(self, node: Mapping) -> str | None:
+        """The key that makes a mapping an entry: a kind or call, else a short form."""
+        kind = next(filter(self.is_kind, node.entries), None)
+        return kind or next(filter(shortforms.expand, node.entries), None)
 
     def is_kind(self, word: str) -> bool:
         """Whether a key makes its mapping an entry."""
