@@ -4,6 +4,7 @@ import re
 
 from convcalc.findings import Severity, plain
 from convcalc.network.remarks import Remarks
+from convcalc.records import NamedTuple
 from convcalc.spec.context import is_pattern
 from convcalc.tree.nodes import Mapping, Node, Scalar, Sequence
 
@@ -26,16 +27,16 @@ def unused(root: Mapping, remarks: Remarks) -> bool:
     patterns: list[str] = []
     rest = [value for key, (_, value) in root.entries.items() if key != "blocks"]
     words, names = mentioned(rest, patterns)
-    bodies = {name: mentioned([body], patterns) for name, (_, body) in defined.items()}
+    bodies = {name: _body(body, patterns) for name, (_, body) in defined.items()}
     waiting = [name for name in defined if name in words]
     reached = set(waiting)
     while waiting:
-        inside, _ = bodies[waiting.pop()]
+        inside = bodies[waiting.pop()].words
         found = [word for word in inside if word in defined and word not in reached]
         reached.update(found)
         waiting.extend(found)
-    for _, own in bodies.values():
-        names |= own
+    for own in bodies.values():
+        names |= own.outer
     if patterns and stated:
         from convcalc.spec.notes_words import open_letters  # for few files
 
@@ -46,24 +47,58 @@ def unused(root: Mapping, remarks: Remarks) -> bool:
         if name not in reached:
             idle.append((f"block {name} is unused", at, f"{help}: what is in it is not checked"))
             continue
-        own = bodies[name][1]
         idle += [
             (f"argument {argument} of block {name} is unused", place, help)
-            for argument, place in _arguments(body)
-            if argument not in own
+            for argument, (place, _) in _arguments(body).items()
+            if argument not in bodies[name].names
         ]
-    unread = ((name, at) for name, (at, _) in stated.items() if name not in names)
-    idle += [(f"variable {name} is unused", at, help) for name, at in unread]
+    hiding = {arg: block for block, own in bodies.items() if block in reached for arg in own.args}
+    for name, (at, _) in stated.items():
+        if name not in names:
+            how = _given(name, hiding[name]) if name in hiding else help
+            idle.append((f"variable {name} is unused", at, how))
     for text, at, what in idle:
-        remarks.error("CC124", plain(text), at, "unused", (what,), severity=Severity.NOTE)
+        remarks.error("CC124", plain(text), at, "unused", (plain(what),), severity=Severity.NOTE)
     return not idle
 
 
-def _arguments(block: Node) -> list[tuple[str, Scalar]]:
-    """The arguments that a block declares, with their places."""
+class _Body(NamedTuple):
+    """What one block mentions."""
+
+    words: set[str]
+    names: set[str]
+    """All names in its formulas."""
+    outer: set[str]
+    """Those that are the file's variables: an argument of the same name hides a variable."""
+    args: frozenset[str]
+
+
+def _body(block: Node, patterns: list[str]) -> _Body:
+    """What a block mentions, its layers and the defaults of its arguments."""
+    args = _arguments(block)
+    entries = block.entries.items() if isinstance(block, Mapping) else ()
+    rest = [value for key, (_, value) in entries if key != "args"]
+    words, names = mentioned(rest or [block], patterns)
+    outer, earlier = names - args.keys(), set[str]()
+    for name, (_, default) in args.items():
+        inside, read = mentioned([default], patterns)
+        words |= inside
+        names |= read
+        outer |= read - earlier  # a default has the arguments before it
+        earlier.add(name)
+    return _Body(words, names, outer, frozenset(args))
+
+
+def _arguments(block: Node) -> dict[str, tuple[Scalar, Node]]:
+    """The arguments that a block declares, with their places and defaults."""
     args = block.get("args") if isinstance(block, Mapping) else None
-    entries = args.entries if isinstance(args, Mapping) else {}
-    return [(name, at) for name, (at, _) in entries.items()]
+    return args.entries if isinstance(args, Mapping) else {}
+
+
+def _given(name: str, block: str) -> str:
+    """What to type for a variable that an argument of the same name hides."""
+    call = f"`{block}: {{{name}: ={name}}}`"
+    return f"in block {block}, {name} is its argument: give it there ({call}), or remove this"
 
 
 def mentioned(nodes: list[Node], patterns: list[str] | None = None) -> tuple[set[str], set[str]]:

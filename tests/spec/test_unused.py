@@ -96,3 +96,40 @@ def test_a_layer_above_a_merge_of_one_is_offered_to_it(layers, below, how) -> No
     spec = layers(f"- {{conv3-8: , name: e}}\n- relu\n{below}\n")
     (warning,) = [one for one in spec.analysis.findings if one.code == "CC120"]
     assert warning.help == (f"name it under `outputs: [relu1]`, {how}, or remove it",)
+
+
+@pytest.mark.parametrize(
+    ("block", "call", "unread"),
+    [
+        ("args: {n: 1}, layers: [{conv: {filters: =n, kernel: 1}}]", "b: 3", True),
+        ("args: {n: }, layers: [{repeat: {times: =2*n, layers: [relu]}}]", "b: 3", True),
+        ("args: {n: 1, m: =n}, layers: [{conv: {filters: =n*m, kernel: 1}}]", "b: 3", True),
+        ("args: {n: =n}, layers: [{conv: {filters: =n, kernel: 1}}]", "b: 3", False),
+        ("args: {m: =n, n: 1}, layers: [{conv: {filters: =n*m, kernel: 1}}]", "b: 3", False),
+        ("args: {n: 1}, layers: [{conv: {filters: =n, kernel: 1}}]", "b: {n: =n}", False),
+        ("args: {n: 1}, layers: [{conv: {filters: =n, kernel: 1}}]", "b: {n: =2*n}", False),
+        ("args: {m: 1}, layers: [{conv: {filters: =m*n, kernel: 1}}]", "b: 3", False),
+    ],
+)
+def test_an_argument_hides_the_variable_of_its_name(layers, block, call, unread) -> None:
+    spec = layers(f"- {call}", head=f"vars: {{n: 2}}\nblocks:\n  b: {{{block}}}\n")
+    assert spec.told == ["2:8: note[CC124] variable n is unused"] * unread
+    for finding in spec.analysis.findings:
+        assert finding.help == (
+            "in block b, n is its argument: give it there (`b: {n: =n}`), or remove this",
+        )
+
+
+def test_a_call_in_a_block_gives_what_that_block_has(layers) -> None:
+    head = (
+        "vars: {n: 2}\nblocks:\n  a: {args: {n: 1}, layers: [{relu: , times: =n}]}\n"
+        "  b: {args: {n: 1}, layers: [a: {n: =n}]}\n"
+    )
+    assert layers("- b", head=head).told == ["2:8: note[CC124] variable n is unused"]
+    assert layers("- b: =n", head=head).told == []
+
+
+def test_an_argument_called_as_a_block_is_no_call_of_it(layers) -> None:
+    head = "blocks:\n  a: {layers: [relu]}\n  b: {args: {a: []}, layers: [relu, =a]}\n"
+    assert layers("- b", head=head).told == ["3:3: note[CC124] block a is unused"]
+    assert layers("- b: [[a]]", head=head).told == []
