@@ -24,6 +24,11 @@ def _main() -> None:
         from convcalc import __version__
 
         return leave(0, f"convcalc {__version__}\n")
+    if main.__doc__ is None:  # the pages of kinds and codes are docstrings
+        text = (
+            "Error: PYTHONOPTIMIZE=2 and `python -OO` take convcalc's pages away: 1, or -O, works\n"
+        )
+        return leave(2, remark=text)
     from convcalc import process
 
     process.is_ours = True

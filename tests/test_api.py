@@ -260,3 +260,10 @@ def test_a_limit_of_training_holds_of_no_integers(dtype: str | list[str]) -> Non
 def test_a_check_of_nothing_is_no_success() -> None:
     with pytest.raises(convcalc.RequestError, match="nothing is checked"):
         convcalc.check()
+
+
+@pytest.mark.parametrize("checkpoint", ["seq:3", "a..b", "nonsense", "seq:x"])
+def test_a_segment_that_a_net_has_not_is_a_request_error(checkpoint: str) -> None:
+    net = convcalc.load(net="conv3-4 relu", input="8x8x3")
+    with pytest.raises(convcalc.RequestError, match=r"seq:|no layer"):
+        convcalc.analyze(net, checkpoint=checkpoint)

@@ -42,6 +42,10 @@ def share(steps: Steps, node: Node, name: str, first: int, context: Context, at:
         if _is_unread_call(steps.graph.steps[found]):
             return  # why that call could not be read is reported there
         text = f"{plain(str(value))} is not a block call: a call shares the weights of another call"
+        if _is_empty(steps, str(value), found, context):
+            if first >= len(steps.graph.steps):
+                return  # neither call makes a layer: nothing is shared, nothing is missing
+            text = f"{plain(str(value))} makes no layer here: it has no weights to share"
         _refuse(steps, node, context, text)
         return
     known = steps.graph.steps
@@ -71,6 +75,18 @@ def _call(steps: Steps, reference: str, found: int, context: Context) -> str | N
                     return unit
         scope = scope.parent
     return None
+
+
+def _is_empty(steps: Steps, reference: str, found: int, context: Context) -> bool:
+    """Whether a reference is the name of an entry that makes no layer: it leads to one above."""
+    scope: Frame | None = context.frame
+    names, layer = steps.names, steps.graph.steps[found].name
+    while scope is not None:
+        full = f"{scope.prefix}{reference}"
+        if names.names.get(full) == found:
+            return not f"{layer}.".startswith(f"{full}.")
+        scope = scope.parent
+    return False
 
 
 def _is_unread_call(step: Step) -> bool:

@@ -183,10 +183,13 @@ class Outcome:
         return NetError(self, self.analysis.findings)
 
     def under(self, settings: Settings) -> "Outcome":
-        """The same network with other settings."""
-        return Outcome(
-            self.case._replace(settings=settings), Loaded(self.network, self._again, self.remark)
-        )
+        """The same network with other settings.
+
+        Raises:
+            RequestError: the settings name a segment that is not one.
+        """
+        case = _checkpointed(self.case._replace(settings=settings), self.network)
+        return Outcome(case, Loaded(self.network, self._again, self.remark))
 
     def at(self, shape: Shape) -> "Outcome":
         """The same case at another input size; nothing is read again from outside."""
@@ -213,12 +216,22 @@ def study(case: Case) -> Outcome:
         RequestError: the settings name a segment that is not one.
     """
     loaded = load(case.subject, case.overrides, case.trusted, case.stand_in)
-    if case.settings.checkpoint:
-        from convcalc.memory.segments_named import fault  # for few runs
+    return Outcome(_checkpointed(case, loaded.network), loaded)
 
-        wrong = fault(loaded.network, case.settings.checkpoint)
-        if wrong and any(f.severity is Severity.ERROR for f in loaded.network.findings):
-            case = case._replace(settings=case.settings._replace(checkpoint=""))  # errors first
-        elif wrong:
-            raise RequestError(wrong)
-    return Outcome(case, loaded)
+
+def _checkpointed(case: Case, network: Network) -> Case:
+    """The case, of a net that has the segments its settings name; without them of a broken one.
+
+    Raises:
+        RequestError: the settings name a segment that is not one.
+    """
+    if not case.settings.checkpoint:
+        return case
+    from convcalc.memory.segments_named import fault  # for few runs
+
+    wrong = fault(network, case.settings.checkpoint)
+    if not wrong:
+        return case
+    if any(f.severity is Severity.ERROR for f in network.findings):
+        return case._replace(settings=case.settings._replace(checkpoint=""))  # errors first
+    raise RequestError(wrong)

@@ -1,6 +1,9 @@
 """Options that environment variables give, and names there that give nothing."""
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import click
@@ -79,3 +82,16 @@ def test_a_wrong_value_names_the_variable_that_gives_it(convcalc_) -> None:
         assert f"Invalid value for {name} in the environment" in " ".join(result.stderr.split())
     result = convcalc_("analyze", "small.yaml", "--format", "xml", CONVCALC_FORMAT="yaml")
     assert "for '--format'" in result.stderr
+
+
+def test_an_interpreter_without_docstrings_is_refused(tmp_path: Path) -> None:
+    told = "Error: PYTHONOPTIMIZE=2 and `python -OO` take convcalc's pages away: 1, or -O, works\n"
+    for level, code in (("1", 0), ("2", 2)):
+        done = subprocess.run(
+            [sys.executable, "-m", "convcalc", "schema"],
+            env={**os.environ, "PYTHONOPTIMIZE": level, "PYTHONPYCACHEPREFIX": str(tmp_path)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == code and done.stderr == (told if code else "")

@@ -130,6 +130,12 @@ def test_a_batch_norm_over_iterations_is_a_batch_norm() -> None:
     assert [item.kind for item in flat.items] == ["input", "conv", "batch_norm"]
 
 
+def test_the_order_of_a_reorg_is_said() -> None:
+    text = "reorg takes its numbers in another order in darknet: sizes are equal"
+    assert darknet("[reorg]\nstride=2\n").notes == (text,)
+    assert darknet("[reorg]\nstride=1\n").notes == ()
+
+
 def test_a_temperature_is_said() -> None:
     assert darknet("[avgpool]\n[softmax]\ntemperature=3\n").notes == (
         "softmax divides by a temperature in the source: sizes are equal",

@@ -184,3 +184,16 @@ def test_a_vector_from_the_start_has_no_place_before_flatten() -> None:
     )
     behind = help_of("input: 8x8x3\nlayers: [conv3-8, fc-10, conv3-8]")
     assert behind[0].startswith("put it before flatten and fc")
+
+
+@pytest.mark.parametrize(
+    ("k", "told"), [(1, []), (2, ["a makes no layer here: it has no weights"])]
+)
+def test_a_call_that_makes_no_layer_has_no_weights_to_share(k: int, told: list[str]) -> None:
+    block = "{args: {k: }, layers: [{conv: {filters: 3, kernel: 1}, when: =k == 1}]}"
+    calls = "[relu, {opt: =k, name: a}, {opt: =j, name: b, weights: a}, tanh]"
+    text = f"input: 8x8x3\nvars: {{k: {k}, j: 1}}\nblocks: {{opt: {block}}}\nlayers: {calls}\n"
+    found = [f.message for f in analyze(text).findings if f.code == "CC123"]
+    assert [line.partition(" to share")[0] for line in found] == told
+    without = analyze(text.replace("j: 1", "j: 2"))
+    assert "CC123" not in [f.code for f in without.findings]

@@ -167,7 +167,10 @@ def _upsample(net: Reading) -> None:
 
 
 def _reorg(net: Reading) -> None:
-    net.add("space_to_depth", {"factor": net.integer("stride", 1)})
+    stride = net.integer("stride", 1)
+    if stride > 1:  # its reorg_cpu reads the memory as fewer channels of more rows
+        net.note("reorg takes its numbers in another order in darknet: sizes are equal")
+    net.add("space_to_depth", {"factor": stride})
 
 
 def _connected(net: Reading) -> None:
