@@ -10,7 +10,7 @@ from convcalc.cli.output import failed
 @click.command(
     "lsp",
     epilog="""
-Editors start it themselves: docs/editors.md has the lines for VS Code, Neovim, Helix, Zed, Emacs.
+Editors start it themselves: docs/editors.md has the lines for VS Code, Neovim, Helix, Emacs.
 """,
 )
 @click.option("--stdio", is_flag=True, help="Standard input and output, which is the default.")

@@ -222,7 +222,8 @@ def _searched(
 def _reordered(now: Analysis, work: Work) -> list[Offer]:
     """Repairs with the input in the order of sizes that was probably meant, if it has fewer errors.
 
-    They come first: what else would be edited is right where the input is.
+    They come first: what else would be edited is right where the input is. Where windows then lose
+    input and nothing is wrong, the input alone is the first: another size was not asked for.
     """
     change = None if work.is_over else reordered(now)
     if change is None:
@@ -231,7 +232,9 @@ def _reordered(now: Analysis, work: Work) -> list[Offer]:
     trial = work.read(path, Editor(source).apply(change.edits))
     alone = Offer((change,), trial.network.source.text, *wrong(trial))
     sized = _sized(trial, work, True)
-    further = [o._replace(changes=(change, *o.changes)) for o in sized] or [alone]
+    further = [o._replace(changes=(change, *o.changes)) for o in sized]
+    if not further or first_fault(trial, True) is None:
+        further = [alone, *further]
     return further if further[0].left[:2] < errors_left(wrong(now)[0]) else []
 
 
