@@ -16,6 +16,7 @@ from convcalc.spec.context import Entry, is_empty
 from convcalc.spec.values import Reader
 from convcalc.tree.nodes import Mapping as Mapped
 from convcalc.tree.nodes import Node, Scalar, Sequence
+from convcalc.tree.slips import either
 
 _CALL = re.compile(r"(?:\w+\.)*(\w[\w-]*)\s*\(")
 _LISTED = 10  #: arguments that a help names
@@ -77,9 +78,7 @@ def _meant(form: Form) -> tuple[str, ...]:
 
 
 def _either(form: Form) -> str:
-    """What ``unit: 16 *2`` may be: no edit is made of it."""
-    repeated = f"`{form.entry}` with `times: {form.times}` below it is {form.times} of the block"
-    return f"{repeated}, `{form.name}: {form.product}` one with a product"
+    return either(form.entry, form.times, f"{form.name}: {form.product}", "the block")
 
 
 def beside(entry: Entry, blocks: Mapping[str, Block], variables: Container[str]) -> tuple[str, ...]:
@@ -88,6 +87,16 @@ def beside(entry: Entry, blocks: Mapping[str, Block], variables: Container[str])
     if form is None or (entry.value is not None and not is_empty(entry.value)):
         return ()
     return (_in_place(form, entry.beside, f"{entry.kind}:"), _ARGUMENTS)
+
+
+def joined(entry: Entry, blocks: Mapping[str, Block], variables: Container[str]) -> tuple[str, ...]:
+    """What to type for a call whose first colon YAML has taken for its own: ``unit(c: 16)*2``."""
+    value = entry.value
+    if not isinstance(value, Scalar) or not value.plain or entry.at.span.line != value.span.line:
+        return ()
+    text = f"{entry.kind}: {value.text}"
+    form = call_forms.of_entry(text, blocks, variables)
+    return () if form is None else (_in_place(form, entry.beside, text), _ARGUMENTS)
 
 
 def _in_place(form: Form, others: Mapping[str, Node], written: str) -> str:

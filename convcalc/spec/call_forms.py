@@ -68,7 +68,7 @@ def of_entry(text: str, blocks: Mapping[str, Block], variables: Container[str]) 
         return None
     sign, body = between[0].strip(), rest[between.end() :].rstrip()
     found = given(blocks[name], body, variables)
-    if found is not None and sign not in _ASSIGNING:
+    if found is not None and sign not in _ASSIGNING and found.given[:1] != "{":
         found = found._replace(product="")  # `conv3-16 *2` means two of them
     if found is None or not (found.given or found.times or body[:1] == "("):
         return None
@@ -128,7 +128,7 @@ def given(block: Block, body: str, variables: Container[str]) -> Form | None:
     texts = list(pairs.values())
     listed = _listed(pairs, positional)
     product = ""
-    if repeated and not bracket and "x" not in repeated[0].lower() and positional and texts:
+    if repeated and not bracket and "x" not in repeated[0].lower() and texts:
         if texts[-1][0] == "=":
             return None  # a formula
         if _NUMBER.match(texts[-1]):

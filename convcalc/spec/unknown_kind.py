@@ -82,7 +82,9 @@ def _help(steps: "Steps", entry: Entry, context: Context, at: int) -> tuple[str,
 def _call(entry: Entry, steps: "Steps", scope: Container[str]) -> tuple[str, ...]:
     """What to type for a call of a block, or calls that are repeated; () for others."""
     word, blocks = entry.kind, steps.blocks
-    if entry.value is not None and (help := block_calls.beside(entry, blocks, scope)):
-        return help
+    if entry.value is not None:
+        help = block_calls.beside(entry, blocks, scope) or block_calls.joined(entry, blocks, scope)
+        if help:
+            return help
     help = multiplied.help(word, steps.graph.steps[0], blocks, scope)[::-1]
     return help or block_calls.help(word, blocks, scope)

@@ -4,7 +4,7 @@ import re
 from itertools import islice
 
 from convcalc.findings import Span, plain
-from convcalc.tree.slips import BESIDE, Slip, code, indent, meant
+from convcalc.tree.slips import BESIDE, Slip, code, either, indent, meant, times
 
 _PAIRS = {"]": "[", "}": "{"}
 _CLOSING = {"[": "]", "{": "}"}
@@ -13,6 +13,13 @@ _NO_COMMA = re.compile(r"(?<![\w.\])}\"'])([\w.\])}\"']++)( +)(?:([A-Za-z_]\w*):
 _OPTIONS = re.compile(
     r"\s*- +([\w.-]+)(?: +(\{.*\})|: +(\w+: [^{}()]*?)| ?\( *(\w+: [^{}()]*?)\))\s*(?: #.*)?\Z"
 )
+#: options without braces, or in round brackets, and how often
+_AGAIN = re.compile(
+    r"\s*- +([\w.-]+)(?::? *\( *(\w+: [^{}()]*?)\) *|: +(\w+: [^{}()]*?\S)(?= +x| *[*\u00d7]) *)"
+    r"([x*\u00d7]) *([1-9][0-9]{0,8})\Z",
+    re.A,
+)
+_LAST = re.compile(r"\w+: +([^\s,][^,:]*)\Z")
 _ROUND = re.compile(r": *\(( *\w+: .*)\)\s*(?: #.*)?\Z")
 _LONGEST = 1000  #: letters of a line in which a comma or options are looked for
 _VALUE = re.compile(r" *(?:- +)*")  #: what is before the first key or word of a line
@@ -88,6 +95,8 @@ def unbraced(lines: list[str], line: int) -> Slip | None:
     if match := _ROUND.search(text):
         span = Span(line, match.start(1), line, match.end(1) + 2)
         return "options are in braces", span, meant(f"{{{match[1].strip()}}}"), "round brackets"
+    if again := _options_repeated(lines, line):
+        return again
     match = _OPTIONS.match(text)
     if match is None:
         return None
@@ -97,6 +106,24 @@ def unbraced(lines: list[str], line: int) -> Slip | None:
     what = f"`{plain(word)}` needs a colon" if match[2] else "options on one line need braces"
     label = "no colon" if match[2] else "no braces"
     return what, span, meant(f"{word}: {after}"), label
+
+
+def _options_repeated(lines: list[str], line: int) -> Slip | None:
+    """``unit: c: 16 x2`` and ``unit(c: 16, s: 2)*2``; no edit of what a product may be meant by."""
+    match = _AGAIN.match(code(lines[line - 1]))
+    if match is None:
+        return None
+    options, number = match[2] or match[3].strip(), match[5]
+    last = _LAST.search(options)
+    if last is None or "=" in last[1]:
+        return None  # a formula with its product
+    entry = f"{plain(match[1])}: {{{plain(options)}}}"
+    span = Span(line, match.start(1) + 1, line, match.end() + 1)
+    help = times(lines, line, entry, number)
+    if match[3] and match[4] != "x" and last[1].isdigit():
+        product = f"{entry[: -len(last[1]) - 1]}={last[1]}*{number}}}"
+        help = either(entry, number, product, "the layer")
+    return "an entry is repeated with `times`", span, help, "no braces"
 
 
 def multiplied(lines: list[str], line: int) -> Slip | None:

@@ -116,10 +116,25 @@ def repeated(lines: list[str], line: int) -> Slip | None:
     span = Span(line, match.start(1) + 1, line, match.end() + 1)
     entry = match[1][1:-1].strip() if match[1][0] == "{" else match[1]
     entry = re.sub(r"(?<=[\w.-]):(?=[\[{])", ": ", entry, count=1)
-    help = meant(f"{{{entry}, times: {match[2]}}}")
+    return (
+        "an entry is repeated with `times`",
+        span,
+        times(lines, line, entry, match[2]),
+        "repeated",
+    )
+
+
+def times(lines: list[str], line: int, entry: str, number: str) -> str:
+    """What to write for an entry of one line that is repeated: in braces where no key follows."""
     if _goes_on(lines, line):
-        help = f"write `{plain(entry)}`, and `times: {match[2]}` on a line of its own below it"
-    return "an entry is repeated with `times`", span, help, "repeated"
+        return f"write `{plain(entry)}`, and `times: {number}` on a line of its own below it"
+    return meant(f"{{{entry}, times: {number}}}")
+
+
+def either(entry: str, number: str, product: str, several: str) -> str:
+    """What ``unit: 16 *2`` may be: no edit is made of it."""
+    again = f"`{entry}` with `times: {number}` below it is {number} of {several}"
+    return f"{again}, `{product}` one with a product"
 
 
 def glued(lines: list[str], line: int) -> Slip | None:
