@@ -28,6 +28,7 @@ def repairs(
     strict: bool,
     before: tuple[Shape, ...] = (),
     reworded: Reworded | None = None,
+    in_line: bool = False,
 ) -> tuple[str, ...]:
     """Help lines for a layer whose size is no integer on an input of this shape.
 
@@ -38,13 +39,15 @@ def repairs(
         before: what the copies of the same entry before it read (``times``): a change of the entry
             changes them all, so it has to suit them all.
         reworded: writes the entry anew where it is a short form; '' where it is none.
+        in_line: the net is one line of words: what no word says is not offered.
     """
 
     alone = isinstance(layer, Pool) and all(is_larger(layer, shape[:-1]))
 
     def typed(option: str, value: str) -> str:
         word = WINDOW if alone and option == "kernel" else option
-        return (reworded(word, value) if reworded else "") or f"{option}: {value}"
+        text = reworded(word, value) if reworded else ""
+        return text if text or in_line else f"{option}: {value}"
 
     spatial = shape[:-1]
     first, copies = (before[0], len(before) + 1) if before else (shape, 1)
@@ -60,19 +63,21 @@ def repairs(
             f"`{typed(option, _value(value))}` ({written(made)})"
             for value in values
             if (made := _made(layer.replace(**{option: value}), first, copies))
+            and typed(option, _value(value))
         ]
         offers = [*dict.fromkeys((*half, *offers))] if option == "pad" else offers
         same = layer.replace(pad="same")
         if option == "pad" and len(values[0]) > 1 and exact_on_all(same, spatial):
             made = _made(same, first, copies)
-            if made:
+            if made and typed("pad", "same"):
                 offers.append(f"`{typed('pad', 'same')}` ({written(made)})")
         if offers:
             lines.append(" or ".join(offers))
     sizes = nearest_inputs(layer, spatial)
     if sizes and copies == 1:
         lines.append(f"an input of {' or '.join(map(written, sizes))} to this layer")
-    floored = _floored(layer, shape, typed("stride", "1") != "stride: 1") if strict else ""
+    where = "`--rounding floor`" if in_line else _where(layer, typed("stride", "1") != "stride: 1")
+    floored = _floored(layer, shape, where) if strict else ""
     return (*lines, floored) if floored else tuple(lines)
 
 
@@ -130,7 +135,8 @@ def _half(layer: Windowed, shape: Shape, copies: int, typed: Reworded) -> tuple[
         size = layer.replace(pad=pad).sizing((made,), _FLOOR) if made else None
         lost = size is None or any(f.severity is not Severity.NOTE for f in size.findings)
         made = None if size is None or lost else size.output
-    return (f"`{typed('pad', _value(pad))}` ({written(made)})",) if pad and made else ()
+    text = typed("pad", _value(pad)) if pad else ""
+    return (f"`{text}` ({written(made)})",) if text and made else ()
 
 
 def half_padding(layer: Windowed, spatial: Shape) -> Shape | None:
@@ -153,12 +159,17 @@ def _value(sizes: Shape) -> str:
     return str(sizes[0]) if len(sizes) == 1 else "[" + ", ".join(map(str, sizes)) + "]"
 
 
-def _floored(layer: Windowed, shape: Shape, in_short: bool) -> str:
-    """What `rounding: floor` would give and lose; a short form has no options."""
-    where = "`rounding: {conv: floor}` at the top"
+def _where(layer: Windowed, in_short: bool) -> str:
+    """What to type in a file for a layer to be rounded down; a short form has no options."""
+    if "rounding" not in layer.__dict__:
+        return "`rounding: {conv: floor}` at the top"
+    return "`rounding: {pool: floor}` at the top" if in_short else "`rounding: floor`"
+
+
+def _floored(layer: Windowed, shape: Shape, where: str) -> str:
+    """What rounding down would give and lose, and what to type for it."""
     if "rounding" in layer.__dict__:
         layer = layer.replace(rounding=None)
-        where = "`rounding: {pool: floor}` at the top" if in_short else "`rounding: floor`"
     size = layer.sizing((shape,), _FLOOR)
     if size.output is None:
         return ""

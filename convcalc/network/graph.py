@@ -47,6 +47,8 @@ class Graph:
         self.size_findings: SizeFindings | None = None
         #: writes a word of the file with another option, where files have such words
         self.reworded: Reworded | None = None
+        #: whether the net is one line of words, which no file holds
+        self.in_line = False
 
     def add_input(self, name: str, shape: Shape | None, place: Place) -> int:
         """An input of the network."""
@@ -66,6 +68,7 @@ class Graph:
 
                 self.size_findings = SizeFindings(self.remarks, self.steps, self.roundings)
                 self.size_findings.reworded = self.reworded
+                self.size_findings.in_line = self.in_line
             self.size_findings.report(step, branches)
         self.steps.append(step)
         return len(self.steps) - 1

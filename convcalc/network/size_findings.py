@@ -27,6 +27,7 @@ class SizeFindings:
     """Reports what the sizing of layers found."""
 
     reworded: Reworded | None = None
+    in_line = False  #: whether the net is one line, without a file
 
     def __init__(self, remarks: Remarks, steps: Sequence[Step], roundings: Roundings) -> None:
         self.remarks = remarks
@@ -54,7 +55,8 @@ class SizeFindings:
                 assert shape is not None, "a sized layer has an input"
                 strict = finding.severity is Severity.ERROR
                 copies = self.copies_before(step)
-                help = repairs(step.layer, shape, strict, copies, self.reworded_for(step))
+                reworded = self.reworded_for(step)
+                help = repairs(step.layer, shape, strict, copies, reworded, self.in_line)
             behind = self.steps[step.inputs[0]].kind != INPUT if step.inputs else False
             if finding.code == "CC108" and behind and self.only_vectors():
                 help = _NO_AXES

@@ -95,7 +95,8 @@ class _Document:
         root, remarks = self.root, self.remarks
         self.keys()
         graph = Graph(remarks, self.roundings())
-        graph.reworded = shortforms.reworded
+        graph.in_line = self.free
+        graph.reworded = shortforms.as_word if self.free else shortforms.reworded
         variables = file_variables(root, self.overrides.variables, remarks, self.free)
         reader = Reader(remarks, variables, no_channels)
         blocks_node = root.get("blocks")
