@@ -128,8 +128,13 @@ def not_checked_out(folder: str) -> frozenset[str]:
     Raises:
         LoadError: it is in no working tree, or there is no git.
     """
-    data, code, said = _printed(folder, _MOST_LISTED, "ls-files", "-t", "-z")
-    if code and len(data) < _MOST_LISTED:
+    inside, code, said = _printed(folder, _MOST_LISTED, "rev-parse", "--is-inside-work-tree")
+    if not code and inside.strip() == b"true":
+        data, code, said = _printed(folder, _MOST_LISTED, "ls-files", "-t", "-z")
+        code = code if len(data) < _MOST_LISTED else 0
+    elif not code:  # git would list the repository's top here, as if it were this folder
+        raise LoadError(f"{plain(folder)} is in no working tree, core.bare or core.worktree says")
+    if code:
         raise LoadError(f"{plain(folder)} is in no working tree: {plain(said)}")
     marked = data.split(b"\0")[:-1]
     return frozenset(os.fsdecode(name[2:]) for name in marked if name.startswith(b"S "))

@@ -204,13 +204,13 @@ def _left_out(sparse: set[str], path: str) -> list[str]:
 
 
 def _sparse(folder: str) -> set[str]:
-    """The files below a folder that are not checked out, and not gone for that."""
-    try:
-        return {os.path.normpath(os.path.join(folder, name)) for name in not_checked_out(folder)}
-    except HungGitError:
-        raise
-    except LoadError:  # no index
-        return set()
+    """The files below a folder that are not checked out, and not gone for that.
+
+    Raises:
+        LoadError: git does not take it for part of a working tree: it lists the repository's own
+            top there, of which nothing bears its name.
+    """
+    return {os.path.normpath(os.path.join(folder, name)) for name in not_checked_out(folder)}
 
 
 def content(name: str, limits: Limits) -> bytes | None:

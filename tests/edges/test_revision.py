@@ -166,6 +166,21 @@ def test_a_repository_that_a_hook_names_is_that_of_files_in_folders_too(
     assert told.startswith("since HEAD: 1 changed, 0 the same") and "~  sub/deep.yaml" in told
 
 
+@pytest.mark.parametrize("setting", [("core.bare", "true"), ("core.worktree", "../elsewhere")])
+def test_a_folder_that_git_takes_for_none_of_its_working_tree(
+    repository: Path, setting: tuple[str, str], capsys
+) -> None:
+    """Git lists the top of the repository there, of which no name is that of a spec in a folder."""
+    for folder in ("sub", "elsewhere"):
+        Path(folder).mkdir()
+    shutil.copy("net.yaml", "sub/deep.yaml")
+    git("add", "sub")
+    git("commit", "-q", "-m", "two")
+    git("config", *setting)
+    assert run(["diff", "--base", "HEAD", "--fail-on-increase", "params=0", "sub"]) == 2
+    assert "sub is in no working tree" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("name", ["GIT_DIR", "GIT_WORK_TREE"])
 def test_a_working_tree_that_the_configuration_places_below(
     repository: Path, name: str, monkeypatch, capsys
