@@ -1,0 +1,51 @@
+"""Skips of a U-Net that two calls of its block have in the wrong order."""
+
+import pytest
+
+from convcalc.fix.search import offers
+from convcalc.spec.load import load
+
+NET = """input: 64x64x3
+blocks:
+  up:
+    args: {c: , skip: }
+    layers:
+      - {conv_transpose: {filters: =c, kernel: 2, stride: 2}, name: t}
+      - {concat: , from: [=skip, t]}
+layers:
+  - {conv3-8: , name: d1}
+  - pool2
+  - {conv3-8: , name: d2}
+  - pool2
+  - {conv3-8: , name: d3}
+  - pool2
+  - conv3-8
+"""
+FORMS = [
+    "  - up: [{c}, {d}]\n",
+    "  - up: {{c: {c}, skip: {d}}}\n",
+    "  - up: {{skip: {d}, c: {c}}}\n",
+]
+
+
+def calls(form: str, *names: str) -> str:
+    channels = (32, 16, 8)
+    return NET + "".join(form.format(c=c, d=d) for c, d in zip(channels, names, strict=True))
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("names", [("d2", "d3", "d1"), ("d1", "d2", "d3"), ("d3", "d1", "d2")])
+def test_the_layers_that_two_calls_are_given_are_exchanged(form: str, names: tuple[str]) -> None:
+    (offer, *_) = offers(load("net.yaml", calls(form, *names).encode()))
+    assert offer.text == calls(form, "d3", "d2", "d1")
+    assert offer.errors == ()
+    (change,) = offer.changes
+    assert change.effect.startswith("exchanged with line ")
+
+
+def test_the_layers_alone_are_exchanged() -> None:
+    """The filters of each call stay with it, and a call of another block is left as it is."""
+    wrong = calls(FORMS[0], "d2", "d3", "d1")
+    other = wrong.replace("blocks:\n", "blocks:\n  down: {args: {c: }, layers: [conv3-8]}\n")
+    (offer, *_) = offers(load("net.yaml", other.replace("  - up: [8, d1]", "  - relu").encode()))
+    assert "- up: [32, d3]\n  - up: [16, d2]\n  - relu" in offer.text
