@@ -12,9 +12,8 @@ from typing import Any
 
 from convcalc.findings import plain
 from convcalc.interop.flat import UnreadableError
+from convcalc.interop.read.keras.ids import ID, id_of, refuse_untrue_ids
 from convcalc.interop.read.keras.models import KerasLayer, Model
-
-_ID = "shared_object_id"
 
 
 class Shared:
@@ -36,6 +35,8 @@ class Shared:
         self._unmarked = _Unmarked()
         self._forms: dict[str, int] = {}
         self._learning: dict[tuple[str, str], dict[int, str]] | None = None
+        self._matched: list[str] = []
+        refuse_untrue_ids(root, model)
         if _any(root, model):
             self._enter(root, (model,), False)
         elif not saved:
@@ -69,6 +70,12 @@ class Shared:
 
         Keras itself builds a layer of each when it reads such a file.
         """
+        if self._matched:
+            more = f" (and {len(self._matched) - 1} more)" if len(self._matched) > 1 else ""
+            return (
+                f"layer {plain(self._matched[0][:80])}{more}: counted as one that nested models "
+                "share, which `model.save` marks so; Keras builds two where it reads the file"
+            )
         alike = [paths for paths in (self._learning or {}).values() if len(paths) > 1]
         if not alike:
             return ""
@@ -90,7 +97,7 @@ class Shared:
         config = root["config"]
         forms = []
         for entry, layer in zip(config["layers"], around[-1].layers, strict=True):
-            given = entry.get(_ID)
+            given = id_of(entry)
             if layer.model is not None:
                 form = self._enter(entry, (*around, layer.model), given is not None)
             else:
@@ -106,9 +113,9 @@ class Shared:
 
     def _refuse_unlike(self, entry: dict[str, Any], given: Any, form: str) -> None:
         """Keras takes the first layer of an id for all of them, whatever the others say."""
-        if type(given) is not int or self._said.setdefault(given, form) != form:
+        if self._said.setdefault(given, form) != form:
             name = plain(str(entry["config"].get("name"))[:80])
-            text = f"layer {name} has the {_ID} {plain(str(given)[:40])} of another"
+            text = f"layer {name} has the {ID} {plain(str(given)[:40])} of another"
             raise UnreadableError(f"{text}, which Keras takes in its place")
 
     def _first_of(
@@ -120,7 +127,7 @@ class Shared:
         marked: bool,
     ) -> KerasLayer | None:
         """The first of the layers that a layer is one with; None where that may be several."""
-        given = entry.get(_ID)
+        given = id_of(entry)
         form += _text(entry.get("build_config"))
         if given is None:
             self._unmarked.add(form, layer, around[-1])
@@ -128,10 +135,11 @@ class Shared:
         if given not in self._by_id:
             found: list[KerasLayer] = []
             # what a layer has of its own has an id too wherever the layer is met again
-            if all(_ID in made for made in _objects(entry["config"])):
+            if all(ID in made for made in _objects(entry["config"])):
                 found = self._unmarked.two(form, around, marked)
             if len(found) == 1:
                 self._unmarked.remove(form, found[0])
+                self._matched.append(layer.name)
             self._by_id[given] = None if len(found) > 1 else (*found, layer)[0]
         return self._by_id[given]
 
@@ -186,7 +194,7 @@ def _keys(form: str, model: Model) -> tuple[tuple[str, str], tuple[str, str]]:
 def _any(root: dict[str, Any], model: Model) -> bool:
     """Whether a layer of a model has an id."""
     return any(
-        _ID in entry or (layer.model is not None and _any(entry, layer.model))
+        ID in entry or (layer.model is not None and _any(entry, layer.model))
         for entry, layer in zip(root["config"]["layers"], model.layers, strict=True)
     )
 
@@ -218,5 +226,5 @@ def _bare(value: Any) -> Any:
     if isinstance(value, list):
         return [_bare(part) for part in value]
     if isinstance(value, dict):
-        return {key: _bare(part) for key, part in value.items() if key != _ID}
+        return {key: _bare(part) for key, part in value.items() if key != ID}
     return value
