@@ -117,3 +117,15 @@ def test_a_dtype_policy_is_said_with_the_option_that_counts_it(
     y = layers.Dense(2, dtype="float32" if "mixed" in policy else policy)(y)
     data = keras.Model(x, y).to_json().encode()
     assert read("net.json", io.BytesIO(data)).notes == tuple(said)
+
+
+def test_what_does_nothing_in_inference_is_said_so() -> None:
+    layers = keras.layers
+    x = keras.Input((8, 6, 3))
+    y = layers.GaussianNoise(0.1)(layers.SpatialDropout2D(0.2)(layers.Rescaling(0.5)(x)))
+    flat = read("net.json", io.BytesIO(keras.Model(x, y).to_json().encode()))
+    assert flat.notes == (
+        "GaussianNoise: left out, it does nothing in inference",
+        "Rescaling: left out, since it prepares data",
+        "a dropout of whole channels is written as dropout: the same in inference",
+    )

@@ -80,9 +80,12 @@ class _Reading:
         given = self.inputs(self.model, shape)
         outputs = self.run(self.model, given, "", ())
         self.refusals.raise_if_any(self.flat([]))
-        if self.left_out:
-            listed = ", ".join(sorted(self.left_out))
-            self.notes.append(f"{listed}: left out, since they prepare data")
+        if "GaussianNoise" in self.left_out:
+            self.notes.append("GaussianNoise: left out, it does nothing in inference")
+        preparing = sorted(self.left_out - {"GaussianNoise"})
+        if preparing:
+            which = "it prepares" if len(preparing) == 1 else "they prepare"
+            self.notes.append(f"{', '.join(preparing)}: left out, since {which} data")
         self.notes += filter(None, (of_policies(self.model), self.shared.unsaid()))
         for text, count in Counter(self.noted).items():
             self.notes.append(f"{text} ({count} times)" if count > 1 else text)

@@ -74,6 +74,11 @@ def _dropout(asked: Asked) -> Parts:
     return [Part("dropout", {"rate": asked.config.number("rate", 0.5)})]
 
 
+def _of_channels(asked: Asked) -> Parts:
+    asked.notes.append("a dropout of whole channels is written as dropout: the same in inference")
+    return _dropout(asked)
+
+
 def _noise(asked: Asked) -> Parts:
     """Multiplied noise: in training another one, in inference nothing as well."""
     asked.notes.append(f"{asked.cls} is written as dropout: the same in inference")
@@ -108,6 +113,6 @@ TABLE: dict[str, Handler] = {
     "Average": _merge("average"),
     "LayerScale": _scale,
     "Dropout": _dropout,
-    **{f"SpatialDropout{n}D": _dropout for n in (1, 2, 3)},
+    **{f"SpatialDropout{n}D": _of_channels for n in (1, 2, 3)},
     **dict.fromkeys(("GaussianDropout", "AlphaDropout"), _noise),
 }
