@@ -7,14 +7,14 @@ from typing import NamedTuple
 
 from convcalc.editor.beside import given
 from convcalc.editor.cursor import Typing, typing
+from convcalc.editor.readable import entry_line, passed, readable
 from convcalc.editor.reading import Reading, half_typed
-from convcalc.editor.symbols import LAYER, VARIABLE
+from convcalc.editor.symbols import VARIABLE
 from convcalc.editor.words import beside, is_literal, section_words, sections
 from convcalc.findings import CODES, Span
 from convcalc.layers import BY_NAME
 from convcalc.layers.option import Option, shown
 from convcalc.network.expectations import SECTIONS
-from convcalc.network.record import INPUT, Step
 from convcalc.rules import BY_CODE
 from convcalc.spec.document import KEYS
 from convcalc.spec.options import BESIDE
@@ -84,8 +84,8 @@ def _found(here: Typing, known: Reading, lines: list[str], line: int) -> Iterabl
     parent = here.keys[-1] if here.keys else ""
     if here.key is not None and here.key in here.keys:
         parent = here.keys[-2] if len(here.keys) > 1 else ""
-    if here.key in _NAMED:
-        return _layers(known, _entry_line(lines, line), here.keys[:1] == ("blocks",))
+    if here.key in _NAMED and not here.formula:
+        return _layers(here, known, entry_line(lines, line))
     if here.key == "ignore":
         return [Proposal(code, VALUE, code, name) for code, name in CODES.items()]
     if here.formula:
@@ -214,34 +214,10 @@ def _formula(here: Typing, known: Reading, head: str = "") -> Iterable[Proposal]
             yield Proposal(name, FORMULA, f"{head}{name}", "in formulas")
 
 
-def _entry_line(lines: list[str], line: int) -> int:
-    """The line where the entry begins that a line belongs to."""
-    indent = len(lines[line - 1]) - len(lines[line - 1].lstrip())
-    for number in range(line, 0, -1):
-        text = lines[number - 1]
-        if text.lstrip()[:2] == "- " and (number == line or text.index("-") < indent):
-            return number
-    return line
-
-
-def _layers(known: Reading, line: int, in_block: bool) -> Iterable[Proposal]:
-    """The names of layers that can be read, those above, and of the calls that they are in."""
-    names = [] if known.outcome is None else known.outcome.network.steps
-    above = [s for s in names if s.kind == INPUT or (_line(s, in_block) or 0) < line]
-    given = set(known.symbols.names(LAYER))
-    for step in reversed(above):  # the first of a call is what the call's name reads
-        call, _, local = step.name.rpartition(".")
-        detail = step.words() or step.kind
-        shape = "x".join(map(str, step.output)) if step.output else "?"
-        if call in given:
-            yield Proposal(call, NAME, call, f"block call, {shape}")
-            given.discard(call)
-        yield Proposal(step.name, NAME, step.name, f"{detail}, {shape}")
-        if local in given and call:
-            yield Proposal(local, NAME, local, f"{detail}, {shape}")
-
-
-def _line(step: Step, in_block: bool) -> int | None:
-    """The line of a layer's entry: in the file's own list that of the call that it is in."""
-    calls = step.place.calls
-    return calls[-1].line if calls and not in_block else step.place.line
+def _layers(here: Typing, known: Reading, line: int) -> Iterable[Proposal]:
+    """The names of layers that can be read, and in a block the arguments that may name one."""
+    block = here.keys[1] if here.keys[:1] == ("blocks",) and len(here.keys) > 1 else ""
+    for name, detail in readable(known, line, block):
+        yield Proposal(name, NAME, name, detail)
+    for word in passed(_args(block, known)) if block else ():
+        yield Proposal(f"={word}", NAME, f"={word}", f"argument of {block}")

@@ -192,3 +192,49 @@ def test_a_text_that_was_never_without_errors_has_names_too(read, at, text, foun
 def test_words_of_sections_are_known_and_no_formula_is_offered(read, at, text, some) -> None:
     found = labels(read, at, "vars: {width: 8}\n" + text)
     assert some <= found.keys() and "width" not in found
+
+
+BLOCK = """\
+input: 8x8x3
+blocks:
+  res:
+    args: {skip: , width: 3, act: true}
+    layers:
+      - conv3-3
+      - {conv3-3: , name: t}
+      - relu
+      - add:
+        from: [|]
+layers:
+  - {conv3-3: , name: stem}
+  - relu
+CALLS
+"""
+
+
+@pytest.mark.parametrize(
+    "calls",
+    [
+        "  - res: stem\n  - res: stem",
+        "  - {res: stem, name: r}",
+        "  - repeat: {times: 2, layers: [{res: stem}]}",
+    ],
+)
+def test_in_a_block_its_own_layers_and_arguments_are_read(read, at, calls) -> None:
+    found = labels(read, at, BLOCK.replace("CALLS", calls))
+    assert [*found] == ["relu1", "t", "conv1", "stem", "input", "=skip"]
+    assert found["relu1"].detail == "relu, 8x8x3"
+    formula = labels(read, at, BLOCK.replace("CALLS", calls).replace("[|]", "[=sk|]"))
+    assert formula["skip"].text == "skip"
+
+
+def test_a_block_within_a_block_is_read_by_the_name_of_its_call(read, at) -> None:
+    text = BLOCK.replace("CALLS", "  - res: stem\n  - res: stem")
+    text = text.replace("  res:", "  in2:\n    layers: [conv3-3, relu]\n  res:")
+    found = labels(read, at, text.replace("      - conv3-3\n", "      - in2\n"))
+    assert [*found][:4] == ["relu1", "t", "in2_1", "in2_1.relu1"]
+    assert found["in2_1"].detail == "block call, 8x8x3"
+
+
+def test_the_names_of_a_block_that_is_not_called_yet_are_known(read, at) -> None:
+    assert [*labels(read, at, BLOCK.replace("CALLS", ""))] == ["t", "input", "=skip"]
