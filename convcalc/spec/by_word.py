@@ -10,8 +10,10 @@ from convcalc import dialects
 from convcalc.findings import plain
 from convcalc.layers import BY_NAME
 from convcalc.network.record import Step
+from convcalc.spec.blocks import Block
 from convcalc.spec.names import Frame, Names
 from convcalc.spec.shortforms import expand
+from convcalc.spec.unused import mentioned
 
 #: what programs call the volume that arrives at a block, or a layer on the way around it
 _ARRIVES = frozenset(
@@ -28,13 +30,15 @@ def help(
     reference: str,
     repeated: bool,
     scope: Mapping[str, object] | None = None,
+    block: Block | None = None,
 ) -> tuple[str, ...]:
     """What to type for the word of an entry above, or for a kind; () for any other reference.
 
-    A word that one entry has means it; of several, and of a kind, the last are listed.
+    A word that one entry has means it; of several, and of a kind, the last are listed. `block` is
+    the one in whose layers it is written.
     """
     if frame.parent is not None and reference in _ARRIVES:
-        return _arriving(names, frame, reference, scope or {})
+        return _idle(block, scope or {}) or _arriving(names, frame, reference, scope or {})
     form, word = expand(reference), reference.rstrip("0123456789").rstrip("_-")
     kind = form[0] if form else dialects.kind(word, BY_NAME)
     steps = names.steps
@@ -54,6 +58,18 @@ def help(
     more = " and others above them" if len(alike) > len(listed) else ""
     made = f"made by `{plain(reference)}`" if same else f"of kind {kind}"
     return (f"{made} here: {', '.join(reversed(listed))}{more}", *rule)
+
+
+def _idle(block: Block | None, scope: Mapping[str, object]) -> tuple[str, ...]:
+    """The one argument of the block that nothing in it reads, if calls give it a layer's name."""
+    if block is None or block.layers is None:
+        return ()
+    defaults = [default for _, default in block.args.values()]
+    _, read = mentioned([block.layers, *defaults])
+    idle = [name for name in block.args if name not in read]
+    if len(idle) != 1 or not isinstance(scope.get(idle[0]), str):
+        return ()
+    return (f"did you mean `={plain(idle[0])}`?", f"nothing reads the argument {plain(idle[0])}")
 
 
 def _arriving(

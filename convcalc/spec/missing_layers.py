@@ -47,7 +47,9 @@ def report(
     elif is_passed(reference, scope or {}):
         help = (f"did you mean `={name}`?",)
     elif names.remarks.helps:
-        help = by_word.help(names, frame, reference, repeated, scope)
+        word = getattr(calls[0], "text", "") if calls and not isinstance(node, Passed) else ""
+        block = names.blocks.get(word)
+        help = by_word.help(names, frame, reference, repeated, scope, block)
         help = help or _of_doubled(names, reference)
         help = help or _within(names, frame, reference, node, calls)
         help = help or names.graph.known(reference, _scope(frame, node, calls).prefix)

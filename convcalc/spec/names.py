@@ -1,12 +1,16 @@
 """The names of a spec: scopes, automatic names, references and what they mean."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from convcalc.findings import plain
 from convcalc.network.graph import NAME_HELP, UNKNOWN, Graph, is_name
 from convcalc.network.record import INPUT
 from convcalc.tree.nodes import Node
+
+if TYPE_CHECKING:
+    from convcalc.spec.blocks import Block
 
 #: Letters up to which a name costs no more than its layer does.
 _SHORT = 60
@@ -47,8 +51,9 @@ class Frame:
 class Names:
     """The names of one file's layers, blocks and repeats."""
 
-    def __init__(self, graph: Graph) -> None:
+    def __init__(self, graph: Graph, blocks: "Mapping[str, Block]") -> None:
         self.graph = graph
+        self.blocks = blocks
         self.steps = graph.steps
         self.remarks = graph.remarks
         self.names = graph.names

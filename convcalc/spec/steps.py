@@ -45,7 +45,7 @@ class Steps:
         memory: BlockMemory,
     ) -> None:
         self.graph = graph
-        self.names = Names(graph)
+        self.names = Names(graph, blocks)
         self.remarks = graph.remarks
         self.blocks = blocks
         self.file_variables = variables

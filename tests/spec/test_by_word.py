@@ -83,8 +83,41 @@ def test_a_block_with_a_layer_as_its_argument_may_mean_that(name: str) -> None:
     """A U-Net was repaired to one that reads none of its encoder."""
     text = BLOCK.replace("NAME", name).replace("  res:\n", "  res:\n    args: {enc: conv1}\n")
     (found, *_) = load("net.yaml", text.encode()).findings
-    assert found.help[0] == "an argument is read as `=enc`"
+    assert found.help[0] == "did you mean `=enc`?"
     assert not any("identity" in offer.text for offer in offers(load("net.yaml", text.encode())))
+
+
+UP = """\
+input: 32x32x3
+blocks:
+  up:
+    args: {c: , enc: }
+    layers:
+      - {conv_transpose: {filters: =c, kernel: 2, stride: 2}, name: t}
+      - {concat: , from: [NAME, t]}
+layers:
+  - {conv3-8: , name: d1}
+  - pool2
+  - conv3-16
+  - up: [8, d1]
+"""
+
+
+@pytest.mark.parametrize("name", ["x", "skip"])
+def test_the_one_argument_that_nothing_reads_is_meant(name: str) -> None:
+    (offer, *_) = offers(load("net.yaml", UP.replace("NAME", name).encode()))
+    assert offer.text == UP.replace("NAME", "=enc")
+
+
+def test_an_argument_that_is_read_is_not_meant() -> None:
+    text = UP.replace("[NAME, t]", "[skip, =enc, t]")
+    assert not offers(load("net.yaml", text.encode()))
+
+
+def test_of_two_arguments_that_nothing_reads_none_is_taken() -> None:
+    text = UP.replace("NAME", "skip").replace("enc: }", "enc: , low: }").replace("d1]", "d1, d1]")
+    (found, *_) = load("net.yaml", text.encode()).findings
+    assert found.help[0] == "an argument is read as `=enc` or `=low`"
 
 
 def test_a_layer_of_nearly_that_name_is_meant() -> None:
