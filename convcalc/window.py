@@ -66,6 +66,21 @@ class Window(NamedTuple):
         return self.output is not None and not self.remainder
 
     @property
+    def before_middle(self) -> int:
+        """Twice the positions by which all windows together are centred before the input's middle.
+
+        Negative: after it. What is not read counts nothing, so equal windows have equal values,
+        whether their padding is cut or left over.
+
+        >>> slide(64, 3, 2, 1, 1).before_middle, slide(64, 3, 2, 1, 0).before_middle
+        (1, 1)
+        >>> slide(64, 3, 2, 0, 1).before_middle, slide(63, 3, 2, 1, 1).before_middle
+        (-1, 0)
+        """
+        span = ((self.output or 1) - 1) * self.stride + self.extent
+        return self.size - span + 2 * self.begin
+
+    @property
     def factor(self) -> int:
         """What stride and dilation have in common: only every such position is read; else 1."""
         if self.kernel == 1 or self.output is None or self.output == 1:

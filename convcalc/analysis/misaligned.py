@@ -80,38 +80,43 @@ class Misaligned:
                 message += ", and end at the same one, as causal windows do"
                 help = "usual in causal nets, whose last position sees all that is before it"
             elif early:
-                message += (
-                    f": strided windows on even sizes ({early}) are centred before the middle"
+                message += f": strided windows on even sizes {early} the middle"
+                help = (
+                    "usual in feature pyramids; odd sizes before each strided window, "
+                    "padded alike on both sides, avoid it"
                 )
-                help = "usual in feature pyramids; odd sizes before each strided window avoid it"
             elif early is not None and shift >= 2 * fields[0].stride:
                 severity = Severity.WARNING
         return network.finding(step, "CC121", severity, message, "misaligned branches", (help,))
 
     def _early(self, merged: list[int], axis: int) -> str | None:
-        """The symmetric windows that leave the end of their input unread, if they alone are why.
+        """The windows that no padding centres, and on which side, if they alone are why.
 
-        Such a window is centred half of what it leaves before the middle of its input. Empty where
-        one branch pads or cuts one side more than the other: that is what shifts it then. None
-        where it is not known: too much of the net has been searched already.
+        Such a window cannot lie around the middle of an even size, and is less than a stride off
+        it. Empty where one branch pads or cuts one side more than that, or some windows are before
+        the middle and some after it: that is what shifts it then. None where it is not known: too
+        much of the net has been searched already.
         """
-        network, names = self.network, []
+        network, names, sides = self.network, [], set[str]()
         own = self._own(merged)
         for at in own or ():
             windows = network.steps[at].size.windows
             if not windows and _moves(network, network.steps[at], axis):
                 return ""
             if axis < len(windows):
-                window = windows[axis]
-                if window.begin != window.end:
+                shift = windows[axis].before_middle
+                if abs(shift) >= windows[axis].stride:
                     return ""
-                if window.remainder:
+                if shift:
                     names.append(network.steps[at].name)
+                    sides.add("before" if shift > 0 else "after")
         if own is None:
             return None
+        if len(sides) != 1:
+            return ""
         if len(names) > _NAMED:
             names = [*names[: _NAMED - 1], f"{len(names) - _NAMED + 1} more"]
-        return ", ".join(names)
+        return f"({', '.join(names)}) are centred {sides.pop()}"
 
     def _own(self, merged: list[int]) -> list[int] | None:
         """The steps that some branches of a merge come from, but not all; None: not searched.
