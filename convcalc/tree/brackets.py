@@ -20,6 +20,10 @@ _AGAIN = re.compile(
     re.A,
 )
 _LAST = re.compile(r"\w+: +([^\s,][^,:]*)\Z")
+#: what has a number an axis: behind these, a factor without brackets is one of two sides, 3 x 3
+_SIDES = re.compile(
+    r"(?:kernel|stride|pad|padding|dilation|output|size|sides|scale|\w+_\w+): *[0-9]+\Z"
+)
 _ROUND = re.compile(r": *\(( *\w+: .*)\)\s*(?: #.*)?\Z")
 _LONGEST = 1000  #: letters of a line in which a comma or options are looked for
 _VALUE = re.compile(r" *(?:- +)*")  #: what is before the first key or word of a line
@@ -117,6 +121,10 @@ def _options_repeated(lines: list[str], line: int) -> Slip | None:
     last = _LAST.search(options)
     if last is None or "=" in last[1]:
         return None  # a formula with its product
+    if match[3] and match[4] in "x\u00d7" and _SIDES.search(options):
+        entry = f"{plain(match[1])}: {{{plain(options)}x{match[5]}}}"
+        span = Span(line, match.start(1) + 1, line, match.end() + 1)
+        return "options on one line need braces", span, meant(entry), "no braces"
     entry = f"{plain(match[1])}: {{{plain(options)}}}"
     span = Span(line, match.start(1) + 1, line, match.end() + 1)
     help = times(lines, line, entry, number)

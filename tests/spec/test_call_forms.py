@@ -110,3 +110,19 @@ def test_a_block_without_arguments_is_repeated_by_its_key() -> None:
     text = HEAD.replace("args: {c: 64, s: 1}", "args: {c: 8, s: 1}")
     (offer, *_) = offers(load("net.yaml", f"{text}  - unit*2\n".encode()))
     assert offer.text == f"{text}  - {{unit: , times: 2}}\n"
+
+
+@pytest.mark.parametrize(
+    ("entry", "meant"),
+    [
+        ("conv: filters: 16, kernel: 3 x3", "conv: {filters: 16, kernel: 3x3}"),
+        ("conv: filters: 16, kernel: 3 x 1", "conv: {filters: 16, kernel: 3x1}"),
+        ("conv: filters: 8, kernel: 3, pad: 1 x2", "conv: {filters: 8, kernel: 3, pad: 1x2}"),
+        ("conv: kernel: 3, filters: 8 x2", "{conv: {kernel: 3, filters: 8}, times: 2}"),
+        ("conv(filters: 8, kernel: 3) x2", "{conv: {filters: 8, kernel: 3}, times: 2}"),
+    ],
+)
+def test_a_factor_behind_a_window_is_its_other_side(entry: str, meant: str) -> None:
+    network = load("net.yaml", f"{HEAD}  - {entry}\n".encode())
+    (finding,) = [f for f in analyze(network).findings if f.severity is Severity.ERROR]
+    assert finding.help[0] == f"did you mean `{meant}`?"
