@@ -112,3 +112,10 @@ def test_without_a_module_ids_are_none() -> None:
 def test_an_id_that_is_met_once_is_noted() -> None:
     flat = convs_in_two_models(conv("c"), conv("c") | {"shared_object_id": 7})
     assert any("Keras builds two where it reads the file" in note for note in flat.notes)
+
+
+def test_json_alone_with_ids_says_that_keras_builds_two() -> None:
+    layer = conv("c", 1) | {"shared_object_id": 7}
+    nested = [json.loads(model(layer, name=name)) | {"name": name} for name in "AB"]
+    found = read("net.json", model(given(batch_shape=[None, 16, 16, 8]), *nested))
+    assert [note for note in found.notes if "Keras builds two where it reads the file" in note]

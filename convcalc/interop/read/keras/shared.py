@@ -36,6 +36,7 @@ class Shared:
         self._forms: dict[str, int] = {}
         self._learning: dict[tuple[str, str], dict[int, str]] | None = None
         self._matched: list[str] = []
+        self._saved = saved
         refuse_untrue_ids(root, model)
         if _any(root, model):
             self._enter(root, (model,), False)
@@ -132,7 +133,10 @@ class Shared:
         if given is None:
             self._unmarked.add(form, layer, around[-1])
             return layer
-        if given not in self._by_id:
+        if given in self._by_id:
+            if not self._saved:  # Keras looks at ids where it reads an archive alone
+                self._matched.append(layer.name)
+        else:
             found: list[KerasLayer] = []
             # what a layer has of its own has an id too wherever the layer is met again
             if all(ID in made for made in _objects(entry["config"])):
