@@ -41,7 +41,7 @@ def test_many_removed_specs_start_one_git(repository: Path, started, capsys) -> 
     assert run(["diff", "--base", "HEAD", "."]) == 0
     assert "40 removed" in capsys.readouterr().out
     names = [command[0] for command in started]
-    assert names.count("cat-file") == 1 and len(names) == 5  # of them two for the configuration
+    assert names.count("cat-file") == 1 and len(names) == 6  # of them two for the configuration
 
 
 def test_a_large_file_is_cut_and_the_next_comes_whole(repository: Path, started) -> None:
