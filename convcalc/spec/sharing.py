@@ -3,6 +3,8 @@
 A siamese net is two calls of one block: the second learns nothing of its own.
 """
 
+from collections.abc import Iterator
+
 from convcalc.findings import plain
 from convcalc.layers import BY_NAME
 from convcalc.network.record import INPUT, Step
@@ -64,29 +66,28 @@ def share(steps: Steps, node: Node, name: str, first: int, context: Context, at:
 
 def _call(steps: Steps, reference: str, found: int, context: Context) -> str | None:
     """The full name of the block call that a reference means; None where it means a layer."""
-    scope: Frame | None = context.frame
-    names = steps.names
-    while scope is not None:
-        full = f"{scope.prefix}{reference}"
-        if names.names.get(full) == found:
-            for unit in steps.graph.steps[found].units:
-                same = full in names.aliases and unit.rpartition(".")[0] == full
-                if unit == full or same:
-                    return unit
-        scope = scope.parent
+    for full in _names(steps, reference, found, context):
+        for unit in steps.graph.steps[found].units:
+            same = full in steps.names.aliases and unit.rpartition(".")[0] == full
+            if unit == full or same:
+                return unit
     return None
 
 
 def _is_empty(steps: Steps, reference: str, found: int, context: Context) -> bool:
     """Whether a reference is the name of an entry that makes no layer: it leads to one above."""
+    full = next(_names(steps, reference, found, context), "")
+    return full != "" and not f"{steps.graph.steps[found].name}.".startswith(f"{full}.")
+
+
+def _names(steps: Steps, reference: str, found: int, context: Context) -> Iterator[str]:
+    """The full names by which a reference leads to a step, innermost block first."""
     scope: Frame | None = context.frame
-    names, layer = steps.names, steps.graph.steps[found].name
     while scope is not None:
         full = f"{scope.prefix}{reference}"
-        if names.names.get(full) == found:
-            return not f"{layer}.".startswith(f"{full}.")
+        if steps.names.names.get(full) == found:
+            yield full
         scope = scope.parent
-    return False
 
 
 def _is_unread_call(step: Step) -> bool:
