@@ -6,6 +6,15 @@ from convcalc.fix.record import Offer
 from convcalc.fix.search import offers
 from convcalc.spec.load import load
 
+#: a block of U-Nets that doubles the size and joins the skip that its call names
+DECODER = """\
+  up:
+    args: {c: , skip: }
+    layers:
+      - {conv_transpose: {filters: =c, kernel: 2, stride: 2}, name: t}
+      - {concat: , from: [=skip, t]}
+"""
+
 
 def offered(spec: str) -> list[Offer]:
     return offers(load("net.yaml", spec.encode()))

@@ -4,14 +4,14 @@ import pytest
 
 from convcalc.fix.search import offers
 from convcalc.spec.load import load
+from tests.fix.repairs import DECODER
 
-NET = """input: 64x64x3
+NET = (
+    """input: 64x64x3
 blocks:
-  up:
-    args: {c: , skip: }
-    layers:
-      - {conv_transpose: {filters: =c, kernel: 2, stride: 2}, name: t}
-      - {concat: , from: [=skip, t]}
+"""
+    + DECODER
+    + """\
 layers:
   - {conv3-8: , name: d1}
   - pool2
@@ -21,6 +21,7 @@ layers:
   - pool2
   - conv3-8
 """
+)
 FORMS = [
     "  - up: [{c}, {d}]\n",
     "  - up: {{c: {c}, skip: {d}}}\n",

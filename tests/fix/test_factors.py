@@ -4,7 +4,7 @@ import pytest
 
 from convcalc.analysis.walk import analyze
 from convcalc.spec.load import load
-from tests.fix.repairs import faults, offered, told
+from tests.fix.repairs import DECODER, faults, offered, told
 
 NET = """\
 input: 32x32x8
@@ -81,13 +81,12 @@ def test_every_level_of_a_pyramid_gets_its_own() -> None:
 
 def test_a_factor_in_a_block_is_one_call_s() -> None:
     """Followed by hand it broke the call before; `check --fix` does not offer it."""
-    text = """input: 64x64x3
+    text = (
+        """input: 64x64x3
 blocks:
-  up:
-    args: {c: , skip: }
-    layers:
-      - {conv_transpose: {filters: =c, kernel: 2, stride: 2}, name: t}
-      - {concat: , from: [=skip, t]}
+"""
+        + DECODER
+        + """\
 layers:
   - {conv3-8: , name: d1}
   - pool4
@@ -97,6 +96,7 @@ layers:
   - up: [8, d2]
   - up: [8, d1]
 """
+    )
     (found,) = load("net.yaml", text.encode()).findings
     told = " ".join(found.help)
     assert "of up2.t (64x64) in this call: `check --fix` tries it for all calls" in told

@@ -2,16 +2,15 @@
 
 import pytest
 
-from tests.fix.repairs import faults, first, offered, told
+from tests.fix.repairs import DECODER, faults, first, offered, told
 
-UNET = """rounding: floor
+UNET = (
+    """rounding: floor
 input: 64x64x3
 blocks:
-  up:
-    args: {c: , skip: }
-    layers:
-      - {conv_transpose: {filters: =c, kernel: 2, stride: 2}, name: t}
-      - {concat: , from: [=skip, t]}
+"""
+    + DECODER
+    + """\
 layers:
   - {conv3-8: , name: d1}
   - DOWN
@@ -21,6 +20,7 @@ layers:
   - up: [8, d2]
   - up: [8, d1]
 """
+)
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.fix.repairs import faults, first, offered, told
+from tests.fix.repairs import DECODER, faults, first, offered, told
 
 MERGE = """\
 input: 32x32x8
@@ -26,14 +26,13 @@ layers:
   - b
   - b: silu
 """
-UP = """\
+UP = (
+    """\
 input: 32x32x3
 blocks:
-  up:
-    args: {c: , skip: }
-    layers:
-      - {conv_transpose: {filters: =c, kernel: 2, stride: 2}, name: t}
-      - {concat: , from: [=skip, t]}
+"""
+    + DECODER
+    + """\
 layers:
   - {conv3-8: , name: d1}
   - pool2
@@ -42,6 +41,7 @@ layers:
   - up: [8, d2]
   - up: [8, d1]
 """
+)
 
 
 @pytest.mark.parametrize(

@@ -3,17 +3,16 @@
 import pytest
 
 from convcalc.spec.load import load
-from tests.fix.repairs import faults, offered
+from tests.fix.repairs import DECODER, faults, offered
 
-NET = """\
+NET = (
+    """\
 input: 32x32x3
 blocks:
   g: {args: {c: , act: relu}, layers: [conv: {filters: =c, kernel: 3, pad: 1}, =act]}
-  up:
-    args: {c: , skip: }
-    layers:
-      - {conv_transpose: {filters: =c, kernel: 2, stride: 2}, name: t}
-      - {concat: , from: [=skip, t]}
+"""
+    + DECODER
+    + """\
 layers:
   - {conv3-64: , name: d1}
   - pool2
@@ -22,6 +21,7 @@ layers:
   - conv3-64
   - CALL
 """
+)
 
 
 def said(call: str) -> list[tuple[str, tuple[str, ...]]]:
