@@ -1,11 +1,14 @@
 """Models that Keras builds and writes here: their sizes and parameters are Keras's own."""
 
+import io
+import json
 from collections.abc import Callable
 from typing import Any
 
 import numpy
 import pytest
 
+from convcalc.interop.read.model import read
 from tests.interop.keras_models import agree, conv, why
 
 Built = Callable[[Any], Any]
@@ -91,9 +94,11 @@ def test_a_volume_times_a_number_is_scaled(keras: Any) -> None:
 
 
 OPERATORS: dict[str, Callable[[Any, Any, Any], Any]] = {
-    "keras.ops.Add with 1.0": lambda ops, x, y: x + 1.0,
-    "keras.ops.Subtract with 1.0": lambda ops, x, y: 1.0 - x,
-    "keras.ops.Subtract with 2": lambda ops, x, y: x - 2,
+    "keras.ops.Add with inf": lambda ops, x, y: x + float("inf"),
+    "keras.ops.Add with True": lambda ops, x, y: x + True,
+    "keras.ops.Add with {'class_name'": lambda ops, x, y: x + numpy.ones((4,), numpy.float32),
+    "keras.ops.Subtract with nan": lambda ops, x, y: float("nan") - x,
+    "keras.ops.Negative": lambda ops, x, y: -x,
     "keras.ops.Maximum with 0.5": lambda ops, x, y: ops.maximum(x, 0.5),
     "keras.ops.Multiply with True": lambda ops, x, y: x * True,
     "keras.ops.TrueDivide with 1.0": lambda ops, x, y: 1.0 / x,
@@ -112,6 +117,54 @@ def test_operators_that_no_layer_is_are_refused(words: str, keras: Any) -> None:
     x = keras.Input((6, 8, 4))
     y = keras.layers.ReLU()(x)
     assert why(keras.Model(x, OPERATORS[words](keras.ops, x, y))).startswith(f"{words}:")
+
+
+ADDED = "an addition of a number left out"
+TAKEN = "a subtraction of a number left out"
+TURNED = "a number that a volume is taken from is left out"
+
+
+@pytest.mark.parametrize(
+    ("function", "kinds", "notes"),
+    [
+        (lambda ops, x: x + 1.0, [], [ADDED]),
+        (lambda ops, x: 1 + x, [], [ADDED]),
+        (lambda ops, x: ops.add(x, numpy.float32(0.5)), [], [ADDED]),
+        (lambda ops, x: (x + 1) + 2, [], [f"{ADDED} (2 times)"]),
+        (lambda ops, x: x - 2, [], [TAKEN]),
+        (lambda ops, x: x + 0, [], []),
+        (lambda ops, x: x - 0.0, [], []),
+        (lambda ops, x: 1.0 - x, ["scale"], [TURNED]),
+        (lambda ops, x: ops.subtract(1, x), ["scale"], [TURNED]),
+        (lambda ops, x: 0 - x, ["scale"], []),
+        (lambda ops, x: x * (1 - x), ["scale", "multiply"], [TURNED]),
+    ],
+)
+def test_a_number_that_is_added_or_taken_is_left_out(
+    function: Any, kinds: list[str], notes: list[str], keras: Any
+) -> None:
+    """As of `.pt2` and ONNX: it changes no size; `1 - x` makes a volume, as a factor does."""
+    x = keras.Input((6, 8, 4))
+    flat = agree(keras.Model(x, function(keras.ops, keras.layers.ReLU()(x))))
+    assert [item.kind for item in flat.items] == ["input", "relu", *kinds]
+    assert flat.notes == tuple(notes)
+    assert all(vars(item.layer)["by"] == -1 for item in flat.items if item.kind == "scale")
+
+
+@pytest.mark.parametrize("turned", [False, True])
+@pytest.mark.parametrize("swapped", [False, True])
+def test_a_number_is_taken_by_the_name_that_a_file_gives_it(
+    turned: bool, swapped: bool, keras: Any
+) -> None:
+    """`subtract(x2=x, x1=1)` is `1 - x`, whichever stands first in the file."""
+    x = keras.Input((6, 8, 4))
+    model = json.loads(keras.Model(x, keras.layers.ReLU()(x) - 1).to_json())
+    (node,) = model["config"]["layers"][-1]["inbound_nodes"]
+    volume, number = node["args"]
+    given = {"x1": number, "x2": volume} if turned else {"x1": volume, "x2": number}
+    node |= {"args": [], "kwargs": dict(sorted(given.items(), reverse=swapped))}
+    flat = read("m.json", io.BytesIO(json.dumps(model).encode()))
+    assert flat.items[-1].kind == ("scale" if turned else "relu")
 
 
 def test_an_array_beside_a_volume_is_refused(keras: Any) -> None:
@@ -179,20 +232,27 @@ def test_a_hard_sigmoid_that_is_written_out_is_one(keras: Any) -> None:
     y = conv(keras, "c")(x)
     flat = agree(keras.Model(x, keras.layers.Multiply()([y, hard_sigmoid(keras, y)])))
     assert [item.kind for item in flat.items] == ["input", "conv", "hard_sigmoid", "multiply"]
+    for gate in (keras.ops.relu6(y + 3) / 6, keras.layers.ReLU(6.0)(3 + y) / 6.0):
+        flat = agree(keras.Model(x, gate))
+        assert ([item.kind for item in flat.items[2:]], flat.notes) == (["hard_sigmoid"], ())
 
 
-def test_what_only_looks_like_a_hard_sigmoid_is_refused(keras: Any) -> None:
+def test_what_only_looks_like_a_hard_sigmoid_is_none(keras: Any) -> None:
     x = keras.Input((6, 8, 4))
     z = x + 3.0
     gate = keras.layers.ReLU(6.0)(z)
     for y in (
         hard_sigmoid(keras, x, factor=0.2),
-        hard_sigmoid(keras, x, top=5.0),
         [gate * (1.0 / 6.0), z],
         [gate * (1.0 / 6.0), gate],
         [gate * (1.0 / 6.0), keras.layers.ReLU()(z)],
+        keras.ops.relu6(z) / 3,
     ):
-        assert "keras.ops.Add with 3.0" in why(keras.Model(x, y))
+        flat = agree(keras.Model(x, y))
+        assert "hard_sigmoid" not in {item.kind for item in flat.items}
+        assert flat.notes == (ADDED,)
+    assert why(keras.Model(x, hard_sigmoid(keras, x, top=5.0))).startswith("ReLU up to 5.0")
+    assert why(keras.Model(x, 6.0 / gate)) == "keras.ops.TrueDivide with 6.0: true_divide_1"
 
 
 def by_key(keras: Any) -> Any:

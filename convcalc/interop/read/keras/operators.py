@@ -1,5 +1,6 @@
 """Keras's operators between layers: `x + y`, `x * 2`, `keras.ops.maximum(x, y)`."""
 
+import math
 from collections.abc import Callable
 
 from convcalc.interop.read.keras import activations
@@ -28,18 +29,52 @@ def _multiply(asked: Asked) -> Parts:
 
 def _divide(asked: Asked) -> Parts:
     number = _number(asked)
-    if not number or asked.call.value_first:
+    if not number or _is_first(asked):
         asked.refuse_values()
         raise NoKindError(f"{asked.cls} of two volumes")
     return [Part("scale", {"by": 1 / number})]
 
 
+def _add(asked: Asked) -> Parts:
+    """`x + y`; `x + 1` changes no size, and no layer here adds a number."""
+    number = _number(asked)
+    if number is None:
+        return _of_two("add")(asked)
+    if number:
+        asked.notes.append("an addition of a number left out")
+    return []
+
+
+def _subtract(asked: Asked) -> Parts:
+    """`x - y`, `x - 1` as `x + 1`; `1 - x` is a new volume, as a factor makes one."""
+    number = _number(asked)
+    if number is None:
+        return _of_two("subtract")(asked)
+    if not _is_first(asked):
+        if number:
+            asked.notes.append("a subtraction of a number left out")
+        return []
+    if number:
+        asked.notes.append("a number that a volume is taken from is left out")
+    return [Part("scale", {"by": -1.0})]
+
+
 def _number(asked: Asked) -> float | None:
-    """The one number beside one volume."""
+    """The one number beside one volume: finite, since no layer is left of what others make."""
     if len(asked.shapes) != 1 or len(asked.call.values) != 1:
         return None
     ((_, value),) = asked.call.values
-    return float(value) if type(value) in {int, float} else None
+    try:
+        number = float(value) if type(value) in {int, float} else math.nan
+    except OverflowError:  # of hundreds of digits
+        return None
+    return number if math.isfinite(number) else None
+
+
+def _is_first(asked: Asked) -> bool:
+    """Whether the number comes before the volume: by its name where the file gives one."""
+    ((name, _),) = asked.call.values
+    return name == "x1" if name in {"x1", "x2"} else asked.call.value_first
 
 
 def _concatenate(asked: Asked) -> Parts:
@@ -119,8 +154,8 @@ _TABLE: dict[str, Handler] = {
     "GetItem": item,
     "Mean": _over_positions("global_avg_pool"),
     "Max": _over_positions("global_max_pool"),
-    "Add": _of_two("add"),
-    "Subtract": _of_two("subtract"),
+    "Add": _add,
+    "Subtract": _subtract,
     "Multiply": _multiply,
     "Maximum": _of_two("maximum"),
     "TrueDivide": _divide,

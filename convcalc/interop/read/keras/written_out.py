@@ -43,10 +43,10 @@ def recognised(steps: list[Step], outputs: tuple[Ref, ...]) -> list[Step]:
 
 
 def _activations(steps: list[Step], outputs: tuple[Ref, ...]) -> list[Step]:
-    """The steps with each ``ReLU(6.)(x + 3.) * (1. / 6.)`` as a hard sigmoid.
+    """The steps with each ``ReLU(6.)(x + 3.) * (1. / 6.)`` or ``relu6(x + 3) / 6`` as one layer.
 
-    keras.applications writes it so in MobileNetV3. Its three layers keep their names: the first
-    and the last let pass what they are given.
+    It is a hard sigmoid: keras.applications writes it so in MobileNetV3. Its three layers keep
+    their names: the first and the last let pass what they are given.
     """
     readers: dict[Ref, int] = {}
     counts: Counter[Ref] = Counter(outputs)
@@ -65,7 +65,7 @@ def _activations(steps: list[Step], outputs: tuple[Ref, ...]) -> list[Step]:
             continue
         middle = next_of(i)
         last = next_of(middle) if middle is not None and _is_relu6(steps[middle]) else None
-        if middle is not None and last is not None and _by_number(steps[last], "Multiply", 1 / 6):
+        if middle is not None and last is not None and _is_sixth(steps[last]):
             found[i], found[last] = _as(step, "Identity"), _as(steps[last], "Identity")
             found[middle] = _as(steps[middle], "Activation", activation="hard_sigmoid")
     return found
@@ -77,7 +77,14 @@ def _by_number(step: Step, name: str, number: float) -> bool:
     return fits and type(values[0]) in {int, float} and abs(values[0] - number) < 1e-6
 
 
+def _is_sixth(step: Step) -> bool:
+    divided = _by_number(step, "TrueDivide", 6.0) and not step.call.value_first
+    return divided or _by_number(step, "Multiply", 1 / 6)
+
+
 def _is_relu6(step: Step) -> bool:
+    if step.layer.cls == f"{OPERATOR}Relu6":
+        return not step.call.values
     config = Given(step.layer.config.values)
     own = {key: value for key in _OF_RELU if (value := config.get(key))}
     plain = step.layer.cls == "ReLU" and not config.unread(FREE, (None, False))
