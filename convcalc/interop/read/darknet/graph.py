@@ -2,14 +2,12 @@
 
 from convcalc.findings import plain
 from convcalc.interop.flat import Flat, NoInputError, SourceCounts, UnreadableError
+from convcalc.interop.read.darknet.heads import HEADS, follow, head
 from convcalc.interop.read.darknet.reading import Reading
 from convcalc.interop.read.darknet.sections import CHANGING, SECTIONS, WORDS
 from convcalc.interop.read.darknet.text import MOST_BYTES, Section, sections
 from convcalc.layers.option import RejectedError
 from convcalc.shapes import Shape, elements
-
-#: sections of detectors and training, which add no layer
-_HEADS = frozenset(("yolo", "region", "detection", "cost", "Gaussian_yolo", "iseg"))
 
 
 def read(path: str, data: bytes, shape: Shape | None = None) -> Flat:
@@ -98,10 +96,12 @@ def _flat(net: Reading, outputs: list[int], notes: list[str]) -> Flat:
 
 def _one(net: Reading, section: Section) -> None:
     """One section: the item after it becomes the one that the next reads."""
-    if section.name in _HEADS:
-        net.heads.append(net.at)
-        return
     handler = SECTIONS.get(section.name)
+    if handler is not None or section.name in HEADS:
+        follow(net)
+    if section.name in HEADS:
+        head(net)
+        return
     if handler is None or net.at < 0:
         if handler is None:
             net.refusals.add(f"[{plain(section.name[:40])}]", net.name, [net.at])

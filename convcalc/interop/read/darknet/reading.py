@@ -40,6 +40,8 @@ class Reading:
         """What is written another way than in the source, counted."""
         self.ends: list[int] = []
         self.heads: list[int] = []
+        self.rows = set[int]()
+        """The sections, by number, that give numbers without height and width."""
         self.at = 0
         self.number = 0
         self.section = found[0]
@@ -104,6 +106,14 @@ class Reading:
             raise RejectedError(f"stride {min(tall, wide)} is below 1")
         return tall, wide
 
+    def numbers(self, key: str) -> list[int]:
+        """The sections that a section names, counted from the first."""
+        return [self._number(number) for number in self.ints(key, ())]
+
+    def _number(self, number: int) -> int:
+        """The section of a number that may count backwards from this one."""
+        return number if number >= 0 else self.number + number
+
     def named(self, key: str) -> list[int]:
         """The items that a section names.
 
@@ -123,7 +133,7 @@ class Reading:
 
     def item(self, number: int) -> int:
         """The item that a section names: counted from the first, or backwards from this one."""
-        index = number if number >= 0 else self.number + number
+        index = self._number(number)
         if not 0 <= index < self.number:
             why = f"reads section {number}, which does not come before it"
             raise UnreadableError(f"{self.place}: {why}")
