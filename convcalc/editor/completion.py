@@ -9,7 +9,7 @@ from convcalc.editor.beside import given
 from convcalc.editor.cursor import Typing, typing
 from convcalc.editor.readable import entry_line, passed, readable
 from convcalc.editor.reading import Reading, half_typed
-from convcalc.editor.symbols import VARIABLE
+from convcalc.editor.symbols.record import VARIABLE
 from convcalc.editor.words import beside, is_literal, section_words, sections
 from convcalc.findings import CODES, Span
 from convcalc.layers import BY_NAME

@@ -7,7 +7,7 @@ from convcalc.analysis.record import Row
 from convcalc.editor.cursor import Spot, spot
 from convcalc.editor.positions import first_word
 from convcalc.editor.reading import Reading
-from convcalc.editor.symbols import BLOCK, LAYER, Use
+from convcalc.editor.symbols.record import BLOCK, LAYER, Use
 from convcalc.editor.words import beside, sections
 from convcalc.explain import lookup
 from convcalc.explain.kind import kind as kind_page

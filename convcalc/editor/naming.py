@@ -8,7 +8,7 @@ from convcalc.editor import protocol, renaming
 from convcalc.editor.documents import Document
 from convcalc.editor.protocol import Places
 from convcalc.editor.session import Session
-from convcalc.editor.symbols import Symbols, Use
+from convcalc.editor.symbols.record import Symbols, Use
 
 
 class _Found(NamedTuple):

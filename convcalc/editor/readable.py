@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from convcalc.editor.reading import Reading
-from convcalc.editor.symbols import LAYER
+from convcalc.editor.symbols.record import LAYER
 from convcalc.network.record import INPUT, Step
 
 Named = tuple[str, str]

@@ -7,7 +7,8 @@ from typing import Any, NamedTuple, TypeVar
 
 from convcalc.analysis.settings import Settings
 from convcalc.editor.positions import Lines
-from convcalc.editor.symbols import Symbols, symbols_of
+from convcalc.editor.symbols.record import Symbols
+from convcalc.editor.symbols.table import symbols_of
 from convcalc.findings import Finding, Severity
 from convcalc.fix.work import Work
 from convcalc.memory.devices import Device

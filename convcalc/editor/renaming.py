@@ -1,8 +1,12 @@
 """Rename: every use of a layer, block or variable, kept only if the engine reads the same net."""
 
 from convcalc.editor.reading import Reading
-from convcalc.editor.symbols import LAYER, Use
+from convcalc.editor.symbols.record import LAYER, Use
 from convcalc.findings import Finding, Severity
+from convcalc.layers.base import Layer
+from convcalc.layers.words import Reference
+from convcalc.memory.segments import Span
+from convcalc.memory.segments_named import SegmentError, spans
 from convcalc.network.record import Network
 from convcalc.spec.edit import Edit, Editor
 
@@ -57,7 +61,11 @@ def _same(before: Reading, after: Reading, name: str) -> None:
     if new is not None:
         raise CannotRenameError(f"{name!r}: {new.message}")
     assert before.outcome is not None, "it was read"
-    if after.outcome is None or _face(before.outcome.network) != _face(after.outcome.network):
+    if (
+        after.outcome is None
+        or before.symbols.bindings() != after.symbols.bindings()
+        or _face(before.outcome.network) != _face(after.outcome.network)
+    ):
         raise CannotRenameError(f"with {name!r} it would be another net")
 
 
@@ -74,4 +82,26 @@ def _new_error(before: tuple[Finding, ...], after: tuple[Finding, ...]) -> Findi
 
 
 def _face(network: Network) -> list[object]:
-    return [(step.kind, step.layer, step.inputs, step.shares) for step in network.steps]
+    """What a net is, whatever its layers are called."""
+    steps = [
+        (step.kind, _options(step.layer), step.inputs, step.like, step.shares, step.checkpoint)
+        for step in network.steps
+    ]
+    return [*steps, network.returned, network.outputs, _segments(network)]
+
+
+def _options(layer: Layer | None) -> dict[str, object] | None:
+    """A layer's options but for names of other layers, which its step has by number."""
+    if layer is None:
+        return None
+    named = {one.key for one in layer.options() if isinstance(one, Reference)}
+    return {word: value for word, value in vars(layer).items() if word not in named}
+
+
+def _segments(network: Network) -> tuple[Span, ...]:
+    """The stretches of layers that a budget checkpoints."""
+    stated = next((one.value for one in network.budget if one.key == "checkpoint"), "")
+    try:
+        return spans(network, str(stated)) if stated else ()
+    except SegmentError:
+        return ()

@@ -42,7 +42,7 @@ def _braced(line: str, start: str, end: str) -> str:
     return f"as an argument it is `{value}`"
 
 
-_NAMING = frozenset({"from", "weights", "like"})  #: keys whose value names layers
+NAMING = frozenset({"from", "weights", "like"})  #: keys whose value names layers
 _LOOKED_AT = 2_000  #: nodes of a block that are looked through
 
 
@@ -67,6 +67,6 @@ def naming(layers: Node | None, names: list[str]) -> list[str]:
             waiting += [(word, value) for word, (_, value) in node.entries.items()]
         elif isinstance(node, Sequence):
             waiting += [(key, item) for item in node.items]
-        elif isinstance(node, Scalar) and key in _NAMING and node.text[:1] == "=":
+        elif isinstance(node, Scalar) and key in NAMING and node.text[:1] == "=":
             found.add(node.text[1:].strip())
     return [name for name in names if name in found]

@@ -1,0 +1,1 @@
+"""What a text defines, and every place that names it."""
