@@ -9,7 +9,7 @@ from convcalc.tree.nodes import Node, Scalar
 
 
 class Site(NamedTuple):
-    """One time that an entry is made."""
+    """One time that an entry is made, the first in each way of calls that lead to it."""
 
     units: tuple[str, ...]
     """The names of the block calls around it, outermost first."""
@@ -32,7 +32,7 @@ class Made:
         """`layers` by the place of their kind; `given` names, and those of repeats, by block."""
         self._layers = layers
         self._repeats = repeats
-        self._sites: dict[int, dict[tuple[str, ...], Site]] = {}
+        self._sites: dict[int, dict[tuple[int, ...], Site]] = {}
         self._bound: dict[str, tuple[int, Symbol | None]] = {}
         self.end = Site((), (), len(steps))
         """What is below all layers."""
@@ -41,21 +41,33 @@ class Made:
             if step.kind == INPUT:
                 self._bound.setdefault(step.name, (index, given.get(("", step.name))))
                 continue
-            calls = tuple(c for c in reversed(step.place.calls) if isinstance(c, Scalar))
+            units = step.units
+            calls = tuple([c for c in reversed(step.place.calls) if isinstance(c, Scalar)])
+            way = tuple([call.start for call in calls])
             prefix = ""
-            for depth, (unit, call) in enumerate(zip(step.units, calls, strict=False)):
-                self._add(call.start, Site(step.units[:depth], calls[:depth], index))
-                ends[unit] = index, call.start, prefix
+            for depth, unit in enumerate(units[: len(way)]):
+                if unit not in ends:
+                    self._add(way[depth], way[:depth], units[:depth], calls[:depth], index)
+                ends[unit] = index, way[depth], prefix
                 prefix = f"{unit}."
             mark = step.place.kind
             start = mark.start if isinstance(mark, Node) else -1
-            self._add(start, Site(step.units, calls, index))
+            self._add(start, way, units, calls, index)
             self._bind(step.name, index, start, prefix)
         for unit, (last, start, prefix) in ends.items():
             self._bind(unit, last, start, prefix)
 
-    def _add(self, start: int, site: Site) -> None:
-        self._sites.setdefault(start, {}).setdefault(site.units, site)
+    def _add(
+        self,
+        start: int,
+        way: tuple[int, ...],
+        units: tuple[str, ...],
+        calls: tuple[Scalar, ...],
+        index: int,
+    ) -> None:
+        found = self._sites.setdefault(start, {})
+        if way not in found:
+            found[way] = Site(units, calls, index)
 
     def _bind(self, name: str, step: int, start: int, prefix: str) -> None:
         """A full name, and beside ``b.1`` of a repeat the name ``b`` that the text gives."""
