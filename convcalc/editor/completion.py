@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterable
+from functools import partial
 from itertools import count
 from typing import NamedTuple
 
 from convcalc.editor.beside import given
+from convcalc.editor.calling import wanted
 from convcalc.editor.cursor import Typing, typing
 from convcalc.editor.readable import entry_line, passed, readable
 from convcalc.editor.reading import Reading, half_typed
@@ -15,6 +17,7 @@ from convcalc.findings import CODES, Span
 from convcalc.layers import BY_NAME
 from convcalc.layers.option import Option, shown
 from convcalc.network.expectations import SECTIONS
+from convcalc.network.record import INPUT
 from convcalc.rules import BY_CODE
 from convcalc.spec.document import KEYS
 from convcalc.spec.options import BESIDE
@@ -50,8 +53,10 @@ class Proposals(NamedTuple):
 def proposals(reading: Reading, good: Reading | None, line: int, column: int) -> Proposals:
     """What can be typed at a place. `good` knows the names where the text cannot be read."""
     here = typing(reading.lines.lines, line, column)
+    if _is_segment(here):  # FIRST..LAST: one name of them
+        here = here._replace(word=here.word.rpartition("..")[2])
     known = reading if reading.root.entries else good or half_typed(reading, line)
-    plain = dict.fromkeys(_found(here, known, reading.lines.lines, line))
+    plain = dict.fromkeys(_found(here, known, reading.lines.lines, line, column))
     if here.key is None and not here.entry:  # what is there already is not typed again
         there = given(reading.lines.lines, line, column) - {here.word}
         plain = {one: None for one in plain if one.sort != KEY or one.label not in there}
@@ -80,12 +85,32 @@ def _snippet(proposal: Proposal) -> str:
     return found if found.endswith("$0") else f"{found}$0"
 
 
-def _found(here: Typing, known: Reading, lines: list[str], line: int) -> Iterable[Proposal]:
+def _is_segment(here: Typing) -> bool:
+    return here.key == "checkpoint" and here.keys[:1] == ("budget",)
+
+
+def _found(
+    here: Typing, known: Reading, lines: list[str], line: int, column: int
+) -> Iterable[Proposal]:
     parent = here.keys[-1] if here.keys else ""
     if here.key is not None and here.key in here.keys:
         parent = here.keys[-2] if len(here.keys) > 1 else ""
-    if here.key in _NAMED and not here.formula:
-        return _layers(here, known, entry_line(lines, line))
+    argument = None
+    if not here.formula:
+        argument = wanted(here, partial(_argument_names, known), lines, line, column)
+    if argument is not None and argument[:2] in known.symbols.naming:
+        below = len(lines) + 1 if not argument.block else entry_line(lines, argument.line)
+        return _layers(here, known, below)
+    listed = parent if here.key is None and here.entry else here.key
+    if listed in _NAMED and not here.formula and argument is None:
+        below = len(lines) + 1 if listed == "outputs" else entry_line(lines, line)
+        return _layers(here, known, below)
+    if _is_segment(here):
+        begun = lines[line - 1][: column - 1 - len(here.word)].endswith("..")
+        return [*([] if begun else _values(parent, "checkpoint", known)), *_segments(known, lines)]
+    if argument is not None and argument.listed:
+        made = (argument.block, argument.name) in known.symbols.making
+        return [*(_entries(known) if made else ()), *_formula(here, known, "=")]
     if here.key == "ignore":
         return [Proposal(code, VALUE, code, name) for code, name in CODES.items()]
     if here.formula:
@@ -183,6 +208,12 @@ def _args(block: str, known: Reading) -> list[tuple[str, str]]:
     ]
 
 
+def _argument_names(known: Reading, block: str) -> list[str] | None:
+    """A block's arguments in order; None where there is no such block."""
+    found = [word for word, _ in _args(block, known)]
+    return found if found or block in known.symbols.names("block") else None
+
+
 def _arguments(block: str, known: Reading) -> Iterable[Proposal]:
     for word, value in _args(block, known):
         detail = f"argument of {block}; {f'default {value}' if value else 'required'}"
@@ -221,3 +252,15 @@ def _layers(here: Typing, known: Reading, line: int) -> Iterable[Proposal]:
         yield Proposal(name, NAME, name, detail)
     for word in passed(_args(block, known)) if block else ():
         yield Proposal(f"={word}", NAME, f"={word}", f"argument of {block}")
+    for owner, word in sorted(known.symbols.naming):
+        if not owner and here.keys[:1] not in {("vars",), ("outputs",)}:
+            yield Proposal(f"={word}", NAME, f"={word}", "variable")
+
+
+def _segments(known: Reading, lines: list[str]) -> Iterable[Proposal]:
+    """The layers and calls that a segment begins or ends with."""
+    steps = () if known.outcome is None else known.outcome.network.steps
+    inputs = {step.name for step in steps if step.kind == INPUT}
+    for name, detail in readable(known, len(lines) + 1, ""):
+        if name not in inputs:
+            yield Proposal(name, NAME, name, detail)
