@@ -152,6 +152,9 @@ def _number(low: Lowering, op: Op, volume: Volume, constant: Tensor, first: bool
     name, number = op.attrs["f"], constant.scalar
     if number is None:
         number = 1.0
+        if name == "mul" or (name == "div" and first):
+            low.note("a factor whose number is not in the file is written as 1: sizes are equal")
+            return low.layer(op, "scale", {"by": number}, [volume])
     if (name in {"mul", "div"} and first) or name == "mul":
         factor = float(number) if name == "mul" else 1 / float(number) if number else 1.0
         factor = float(f"{factor:.6g}")

@@ -3,7 +3,7 @@
 import re
 
 from convcalc.findings import plain
-from convcalc.interop.flat import NoInputError, UnreadableError
+from convcalc.interop.flat import UnreadableError
 from convcalc.interop.read.floats import ONNX_FLOATS, other_floats
 from convcalc.interop.read.given import Given
 from convcalc.interop.read.onnx import quantized
@@ -12,14 +12,14 @@ from convcalc.interop.read.onnx.attributes import Subgraph
 from convcalc.interop.read.onnx.constants.converted import as_cast
 from convcalc.interop.read.onnx.constants.evaluate import evaluate
 from convcalc.interop.read.onnx.few import Allowance
+from convcalc.interop.read.onnx.inputs import input_shape, refuse_unlike
 from convcalc.interop.read.onnx.made_from import worked_out
 from convcalc.interop.read.onnx.node import Handler, Reading, Result
 from convcalc.interop.read.onnx.operators import FREE, OPERATORS
 from convcalc.interop.read.onnx.order import in_order
-from convcalc.interop.read.onnx.proto import MOST_NODES, Input, Model, OnnxNode, decode, parts_of
+from convcalc.interop.read.onnx.proto import MOST_NODES, Model, OnnxNode, decode, parts_of
 from convcalc.interop.read.onnx.returned import returned
 from convcalc.interop.read.onnx.scopes import scopes_of
-from convcalc.interop.read.sizes import fitted
 from convcalc.interop.trace.emit import Emitter
 from convcalc.interop.trace.tensors import Tensor, Trace, sources_of
 from convcalc.shapes import Shape
@@ -64,10 +64,13 @@ class _Graph:
         for array in model.arrays:
             self.array(array)
         inputs = [value for value in model.inputs if value.name not in self.tensors]
+        for value in model.inputs:
+            if value.name in self.tensors:
+                refuse_unlike(value, self.tensors[value.name])
         for value in inputs:
             if value.name in self.tensors:
                 raise UnreadableError(f"input {plain(value.name[:200])} is there twice")
-            sizes = _input_shape(value, shape, len(inputs))
+            sizes = input_shape(value, shape, len(inputs))
             tensor = Tensor(value.name, sizes, dtype=value.dtype)
             self.tensors[value.name] = tensor
             trace.inputs.append(tensor)
@@ -256,25 +259,3 @@ def called(handler: Handler, reading: Reading, given: Given) -> Result:
     op = reading.node.op
     unread = given.unread(FREE)
     return reading.unsupported(f"{plain(op[:60])} {unread}") if unread else made
-
-
-def _input_shape(value: Input, given: Shape | None, inputs: int) -> Shape:
-    """The shape of an input with its batch axis, `given` channels last where axes are open."""
-    shape = value.shape
-    if len(shape) < 2:
-        if not shape:
-            raise UnreadableError(f"input {plain(value.name)!r} has no shape: export with one")
-        return tuple(dim or 1 for dim in shape)
-    batch, *rest = shape
-    axes = list(rest)
-    if given is not None and inputs == 1:
-        axes = list(fitted(axes, given))
-    if None in axes:
-        at = axes.index(None)
-        name = f" ({plain(value.axes[at + 1])})" if value.axes[at + 1] else ""
-        advice = "give it with --input HxWxC"
-        if inputs > 1:
-            advice = f"export with one, --input is for one input and there are {inputs}"
-        text = f"axis {at + 1}{name} of input {plain(value.name)!r} has no fixed size: {advice}"
-        raise (NoInputError if inputs == 1 else UnreadableError)(text)
-    return (batch or 1, *(dim for dim in axes if dim is not None))

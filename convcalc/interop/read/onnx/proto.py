@@ -55,6 +55,8 @@ class Input(NamedTuple):
     """What the file calls its axes."""
     dtype: str
     """What numpy calls the type of its numbers; '' for one that is not read."""
+    sized: bool
+    """The file states a shape, though it be of no axes."""
 
 
 class Model(NamedTuple):
@@ -201,4 +203,5 @@ def _input(value: Any) -> Input:
             raise UnreadableError(f"input {name!r} has a size of {dim.dim_value}")
         sizes.append(int(dim.dim_value) if fixed else None)
         names.append(text_of(dim.dim_param)[:40])
-    return Input(text_of(value.name), tuple(sizes), tuple(names), NUMBERS.get(tensor.elem_type, ""))
+    dtype = NUMBERS.get(tensor.elem_type, "")
+    return Input(text_of(value.name), tuple(sizes), tuple(names), dtype, tensor.HasField("shape"))

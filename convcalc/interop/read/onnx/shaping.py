@@ -205,8 +205,15 @@ def gather(n: Reading) -> Result:
 
 
 def if_(n: Reading) -> Result:
-    """If whose condition is not known: the side that is taken is not either."""
-    return n.unsupported("If with a condition that the input decides")
+    """If whose condition is not known: the side that is taken is not either.
+
+    It is no constant whatever its condition is: its sides read what stands around them.
+    """
+    condition = n.get(0)
+    why = "If with a condition that the input decides"
+    if condition is not None and condition.constant:
+        why = "If with a condition whose value is not in the file"
+    return n.emitter.unsupported([], len(n.node.outputs), why)
 
 
 TABLE: dict[str, Handler] = {

@@ -55,7 +55,7 @@ def constant(n: Reading) -> Result:
         if key in attrs:
             numbers = tuple(attrs[key]) if dtype == "float32" else n.ints(key) or ()
             return Tensor(name, (len(numbers),), numbers, constant=True, dtype=dtype)
-    return n.unsupported("Constant of text")
+    return n.unsupported(f"Constant {'that is sparse' if 'sparse_value' in attrs else 'of text'}")
 
 
 TABLE: dict[str, Handler] = {
