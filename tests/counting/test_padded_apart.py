@@ -26,6 +26,8 @@ POOL = "max_pool: {kernel: 3, stride: 2"
         (f"{POOL}, pad: same}}", "ptflops@0.6", True),
         (f"{POOL}, pad: same}}", "thop", False),
         (f"{POOL}, pad: 1, rounding: floor}}", "ptflops", False),
+        ("l2_pool: {kernel: 3, stride: 1, pad: 1}", "ptflops", True),
+        ("l2_pool: {kernel: 2}", "ptflops", False),
     ],
 )
 def test_a_step_of_its_own_is_said(layer: str, tool: str, said: bool) -> None:

@@ -70,6 +70,7 @@ _LAYERS = {
     "maxpool 3 s2 p1": "max_pool: {kernel: 3, stride: 2, pad: 1}",
     "avgpool 2": "avg_pool: {kernel: 2}",
     "avgpool 3 s2 p1": "avg_pool: {kernel: 3, stride: 2, pad: 1}",
+    "lppool 2": "l2_pool: {kernel: 2}",
     "adaptive avg 1": "global_avg_pool",
     "adaptive avg (3,5)": "adaptive_avg_pool: {output: [3, 5]}",
     "adaptive avg (5,3)": "adaptive_avg_pool: {output: [5, 3]}",
@@ -158,7 +159,6 @@ def test_the_probes_cover_nearly_all_that_was_measured() -> None:
         "layernorm last [train]",
         "layernorm noaffine",
         "layernorm noaffine [train]",
-        "lppool 2",  # unknown: its square root is not PyTorch's
         "shared weight tensor",  # one module called twice is what a spec means
         "same module under two parents",
         "frozen weight",
