@@ -14,10 +14,10 @@ from convcalc.cli.faulty import refuse_errors
 from convcalc.cli.gather import Once, gathered
 from convcalc.cli.options import (
     SpecOptions,
+    exact_settings_options,
     input_option,
     rounding_option,
     set_option,
-    settings_options,
     trusted_option,
 )
 from convcalc.cli.output import Output, output_options
@@ -105,7 +105,7 @@ Examples:
     help="A net in one line, as OLD or NEW: the SPECs come first, then each --net in turn.",
 )
 @gathered("given", SpecOptions, input_option, set_option, rounding_option, trusted_option)
-@settings_options
+@exact_settings_options
 @click.option("--expand", is_flag=True, help="Write out every layer.")
 @click.option(
     "--fail-on-increase",

@@ -11,7 +11,7 @@ from convcalc.cli.case import one_case, remark
 from convcalc.cli.conventions import as_option, conventions
 from convcalc.cli.faulty import refuse_errors
 from convcalc.cli.gather import refuse_others
-from convcalc.cli.options import SpecOptions, settings_options, spec_options
+from convcalc.cli.options import SpecOptions, exact_settings_options, spec_options
 from convcalc.cli.output import Output, failed, output_options
 from convcalc.explain import lookup
 from convcalc.findings import plain
@@ -44,7 +44,7 @@ Examples:
 )
 @click.argument("words", nargs=-1, metavar="SPEC LAYER | SPEC FIGURE | TERM | CODE | KIND")
 @spec_options
-@settings_options
+@exact_settings_options
 @as_option
 @output_options(formats("explain"))
 def command(

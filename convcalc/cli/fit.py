@@ -9,7 +9,7 @@ from convcalc.analysis.settings import Settings
 from convcalc.cli.case import one_case, remark
 from convcalc.cli.gather import Once, refuse_others
 from convcalc.cli.gather import given as given_option
-from convcalc.cli.options import SpecOptions, settings_options, spec_options
+from convcalc.cli.options import SpecOptions, exact_settings_options, spec_options
 from convcalc.cli.output import Output, failed, output_options
 from convcalc.cli.progress import Progress
 from convcalc.findings import plain
@@ -83,7 +83,7 @@ Examples:
 )
 @click.option("--write", is_flag=True, help="Add the advice to the spec's budget.")
 @spec_options
-@settings_options
+@exact_settings_options
 @output_options(formats("fit"))
 def command(
     specs: tuple[str, ...],

@@ -9,9 +9,18 @@ import click
 from click.core import ParameterSource
 
 from convcalc.analysis.settings import Settings
-from convcalc.cli.gather import WIDEST_CHOICE, Count, Decorator, Either, Once, OneOf, gathered
+from convcalc.cli.gather import (
+    WIDEST_CHOICE,
+    Command,
+    Count,
+    Decorator,
+    Either,
+    Once,
+    OneOf,
+    gathered,
+)
 from convcalc.layers.option import Value
-from convcalc.memory.settings import SETTINGS, Setting, complaint, completed
+from convcalc.memory.settings import BY_RULE, SETTINGS, Setting, complaint, completed
 from convcalc.records import NamedTuple
 from convcalc.shapes import Shape, not_a_shape, parse_shape
 from convcalc.spec.document import Overrides
@@ -192,17 +201,25 @@ def setting_type(setting: Setting) -> click.ParamType[Any]:
     return OneOf(setting.words)
 
 
-def setting_option(setting: Setting, kind: click.ParamType[Any] | None = None) -> Decorator:
-    """The option of a setting, of its own type or another."""
+def setting_option(
+    setting: Setting, kind: click.ParamType[Any] | None = None, exact: bool = False
+) -> Decorator:
+    """The option of a setting, of its own type or another.
+
+    Help does not list what a command refuses whose numbers are the exact ones alone.
+    """
+    unlisted = exact and setting.name in BY_RULE
     default = setting.default
     if isinstance(default, bool):
-        return click.option(setting.flag, setting.name, is_flag=True, help=setting.help)
+        return click.option(
+            setting.flag, setting.name, is_flag=True, help=setting.help, hidden=unlisted
+        )
     kind = kind or setting_type(setting)
     many = len("|".join(setting.choices)) > WIDEST_CHOICE
     text = f"{setting.help} One of {', '.join(setting.choices)}." if many else setting.help
     return click.option(
         setting.flag, setting.name, cls=Once, type=kind, default=default or None, help=text,
-        show_default=bool(default), metavar="NAME" if many else None,
+        show_default=bool(default), metavar="NAME" if many else None, hidden=unlisted,
     )  # fmt: skip
 
 
@@ -210,10 +227,13 @@ foreach_option = click.option(
     "--foreach/--loop", cls=Either, default=None, help="The same as --optimizer-impl foreach|loop."
 )
 
+
+def _settings_options(exact: bool) -> Callable[[Command], Command]:
+    options = (setting_option(setting, exact=exact) for setting in SETTINGS)
+    return gathered("settings", chosen, *options, foreach_option)
+
+
 #: One option a setting, as the argument `settings`.
-settings_options = gathered(
-    "settings",
-    chosen,
-    *map(setting_option, SETTINGS),
-    foreach_option,
-)
+settings_options = _settings_options(exact=False)
+#: The same for commands that refuse what the notes' rule of thumb alone counts.
+exact_settings_options = _settings_options(exact=True)

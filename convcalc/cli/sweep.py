@@ -16,7 +16,7 @@ from convcalc.cli.options import rounding_option, trusted_option
 from convcalc.cli.output import Output, output_options
 from convcalc.cli.progress import Progress
 from convcalc.findings import plain
-from convcalc.memory.settings import SETTINGS, Setting
+from convcalc.memory.settings import BY_RULE, SETTINGS, Setting
 from convcalc.quantity import counted
 from convcalc.study import fit
 from convcalc.study.load import Pattern
@@ -31,7 +31,7 @@ def _settings(function: Any) -> Any:
         flag = one.flag.partition("/")[0]
         function = click.option(
             flag, one.name, cls=Once, metavar="VALUES", help=f"{one.help} Values by commas.",
-            callback=partial(_no_option, one),
+            callback=partial(_no_option, one), hidden=one.name in BY_RULE,
         )(function)  # fmt: skip
     return function
 

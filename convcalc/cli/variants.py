@@ -1,13 +1,13 @@
 """The axes of `check` and `analyze`: a net in a few variants, as `sweep` has very many."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, assert_never
 
 import click
 
 from convcalc.analysis.settings import Settings
 from convcalc.cli.case import cases
-from convcalc.cli.gather import Decorator, gathered
+from convcalc.cli.gather import Command, Decorator, gathered
 from convcalc.cli.options import (
     Assignment,
     ShapeType,
@@ -212,27 +212,33 @@ def _is_axis(value: object) -> bool:
     return hasattr(value, "parts")
 
 
-def _setting(one: Setting) -> Decorator:
+def _setting(one: Setting, exact: bool) -> Decorator:
     if isinstance(one.default, bool) or one.check:  # whose text has commas of its own
-        return setting_option(one)
-    return setting_option(one, _Values(one, setting_type(one)))
+        return setting_option(one, exact=exact)
+    return setting_option(one, _Values(one, setting_type(one)), exact)
+
+
+def _variants_options(exact: bool) -> Callable[[Command], Command]:
+    return gathered(
+        "variants",
+        _gathered,
+        click.option(
+            "--input", "inputs", type=_Shapes(), multiple=True,
+            help="Input size, in place of the file's; several are taken in turn.",
+        ),
+        net_option,
+        click.option(
+            "--set", "variables", type=_Assignments(), multiple=True, callback=distinct,
+            help="Set one of the file's vars; 16,32 or 16..64/8 in turn.",
+        ),
+        rounding_option,
+        trusted_option,
+        *(_setting(one, exact) for one in SETTINGS),
+        foreach_option,
+    )  # fmt: skip
 
 
 #: All options of a spec and of settings, those that can be varied as axes: `variants`.
-variants_options = gathered(
-    "variants",
-    _gathered,
-    click.option(
-        "--input", "inputs", type=_Shapes(), multiple=True,
-        help="Input size, in place of the file's; several are taken in turn.",
-    ),
-    net_option,
-    click.option(
-        "--set", "variables", type=_Assignments(), multiple=True, callback=distinct,
-        help="Set one of the file's vars; 16,32 or 16..64/8 in turn.",
-    ),
-    rounding_option,
-    trusted_option,
-    *map(_setting, SETTINGS),
-    foreach_option,
-)  # fmt: skip
+variants_options = _variants_options(exact=False)
+#: The same for a command that refuses what the notes' rule of thumb alone counts.
+exact_variants_options = _variants_options(exact=True)

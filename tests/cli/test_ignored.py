@@ -1,8 +1,9 @@
 """Options that would do nothing beside others are refused, not ignored."""
 
+import click
 import pytest
 
-from convcalc.cli import run
+from convcalc.cli import COMMANDS, cli, run
 
 BESIDE = [
     ("check lenet5 --no-advice --select CC208", "--select CC208 shows nothing beside --no-advice"),
@@ -69,6 +70,19 @@ def test_an_option_that_would_do_nothing_is_refused(
     assert run(words.split()) == 2
     told = capsys.readouterr()
     assert why in told.err and not told.out
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_help_lists_no_option_that_is_always_refused(
+    name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = cli.get_command(click.Context(cli), name)
+    assert command is not None
+    takes = any("--augmented" in option.opts for option in command.params)
+    assert run([name, "--help"]) == 0
+    text = capsys.readouterr().out
+    for flag in "--augmented", "--prefetch":
+        assert (flag in text) is (takes and name in {"analyze", "report", "watch"})
 
 
 @pytest.mark.parametrize(
