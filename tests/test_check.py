@@ -104,7 +104,11 @@ def test_configuration_and_command_line(folder: Path) -> None:
     assert run.returncode == 1 and "checked 1 spec: 1 error" in run.stdout
     assert "the largest part is conv2 with 4,640 (86 %)" in run.stdout
     assert check(folder, ".", "--max-params", "6K").returncode == 0
+    assert (
+        "`convcalc check .` checks what `include` in pyproject.toml names" in check(folder).stderr
+    )
     (folder / "pyproject.toml").write_text("[tool.convcalc]\nmax-parms = 1\n", encoding="utf-8")
+    assert "convcalc check ." not in check(folder, "a.yaml", "--net", "relu").stderr
     run = check(folder, ".")
     assert run.returncode == 2 and run.stdout == ""
     assert run.stderr.count("\n") == 1 and "did you mean max-params?" in run.stderr

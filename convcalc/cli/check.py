@@ -9,7 +9,7 @@ from convcalc.cli.gather import Once, OneOf, OptionalNumber, Whole, WithNumbers
 from convcalc.cli.output import Output, failed, output_options
 from convcalc.cli.progress import Progress
 from convcalc.cli.streams import tell
-from convcalc.cli.variants import Variants, variants_options
+from convcalc.cli.variants import Variants, exact_variants_options
 from convcalc.cli.wanted import Wanted, code_options, configuration, limit_options, selection
 from convcalc.config import Config, Matrix
 from convcalc.findings import LEVELS, Severity, reaches
@@ -58,7 +58,7 @@ Examples:
 @click.option(
     "--stdin-filename", cls=Once, metavar="NAME", help="Name of standard input in findings."
 )
-@variants_options
+@exact_variants_options
 @click.option("--fix", is_flag=True, help="Offer the smallest edits that make a spec valid.")
 @click.option("--all", "every", is_flag=True, help="With --fix: list all of them.")
 @click.option(
@@ -86,7 +86,9 @@ def command(
     """
     given = variants.given
     if bool(paths) == bool(given.net):
-        raise click.UsageError("name files or folders, or give --net PATTERN")
+        included = not paths and bool(configuration().include)
+        here = " (`convcalc check .` checks what `include` in pyproject.toml names)" * included
+        raise click.UsageError(f"name files or folders{here}, or give --net PATTERN")
     if stdin_filename is not None and "-" not in paths:
         raise click.UsageError("--stdin-filename names what - reads: give - too")
     config = configuration()
