@@ -206,16 +206,19 @@ def order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     for finding in findings:
         at = finding.span or finding.layer  # without a text only the layer says where
         kept.setdefault((finding.path, at, finding.code, finding.message), finding)
-    return tuple(sorted(kept.values(), key=_place))
+    return tuple(sorted(kept.values(), key=lambda f: (*_place(f), f.message)))
 
 
 def _place(finding: Finding) -> tuple[object, ...]:
     span = finding.span or Span(0, 0, 0, 0)
-    return (finding.path, span, _ORDER[finding.severity], finding.code, finding.message)
+    return (finding.path, span, _ORDER[finding.severity], finding.code)
 
 
 def worst_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Errors, warnings, notes, each by place: what a reader who stops early must have seen."""
+    """Errors, warnings, notes, each by place: what a reader who stops early must have seen.
+
+    Those of one place stay in their order, which is that of a net's variants.
+    """
     return tuple(sorted(findings, key=lambda f: (_ORDER[f.severity], _place(f))))
 
 

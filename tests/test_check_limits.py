@@ -71,3 +71,11 @@ def test_a_limit_of_few_bytes_can_be_written(folder: Path) -> None:
 def test_int8_has_no_training_to_limit(folder: Path) -> None:
     run = check(folder, "a.yaml", "--max-training-memory", "1GiB", "--dtype", "int8")
     assert run.returncode == 2 and "int8 is for inference" in run.stderr
+
+
+def test_variants_over_a_limit_are_in_their_order_not_in_that_of_their_digits(folder: Path) -> None:
+    spec = "input: 8x8x3\nvars: {k: 99}\nlayers: [{conv: {filters: =k, kernel: 3}}]\n"
+    (folder / "k.yaml").write_text(spec, encoding="utf-8")
+    words = ("--set", "k=4,40,400,5", "--max-params", "20", "--format", "concise")
+    totals = re.findall(r"params: ([\d,]+)", check(folder, "k.yaml", *words).stdout)
+    assert totals == ["112", "1,120", "11,200", "140"]
