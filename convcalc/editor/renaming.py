@@ -1,14 +1,16 @@
 """Rename: every use of a layer, block or variable, kept only if the engine reads the same net."""
 
+from collections.abc import Iterator
+
 from convcalc.editor.reading import Reading
-from convcalc.editor.symbols.record import LAYER, Use
-from convcalc.findings import Finding, Severity
+from convcalc.editor.symbols.record import BLOCK, LAYER, Symbol, Symbols, Use
+from convcalc.findings import Finding, Severity, Span
 from convcalc.layers.base import Layer
 from convcalc.layers.words import Reference
-from convcalc.memory.segments import Span
 from convcalc.memory.segments_named import SegmentError, spans
 from convcalc.network.record import Network
 from convcalc.spec.edit import Edit, Editor
+from convcalc.spec.names import before_number
 
 
 class CannotRenameError(Exception):
@@ -41,18 +43,32 @@ def rename(reading: Reading, line: int, column: int, name: str) -> tuple[Edit, .
     source = reading.outcome.network.source
     editor = Editor(source)
     edits = []
-    for one in reading.symbols.of(use.symbol):
-        span = one.span
+    for span, old, new in _places(reading.symbols, use.symbol, name):
         start = editor.offset(span.line, span.column)
         end = editor.offset(span.end_line, span.end_column)
-        if editor.text[start:end] != use.symbol.name:  # in quotes
+        if editor.text[start:end] != old:  # in quotes
             start, end = start + 1, end - 1
-        if editor.text[start:end] != use.symbol.name:
+        if editor.text[start:end] != old:
             raise CannotRenameError(f"line {span.line} writes it in another way")
-        edits.append(Edit(start, end, name))
+        edits.append(Edit(start, end, new))
     again = Reading(source.path, editor.apply(edits), reading.wishes)
     _same(reading, again, name)
     return tuple(edits)
+
+
+def _places(symbols: Symbols, symbol: Symbol, name: str) -> Iterator[tuple[Span, str, str]]:
+    """Where to put what in the place of what: a block's calls have automatic names after it."""
+    uses = symbols.of(symbol)
+    for use in uses:
+        yield use.span, symbol.name, name
+    words = {use.span for use in uses} if symbol.sort == BLOCK else set()
+    defined = (use for use in symbols.uses if use.defines and use.span in words)
+    calls = {use.symbol for use in defined if use.symbol.sort == LAYER and not use.symbol.name}
+    old, new = before_number(symbol.name), before_number(name)
+    for use in symbols.uses:
+        if use.symbol in calls and not use.defines:  # up1, of the block up
+            line, column, *_ = use.span
+            yield Span(line, column, line, column + len(old)), old, new
 
 
 def _same(before: Reading, after: Reading, name: str) -> None:
@@ -98,7 +114,7 @@ def _options(layer: Layer | None) -> dict[str, object] | None:
     return {word: value for word, value in vars(layer).items() if word not in named}
 
 
-def _segments(network: Network) -> tuple[Span, ...]:
+def _segments(network: Network) -> tuple[tuple[int, int], ...]:
     """The stretches of layers that a budget checkpoints."""
     stated = next((one.value for one in network.budget if one.key == "checkpoint"), "")
     try:

@@ -22,6 +22,11 @@ def named(names: Iterable[str]) -> int:
     return sum([len(name) // 4 for name in names if len(name) > _SHORT])
 
 
+def before_number(kind: str) -> str:
+    """What an automatic name has before its number: relu6_ in ``relu6_1``."""
+    return f"{kind}_" if kind[-1:].isdigit() else kind
+
+
 class Frame:
     """A scope of names: the file, or one call of a block."""
 
@@ -41,7 +46,7 @@ class Frame:
     def automatic(self, kind: str) -> str:
         """The next free automatic name: kind and running number, stepping aside for given names."""
         number = self.counters.get(kind, 0) + 1
-        word = f"{kind}_" if kind[-1:].isdigit() else kind  # relu6_1
+        word = before_number(kind)
         while f"{word}{number}" in self.reserved:
             number += 1
         self.counters[kind] = number

@@ -74,7 +74,7 @@ def places(text: str, word: str) -> list[tuple[int, int]]:
         for at in range(len(line))
         if line.startswith(word, at)
         and not f" {line}"[at].isalnum()
-        and not f"{line} "[at + len(word)].isalnum()
+        and not f"{line} ".replace("_", "x")[at + len(word)].isalnum()
     ]
 
 
@@ -189,3 +189,43 @@ def test_in_the_default_of_an_argument_its_own_name_is_a_variable(read) -> None:
         for place in group:
             assert len(places(renamed(read(text), *place, "e1"), "e1")) == len(group)
     assert renamed(read(text), *places(text, "d1")[0], "e1").count("e1") == 2
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "calls"),
+    [
+        ("up", "dec", ("up1", "up2")),
+        ("up", "dec2", ("up1", "up2")),
+        ("up2", "dec", ("up2_1", "up2_2")),
+        ("up", "relu9", ("up1", "up2")),
+    ],
+)
+def test_a_block_is_renamed_with_the_automatic_names_of_its_calls(read, old, new, calls) -> None:
+    first, second = calls
+    text = SMALL.replace("  up:", f"  {old}:")
+    text = text.replace("CALL", f"  - {old}: [3, d1]\n  - {old}: [3, {first}.t]\n    name: q")
+    text = text.replace("    name: q\n", f"  - relu:\n    from: {first}\n") + (
+        f"outputs: [{first}]\n"
+        f"budget: {{training_memory: 1GiB, checkpoint: '{first}.t..{second}'}}\n"
+    )
+    for place in places(text, old):
+        after = renamed(read(text), *place, new)
+        word = f"{new}_" if new[-1].isdigit() else new
+        assert after == text.replace(f"{old}:", f"{new}:").replace(first, f"{word}1").replace(
+            second, f"{word}2"
+        )
+        assert [(f.code, f.line) for f in read(after).findings] == [
+            (f.code, f.line) for f in read(text).findings
+        ]
+
+
+def test_layers_that_a_variable_holds_read_by_name_too(read) -> None:
+    for body in ("[{add: , from: [d1, relu1]}]", "{conv3-3: , from: =deep}"):
+        text = SMALL.replace("blocks:", f"vars: {{deep: d1, tail: {body}}}\nblocks:")
+        text = text.replace("CALL", "  - =tail\n  - up: {skip: =deep}")
+        found = places(text, "d1")
+        assert not [f for f in read(text).findings if f.severity == "error"]
+        for place in found:
+            assert renamed(read(text), *place, "e1") == text.replace("d1", "e1")
+        for place in places(text, "deep"):
+            assert renamed(read(text), *place, "e1") == text.replace("deep", "e1")

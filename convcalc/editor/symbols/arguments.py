@@ -24,6 +24,7 @@ class Arguments:
         self._seen: set[tuple[int, str]] = set()
         for name, (_, value) in self.variables.items():
             self._pass("", value, ("", name))
+            self._look("", value, False)
         for block, (_, body) in self.blocks.items():
             for name, (_, default) in self.of(block).items():
                 self._defaults[default.start] = name

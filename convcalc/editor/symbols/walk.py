@@ -110,7 +110,7 @@ class Walk:
         if argument in self.arguments.naming:
             self._formulas(scope, node)
             self.passed.append(Reference(scope, node, call))
-        elif argument[0] or isinstance(node, nodes.Scalar):
+        elif argument[0] or isinstance(node, Scalar) or argument in self.arguments.making:
             self._walk(scope, node)
         else:
             self._formulas(scope, node)
