@@ -15,7 +15,7 @@ Number = int | float
 class Tensor:
     """A tensor with its batch axis: made by an operation, an input, a weight or a constant."""
 
-    __slots__ = ("constant", "dtype", "maker", "name", "shape", "sources", "value")
+    __slots__ = ("constant", "dtype", "maker", "name", "of_batch", "shape", "sources", "value")
 
     def __init__(
         self,
@@ -36,6 +36,8 @@ class Tensor:
         self.constant = constant or bool(sources) or value is not None
         #: the type of its numbers, as numpy calls it; '' where it is not known
         self.dtype = dtype
+        #: the places of those known numbers that are another for another batch
+        self.of_batch: frozenset[int] = frozenset()
         self.maker: Op | None = None
 
     @property

@@ -108,11 +108,13 @@ def binary(name: str) -> Callable[[Reading], Result]:
 
 
 def batch_norm(n: Reading) -> Result:
-    """BatchNormalization; outputs of training are left out."""
+    """BatchNormalization; nothing has the statistics beside the first output as a layer."""
     if not n.integer("spatial", 1):
         return n.unsupported("BatchNormalization of each position")
     first = n.op("batch_norm", [n.get(i) for i in range(5)], epsilon=n.real("epsilon", 1e-5))
-    return [first, *(first for _ in n.node.outputs[1:])]
+    beside = len(n.node.outputs) - 1
+    why = "BatchNormalization's statistics"
+    return [first, *(n.emitter.unsupported([n.x], beside, why) if beside > 0 else ())]
 
 
 def instance_norm(n: Reading) -> Result:

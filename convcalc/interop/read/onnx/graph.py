@@ -10,7 +10,9 @@ from convcalc.interop.read.onnx import quantized
 from convcalc.interop.read.onnx.arrays import FLOATS, Array
 from convcalc.interop.read.onnx.attributes import Subgraph
 from convcalc.interop.read.onnx.constants.converted import as_cast
-from convcalc.interop.read.onnx.constants.evaluate import evaluate
+from convcalc.interop.read.onnx.constants.evaluate import Known, evaluate
+from convcalc.interop.read.onnx.constants.followed import followed
+from convcalc.interop.read.onnx.constants.sizes import sizes
 from convcalc.interop.read.onnx.few import Allowance
 from convcalc.interop.read.onnx.inputs import input_shape, refuse_unlike
 from convcalc.interop.read.onnx.made_from import worked_out
@@ -56,6 +58,8 @@ class _Graph:
         self.entered = 0
         """Nodes inside of nodes that were taken in."""
         self.allowance = Allowance()
+        self.open_batch = False
+        """Whether an input leaves its first axis open: sizes are worked out for one image."""
 
     def read(self, shape: Shape | None) -> Trace:
         """All nodes, and the outputs."""
@@ -70,8 +74,9 @@ class _Graph:
         for value in inputs:
             if value.name in self.tensors:
                 raise UnreadableError(f"input {plain(value.name[:200])} is there twice")
-            sizes = input_shape(value, shape, len(inputs))
-            tensor = Tensor(value.name, sizes, dtype=value.dtype)
+            found = input_shape(value, shape, len(inputs))
+            self.open_batch |= value.shape[0] is None
+            tensor = Tensor(value.name, found, dtype=value.dtype)
             self.tensors[value.name] = tensor
             trace.inputs.append(tensor)
         if not trace.inputs:
@@ -182,7 +187,8 @@ class _Graph:
     def taken(self, node: OnnxNode, inputs: list[Tensor | None]) -> list[Tensor] | None:
         """The outputs of an If whose condition is known: of the side that is taken; else None."""
         first = inputs[0] if inputs else None
-        condition = first.scalar if first is not None and first.dtype == "bool" else None
+        told = first is not None and first.dtype == "bool" and not first.of_batch
+        condition = first.scalar if first is not None and told else None
         side = node.attrs.get("then_branch" if condition else "else_branch")
         if condition is None or not isinstance(side, Subgraph):
             return None
@@ -204,16 +210,8 @@ class _Graph:
     def known(self, node: OnnxNode, inputs: list[Tensor | None]) -> list[Tensor] | None:
         """The outputs of a node that computes with shapes and constants alone."""
         if node.op == "Shape":
-            shape = inputs[0].shape if inputs and inputs[0] else None
-            if shape is None:  # of something without a kind, which is named itself
-                return [Tensor("", None)]
-            start, end = node.attrs.get("start", 0), node.attrs.get("end", len(shape))
-            if not isinstance(start, int) or not isinstance(end, int):
-                raise UnreadableError(f"node {plain(node.name)} (Shape): its ends are not integers")
-            if node.attrs.keys() - {"start", "end"}:
-                return None
-            cut = shape[start:end]
-            return [Tensor("", (len(cut),), tuple(cut), dtype="int64")]
+            made = sizes(node, inputs[0] if inputs else None, self.open_batch)
+            return made if made is None else [made]
         if node.op == "Identity" and inputs and inputs[0] and inputs[0].sources:
             # the exporter merged equal weights through Identity: each use has its own again
             name = node.outputs[0]
@@ -230,10 +228,19 @@ class _Graph:
         if known is None:
             return None
         sources = sources_of(inputs)
-        made = [Tensor("", one.shape, one.value, sources, True, one.dtype) for one in known]
+        found = [Tensor("", one.shape, one.value, sources, True, one.dtype) for one in known]
+
+        def again(given: list[Tensor | None]) -> list[Known] | None:
+            return evaluate(node.op, given, node.attrs, opset, self.allowance, count)
+
+        marks = followed(node.op, inputs, [one.shape for one in known], again)
+        if marks is None:
+            return None
+        for tensor, places in zip(found, marks, strict=True):
+            tensor.of_batch = places
         if sources:
-            worked_out(node, inputs, made)
-        return made
+            worked_out(node, inputs, found)
+        return found
 
     def merged(self, node: OnnxNode) -> str:
         """How it is known that the exporter merged a batch norm into this layer; '' where not.

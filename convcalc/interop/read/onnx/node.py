@@ -9,6 +9,10 @@ from convcalc.interop.trace.emit import Emitter
 from convcalc.interop.trace.tensors import Number, Tensor
 from convcalc.shapes import Shape
 
+#: operators whose list of sizes begins with that of the batch axis, and its place there
+_SHAPES_LISTED = frozenset({"Reshape", "Expand", "Resize"})
+_BATCH_AXIS = frozenset({0})
+
 
 class Reading:
     """One node, and the emitter to say what it does."""
@@ -105,9 +109,19 @@ class Reading:
         return self.integer("axis", default) % max(self.rank, 1)
 
     def value(self, index: int) -> tuple[Number, ...] | None:
-        """The numbers of an input, where they are known."""
+        """The numbers of an input, where they are known.
+
+        Raises:
+            UnreadableError: one that is no size of the batch axis follows the batch.
+        """
         found = self.get(index)
-        return found.value if found is not None else None
+        if found is None:
+            return None
+        of_all = self.node.op in _SHAPES_LISTED and not self.node.attrs.keys() & {"axes"}
+        if found.of_batch - (_BATCH_AXIS if of_all else frozenset()):
+            text = f"node {self.node.name} ({self.node.op}): a size of it follows the batch, which"
+            raise UnreadableError(f"{text} the file leaves open: export with the batch fixed")
+        return found.value
 
     def computed(self, *indices: int) -> bool:
         """Whether one of these inputs is there and its numbers are not known."""
