@@ -15,7 +15,17 @@ Number = int | float
 class Tensor:
     """A tensor with its batch axis: made by an operation, an input, a weight or a constant."""
 
-    __slots__ = ("constant", "dtype", "maker", "name", "of_batch", "shape", "sources", "value")
+    __slots__ = (
+        "constant",
+        "dtype",
+        "maker",
+        "measured",
+        "name",
+        "of_batch",
+        "shape",
+        "sources",
+        "value",
+    )
 
     def __init__(
         self,
@@ -38,6 +48,8 @@ class Tensor:
         self.dtype = dtype
         #: the places of those known numbers that are another for another batch
         self.of_batch: frozenset[int] = frozenset()
+        #: the volumes whose sizes its numbers are worked out of
+        self.measured: frozenset[Tensor] = frozenset()
         self.maker: Op | None = None
 
     @property

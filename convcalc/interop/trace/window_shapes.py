@@ -3,8 +3,9 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from convcalc.interop.trace.tensors import Op
 from convcalc.shapes import Shape
-from convcalc.window import Rounding, same_padding, slide, unslide
+from convcalc.window import Rounding, rounded_up, same_padding, slide, unslide
 
 Attrs = dict[str, Any]
 Shapes = Sequence[Shape | None]
@@ -45,6 +46,20 @@ def windowed(spatial: Shape, kernel: Shape, attrs: Attrs, rounding: Rounding) ->
             raise ShapeError(f"window {taps} does not fit: input {size} + {begin + end} padding")
         result.append(found)
     return tuple(result)
+
+
+def dropped(op: Op) -> bool:
+    """Whether a pool that rounds up leaves out a last window, since it would begin in the padding.
+
+    ONNX's own inference of shapes counts that window, its kernels do not.
+    """
+    x, attrs = (op.inputs or [None])[0], op.attrs
+    if op.kind != "pool" or not attrs.get("ceil") or x is None or x.shape is None:
+        return False
+    pads = sides(attrs, x.shape[2:], attrs["kernel"])
+    axes = zip(x.shape[2:], attrs["kernel"], attrs["stride"], pads, attrs["dilation"], strict=False)
+    slid = [slide(size, taps, by, *pair, gap, Rounding.CEIL) for size, taps, by, pair, gap in axes]
+    return any(rounded_up(one) != one.output for one in slid)
 
 
 def _divided(groups: int, **counts: int) -> None:

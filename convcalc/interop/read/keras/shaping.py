@@ -7,6 +7,7 @@ from convcalc.findings import plain
 from convcalc.interop.read.keras.asked import Asked, Handler, Part, Parts
 from convcalc.interop.read.keras.config import Config
 from convcalc.interop.read.keras.origin import OPERATOR
+from convcalc.interop.read.keras.rescaling import rescaling
 from convcalc.interop.refusals import NoKindError
 from convcalc.shapes import Shape, written
 
@@ -147,4 +148,5 @@ TABLE: dict[str, Handler] = {
     "Reshape": reshape,
     "Permute": _permute,
     **dict.fromkeys((*PREPARING, "Identity", "ActivityRegularization"), _nothing),
+    "Rescaling": rescaling,
 }

@@ -16,6 +16,7 @@ from convcalc.interop.read.onnx.constants.sizes import sizes
 from convcalc.interop.read.onnx.few import Allowance
 from convcalc.interop.read.onnx.inputs import input_shape, refuse_unlike
 from convcalc.interop.read.onnx.made_from import worked_out
+from convcalc.interop.read.onnx.measured import Measured
 from convcalc.interop.read.onnx.node import Handler, Reading, Result
 from convcalc.interop.read.onnx.operators import FREE, OPERATORS
 from convcalc.interop.read.onnx.order import in_order
@@ -58,6 +59,7 @@ class _Graph:
         self.entered = 0
         """Nodes inside of nodes that were taken in."""
         self.allowance = Allowance()
+        self.measured = Measured()
         self.open_batch = False
         """Whether an input leaves its first axis open: sizes are worked out for one image."""
 
@@ -87,6 +89,7 @@ class _Graph:
             if name not in self.tensors:
                 raise UnreadableError(f"the output {plain(name)} is made by no node")
             trace.outputs.append(self.tensors[name])
+        self.measured.check(trace.outputs)
         trace.returned = returned(model)
         if not trace.outputs:
             raise UnreadableError("the graph has no output")
@@ -147,6 +150,7 @@ class _Graph:
                 text = f"node {name} ({plain(node.op[:60])}): its attributes do not fit together"
                 raise UnreadableError(text) from error
             found = made if isinstance(made, list) else [made]
+            self.measured.read(name, inputs, found)
         for i, (output, tensor) in enumerate(zip(node.outputs, found, strict=False)):
             if i == 0 or tensor is not found[0]:
                 tensor.name = plain(output)
@@ -195,21 +199,25 @@ class _Graph:
         nodes, arrays, outputs = parts_of(side, MOST_NODES - self.entered)
         self.entered += len(nodes)
         name = plain(node.name)
-        for made in (
-            *(array.name for array in arrays),
-            *(o for n in nodes for o in n.outputs if o),
-        ):
+        within = [array.name for array in arrays]
+        within += [made for n in nodes for made in n.outputs if made]
+        for made in within:
             if made in self.tensors:
                 raise UnreadableError(f"tensor {plain(made[:200])} is made twice")
         for array in arrays:
             self.array(array)
         for inner in nodes:
             self.node(inner)
-        return [self.tensor(output, name) for output in outputs]
+        found = [self.tensor(output, name) for output in outputs]
+        self.measured.read(name, inputs, found)
+        for made in within:  # a branch beside this one may have the same names
+            self.tensors.pop(made, None)
+        return found
 
     def known(self, node: OnnxNode, inputs: list[Tensor | None]) -> list[Tensor] | None:
         """The outputs of a node that computes with shapes and constants alone."""
         if node.op == "Shape":
+            self.measured.shape(plain(node.name), inputs[0] if inputs else None)
             made = sizes(node, inputs[0] if inputs else None, self.open_batch)
             return made if made is None else [made]
         if node.op == "Identity" and inputs and inputs[0] and inputs[0].sources:
@@ -236,8 +244,9 @@ class _Graph:
         marks = followed(node.op, inputs, [one.shape for one in known], again)
         if marks is None:
             return None
+        measured = self.measured.of(inputs)
         for tensor, places in zip(found, marks, strict=True):
-            tensor.of_batch = places
+            tensor.of_batch, tensor.measured = places, measured
         if sources:
             worked_out(node, inputs, found)
         return found

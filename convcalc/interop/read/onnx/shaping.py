@@ -189,9 +189,9 @@ def gather(n: Reading) -> Result:
     if indices is not None and len(indices) == 1 and -n.shape[axis] <= indices[0] < n.shape[axis]:
         at = indices[0] % n.shape[axis]  # `x[:, :, -1]`
         cut = n.op("slice", [n.x], axis=axis, start=at, stop=at + 1, step=1)
-        if given.shape:
+        if given.shape == (1,):
             return cut
-        shape = (*n.shape[:axis], *n.shape[axis + 1 :])
+        shape = (*n.shape[:axis], *(given.shape or ()), *n.shape[axis + 1 :])
         return n.op("reshape", [cut], shape=shape)
     # an expanded `as_strided` without strides: every number once, in order
     count = n.shape[0] if n.rank == 1 else 0

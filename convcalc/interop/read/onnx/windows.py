@@ -19,9 +19,12 @@ _PLACES = (
 _ROUNDED = ("round_prefer_floor", "round_prefer_ceil", "floor", "ceil")
 
 
-def _pads(n: Reading, axes: int) -> list[tuple[int, int]] | str:
-    given = n.ints("pads") or (0,) * (2 * axes)
-    return list(zip(given[:axes], given[axes:], strict=False))
+def _pads(n: Reading, axes: int) -> tuple[list[tuple[int, int]], str]:
+    """The padding of each axis, and `auto_pad`: beside that ONNX allows none."""
+    given, mode = n.ints("pads") or (0,) * (2 * axes), n.word("auto_pad", *_AUTO_PAD)
+    if mode != "NOTSET" and any(given):
+        n.wrong("pads", f"0 beside auto_pad {mode}")
+    return list(zip(given[:axes], given[axes:], strict=False)), mode
 
 
 def _window(
@@ -30,8 +33,7 @@ def _window(
     """Stride, dilation and padding of a window, `auto_pad` worked out."""
     stride = n.ints("strides") or (1,) * axes
     dilation = n.ints("dilations") or (1,) * axes
-    pads = _pads(n, axes)
-    mode = n.word("auto_pad", *_AUTO_PAD)
+    pads, mode = _pads(n, axes)
     if mode == "VALID":
         return stride, dilation, [(0, 0)] * axes
     if mode not in {"SAME_UPPER", "SAME_LOWER"} or not n.shape:
@@ -87,8 +89,7 @@ def conv_transpose(n: Reading) -> Result:
     stride = n.ints("strides") or (1,) * axes
     dilation = n.ints("dilations") or (1,) * axes
     more = n.ints("output_padding") or (0,) * axes
-    pads = _pads(n, axes)
-    mode = n.word("auto_pad", *_AUTO_PAD)
+    pads, mode = _pads(n, axes)
     wanted = n.ints("output_shape")
     if wanted is not None:
         wanted = wanted[-axes:]

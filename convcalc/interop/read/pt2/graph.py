@@ -134,6 +134,8 @@ class _Program:
                 self.recorded.resized = self.given is not None
             tensor = Tensor(name, sizes)
             self.recorded.images = sizes[0] if sizes else 1
+            stated = self.graph["tensor_values"][name]["sizes"]
+            self.sizes.open_batch |= bool(stated) and "as_int" not in stated[0]
             self.tensors[name] = tensor
             self.open.made(name, tensor)
             self.trace.inputs.append(tensor)
@@ -182,6 +184,8 @@ class _Program:
         call = Call(short, arguments, self.emitter, len(names))
         call.size_of = lambda name: self.open.of(given.get(name))
         handler = OPERATORS.get(short) if match else None
+        if handler:
+            self.sizes.fixed(short, arguments, name)
         overload = f"{kind}.{(match and match.group(3)) or 'default'}"
         wrong = misread(overload, node["inputs"]) if handler else self.emitter.source
         made = called(handler, call) if handler and not wrong else call.unsupported(wrong)

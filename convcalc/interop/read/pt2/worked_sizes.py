@@ -32,11 +32,24 @@ _READS = frozenset(
         sym_constrain_range sym_constrain_range_for_size
     """.split()  # noqa: SIM905
 )
+#: those that count all numbers of a volume, its images' too
+_COUNT_ALL = frozenset({"sym_numel", "numel"})
+#: calls whose list of sizes begins with that of the batch axis
+_SHAPES_LISTED = frozenset(
+    "view reshape _unsafe_view expand new_zeros new_ones new_full zeros ones full".split()  # noqa: SIM905
+)
 _COMPUTE = ("_operator.", "torch.sym_", "math.", "torch._sym_")
+
+
+class OfBatch(int):
+    """A size that is another for another batch."""
 
 
 class WorkedSizes:
     """The sizes of a program by their names."""
+
+    open_batch = False
+    """Whether the program leaves the first axis of an input open."""
 
     def __init__(
         self, stated: Mapping[str, Any], recorded: Recorded, taken: dict[str, None]
@@ -44,6 +57,8 @@ class WorkedSizes:
         self.stated = stated
         self.recorded = recorded
         self.known: dict[str, int] = {}
+        #: names of those that are not worked out and follow the batch
+        self.of_batch: set[str] = set()
         #: names of those that are read as the file states them
         self.taken = taken
 
@@ -61,15 +76,38 @@ class WorkedSizes:
         values = list(arguments.values())
         if not isinstance(name, str):
             return True
+        x, at = arguments.get("self"), arguments.get("dim", 0)
+        follows = any(isinstance(value, OfBatch) for value in values)
+        if self.open_batch and isinstance(x, Tensor) and not x.constant:
+            first = target == "sym_size" and x.shape and at in {0, -len(x.shape)}
+            follows = follows or bool(first) or target in _COUNT_ALL
+        found = None
         if target == "sym_size":
-            x, at = arguments.get("self"), arguments.get("dim", 0)
             if isinstance(x, Tensor) and x.shape is not None and type(at) is int:
-                self.known[name] = x.shape[at]
-        elif target in _WHOLE and values and all(type(value) is int for value in values):
+                found = x.shape[at]
+        elif target in _WHOLE and values and all(isinstance(value, int) for value in values):
             found = _WHOLE[target](*values)
-            if abs(found) <= LARGEST_SIZE:
-                self.known[name] = found
+        if found is not None and abs(found) <= LARGEST_SIZE:
+            self.known[name] = OfBatch(found) if follows else found
+        elif follows:
+            self.of_batch.add(name)
         return True
+
+    def fixed(self, target: str, arguments: Given, reader: str) -> None:
+        """Let the sizes of a call that makes a volume be plain numbers.
+
+        Raises:
+            UnreadableError: one that is no size of the batch axis follows the batch.
+        """
+        for name, value in dict(arguments).items():
+            listed = value if isinstance(value, list) else [value]
+            places = [i for i, size in enumerate(listed) if isinstance(size, OfBatch)]
+            if not places:
+                continue
+            if places != [0] or value is not listed or target not in _SHAPES_LISTED:
+                text = f"{reader} (aten.{target}): a size of it follows the batch, which the file"
+                raise UnreadableError(f"{text} leaves open: export with the batch fixed")
+            arguments[name] = [int(listed[0]), *listed[1:]]
 
     def of(self, value: Any, reader: str) -> int:
         """An integer argument: a number, one worked out before, or what it was at the example.
@@ -89,7 +127,9 @@ class WorkedSizes:
                 stated = self.stated.get(name) or {}
                 found = integer_of(stated) if stated else None
                 self.taken[plain(str(name)[:80])] = None
-        if type(found) is not int:
+                if name in self.of_batch and found is not None:
+                    found = OfBatch(found)
+        if not isinstance(found, int) or isinstance(found, bool):
             text = f"{reader} reads a size that cannot be worked out"
             raise UnreadableError(f"{text}: export with fixed sizes")
         return found

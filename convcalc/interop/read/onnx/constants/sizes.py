@@ -26,6 +26,7 @@ def sizes(node: OnnxNode, x: Tensor | None, open_batch: bool) -> Tensor | None:
         return None
     cut = x.shape[start:end]
     made = Tensor("", (len(cut),), cut, dtype="int64")
+    made.measured = frozenset() if x.constant else frozenset({x})
     if open_batch and not x.constant and 0 in range(len(x.shape))[start:end]:
         made.of_batch = frozenset({0})
     return made
