@@ -5,16 +5,17 @@ from collections.abc import Iterator
 from convcalc.fix.filters import filter_changes
 from convcalc.fix.options import ORDER, option_change
 from convcalc.fix.record import Change
+from convcalc.fix.resized import resized
 from convcalc.fix.roundings import rounding_changes
 from convcalc.fix.work import Work
 from convcalc.layers.repair import changes as exact_values
 from convcalc.layers.windowed import Windowed
 from convcalc.network.record import INPUT, Network
-from convcalc.shapes import Shape, axis_names, written
+from convcalc.shapes import Shape, written
 from convcalc.sizes.nearest import nearest_sizes
 from convcalc.sizes.resize import UnfinishedNetError
-from convcalc.spec.edit import CannotEditError, Edit, Editor, kind_of
-from convcalc.tree.nodes import Mapping, Node
+from convcalc.spec.edit import CannotEditError, Editor, kind_of
+from convcalc.tree.nodes import Mapping
 
 _AS_ONE = 2  #: layers that are sized alone as fast as one with all that is known of it
 
@@ -55,7 +56,7 @@ def _input(network: Network, editor: Editor, work: Work) -> Iterator[Change]:
             continue  # hardly a repair: nothing of the image would be left
         wanted = (*spatial, shape[-1])
         try:
-            edits = _resized(editor, kind_of(step), wanted)
+            edits = resized(editor, kind_of(step), wanted)
         except CannotEditError:
             return
         rank = (ORDER.index("input"), sum(map(abs, _less(spatial, shape))), *spatial)
@@ -66,18 +67,3 @@ def _input(network: Network, editor: Editor, work: Work) -> Iterator[Change]:
 
 def _less(spatial: Shape, shape: Shape) -> Shape:
     return tuple(a - b for a, b in zip(spatial, shape, strict=False))
-
-
-def _resized(editor: Editor, node: Node, shape: Shape) -> tuple[Edit, ...]:
-    if isinstance(node, Mapping):
-        names = (*axis_names(len(shape) - 1), "channels")
-        values = [node.get(name) for name in names]
-        return tuple(
-            editor.replaced(value, str(size))
-            for value, size in zip(values, shape, strict=True)
-            if value is not None
-        )
-    edit = editor.replaced(node, written(shape))
-    if "x" not in editor.text[edit.start : edit.end]:
-        raise CannotEditError("the input is not written as HxWxC")
-    return (edit,)

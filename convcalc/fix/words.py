@@ -1,10 +1,11 @@
 """Words that were probably meant: a finding with one suggestion is an edit."""
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from convcalc.analysis.record import Analysis
 from convcalc.findings import CODES, Severity, Span
+from convcalc.fix.channels import turned
 from convcalc.fix.classes import rounded, waiting
 from convcalc.fix.contradicted import contradicted
 from convcalc.fix.moved import Moved, back
@@ -14,6 +15,7 @@ from convcalc.fix.suggested import Fault, Tried, fault, possible, suggested
 from convcalc.fix.work import Work
 from convcalc.network.record import Network
 from convcalc.spec.edit import Editor
+from convcalc.spec.foreign.rounded import LEFT_OVER
 
 _LONGEST = 8  #: replacements that one leads to
 _OWN = frozenset({"CC011", "CC012"})  #: unknown kinds and options: they come of no other fault
@@ -43,24 +45,48 @@ def all_replaced(network: Network, work: Work) -> Offer | None:
 
 
 def replaced(now: Analysis, work: Work) -> tuple[Offer, Analysis] | None:
-    """What `words_replaced` gives of a net that is analyzed `now`, and the analysis with it."""
-    kept, found = frozenset[int](), _replaced(now, work, frozenset())
+    """What `words_replaced` gives of a net that is analyzed `now`, and the analysis with it.
+
+    What channels another tool's layers state says in which order the input is: where more of them
+    can be read once it is turned round, it is.
+    """
+    found = _left_waiting(now, work, ())
+    least = len(_unread(found[0].errors if found else wrong(now)[0]))
+    around = turned(now) if least and not work.is_over else ()
+    other = _left_waiting(now, work.again(), around) if around else None
+    return other if other is not None and len(_unread(other[0].errors)) < least else found
+
+
+def _unread(codes: Iterable[str]) -> list[str]:
+    """The codes of errors of reading, before any arithmetic."""
+    return [code for code in codes if code < "CC1"]
+
+
+def _left_waiting(
+    now: Analysis, work: Work, first: tuple[Change, ...]
+) -> tuple[Offer, Analysis] | None:
+    """Words replaced after `first` changes; classes that wait for others to be read stay."""
+    kept, found = frozenset[int](), _replaced(now, work, first, frozenset())
     for _ in range(_ROUNDS):
-        if found is None or all(code >= "CC1" for code in found[0].errors):
+        if found is None or not _unread(found[0].errors):
             break
         more = kept | waiting(found[1], found[0].words, now.network)
         if more == kept:
             break
         kept = more
-        found = _replaced(now, work.again(), kept)
+        found = _replaced(now, work.again(), first, kept)
     return found
 
 
-def _replaced(now: Analysis, work: Work, kept: frozenset[int]) -> tuple[Offer, Analysis] | None:
+def _replaced(
+    now: Analysis, work: Work, first: tuple[Change, ...], kept: frozenset[int]
+) -> tuple[Offer, Analysis] | None:
     """The file with words replaced, and its analysis; what is at places in `kept` stays."""
     state = State(now, Editor(now.network.source), kept=kept)
+    if first:  # what arrives is another volume on purpose: no layer is spoiled by that
+        state = applied(state, first, work)._replace(spoils=False)
     alone = Work(lambda: work.is_over, selection=work.selection, limits=work.limits)
-    state, changes = _together(state, _places(state, _OWN), alone)
+    state, changes = _together(state, _places(state, _OWN, _MOST), alone)
     others = _places(state, _ALL)
     if len(others) > _MOST and not work.is_over:  # each alone would be tried on the whole net
         state, more = _together(state, others, work, _ALL)
@@ -81,7 +107,7 @@ def _replaced(now: Analysis, work: Work, kept: frozenset[int]) -> tuple[Offer, A
             tried.clear()
     if not changes:
         return None
-    changes.sort(key=lambda change: change.line)
+    changes = sorted([*first, *changes], key=lambda change: change.line)
     text = state.analysis.network.source.text
     return Offer(tuple(changes), text, *wrong(state.analysis), state.edits), state.analysis
 
@@ -116,9 +142,14 @@ def with_rounding(meant: Offer, then: Analysis, network: Network, work: Work) ->
     return meant
 
 
-def _places(state: State, codes: Collection[str]) -> list[Span]:
-    """Where findings of some codes suggest an edit, in the order of the file."""
-    return sorted(place for place, _ in _own(state, codes))
+def _places(state: State, codes: Collection[str], most: int = 0) -> list[Span]:
+    """Where findings of some codes suggest an edit, in the order of the file.
+
+    Without up to so many whose rounding is known by what arrives, which is read first.
+    """
+    found = [(f.span, f.help) for f, _, _ in suggested(state) if f.code in codes and f.span]
+    sure = [place for place, help in found if not any(map(LEFT_OVER.match, help))]
+    return sorted(sure if len(found) - len(sure) <= most else [place for place, _ in found])
 
 
 def _together(

@@ -32,6 +32,8 @@ _FIRST = re.compile(
     r"\s*+(?:in_channels|in_features|num_features)?+\s*+=?+\s*+([0-9]{1,12})\s*+[,)]"
 )
 
+#: the help of one whose channels are the first size of the input: its name, the two shapes
+TURNED = re.compile(r"channels come last: write `([^`]+): ([0-9x]+)` in place of ([0-9x]+)\Z")
 _LONGEST = 300
 _FIRST_CALL = re.compile(r"(?:\w+\.)*\w+ ?\([^()]*(?:\([^()]*\)[^()]*)*\)")
 _LISTED = re.compile(r"((?:\w+\.)*\w+):\s*+\[([0-9., ]*+)\]\s*\Z")
@@ -264,9 +266,10 @@ def _channels_first(step: Step | None, word: str, text: str) -> str:
     stated = _sizes(word, text) if word in STATED else ()
     last = (*shape[1:], shape[0]) if shape and len(shape) > 1 else ()
     meant = last[-1:] if word in _CHANNELS else last
-    if not shape or not stated or stated != meant or shape.count(shape[0]) > 1:
+    if step is None or not shape or stated != meant or shape.count(shape[0]) > 1:
         return ""
-    return f"channels come last: write `input: {written(last)}` in place of {written(shape)}"
+    turned = f"`{plain(step.name)}: {written(last)}` in place of {written(shape)}"
+    return f"channels come last: write {turned}"
 
 
 def _shape(sizes: tuple[int, ...]) -> str:

@@ -28,6 +28,8 @@ _FIRST = re.compile(
     r"\s*+((?:\w+\.)*[A-Z]\w*)(\([^()]*(?:\([^()]*\)[^()]*)*\))(?=[\s,;])"
 )  #: of a pattern
 _MEANT = re.compile(r"did you mean `([^`]+)`\?\Z|write `([^`]+)`(?: in place of `[^`]+`)?\Z")
+#: the help of a class for which it is not known yet what arrives
+LEFT_OVER = re.compile("where input is left over, it")
 _PAIR = re.compile(r"(\w+): (\[[0-9, ]{1,60}\]|\w+|=[^,{}]{1,60})")
 _LONGEST = 300
 _Options = dict[str, Value]
