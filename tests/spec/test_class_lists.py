@@ -15,7 +15,10 @@ def _help(entry: str, input: str = "37x37x16") -> tuple[str, ...]:
 @pytest.mark.parametrize(
     ("entry", "help"),
     [
-        ("Unflatten: [1, [64, 7, 7]]", "`reshape: {shape: 7x7x64}`: channels come last"),
+        (
+            "Unflatten: [1, [64, 7, 7]]",
+            "write `reshape: {shape: [7, 7, 64]}` in place of `Unflatten`",
+        ),
         ("GELU: tanh", "`gelu` is the exact one, and no kind approximates it by tanh"),
     ],
 )

@@ -42,8 +42,10 @@ def _reshape(asked: Asked) -> Meant | None:
         if asked.shape and elements(asked.shape) != prod(sizes):
             text = f"`reshape` states all sizes of the {elements(asked.shape):,} numbers"
             raise NotCertainError(f"{text} that arrive, channels last: {sizes} is not all of them")
-        last = written((*sizes[1:], sizes[0]))
-        raise NotCertainError(f"`reshape: {{shape: {last}}}`: channels come last")
+        last = (*sizes[1:], sizes[0])
+        if asked.shape and len(asked.shape) == 1:  # the units of a layer, whose order is learned
+            return Meant("reshape", {}, {"shape": list(last)})
+        raise NotCertainError(f"`reshape: {{shape: {written(last)}}}`: channels come last")
     del asked.given["target_shape"]
     return Meant("reshape", asked.given, {"shape": sizes})
 
