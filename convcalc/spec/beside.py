@@ -87,9 +87,9 @@ class Beside:
 
     def listed(self, names: tuple[Value, ...], node: Node, context: Context) -> None:
         """Report a list that an argument passes to where one layer's name is expected."""
-        help = ("an argument for each of them, each with one name",)
-        if len(names) == 1:
-            help = (f"did you mean `{plain(str(names[0]))}`?",)
+        from convcalc.spec.value_hints import of_one_layer
+
+        help = of_one_layer(names) or ("an argument for each of them, each with one name",)
         text = "expected the name of a layer, got a list"
         self.remarks.error("CC014", text, node, "a list", help, calls=context.calls)
 
@@ -140,12 +140,10 @@ class Beside:
         except NoValueError:
             return None
         if isinstance(name, tuple):
-            self.remarks.error(
-                "CC014",
-                "weights takes the name of one layer",
-                self.written(node, "", context),
-                calls=context.calls,
-            )
+            from convcalc.spec.value_hints import of_one_layer
+
+            text, place = "weights takes the name of one layer", self.written(node, "", context)
+            self.remarks.error("CC014", text, place, "", of_one_layer(name), calls=context.calls)
             return None
         if not layer.has_weights:
             text = f"{layer.kind} has no parameters to share"

@@ -9,6 +9,7 @@ from typing import Any
 from convcalc.findings import plain
 from convcalc.layers.base import Layer
 from convcalc.layers.option import Extent, Flag, InPlace, Option, RejectedError, Value
+from convcalc.layers.words import Reference
 from convcalc.spec.values import NoValueError, Reader
 from convcalc.tree.nodes import Mapping, Node, Scalar, Sequence
 from convcalc.tree.scalars import AmbiguousError, resolve
@@ -162,10 +163,12 @@ def _accepted(
 
             help = viewed.help(viewed.numbers(node), reader.arriving)
         from convcalc.spec.quoted import divided, quoted, word
-        from convcalc.spec.value_hints import of_option
+        from convcalc.spec.value_hints import of_one_layer, of_option
 
         number = divided(value)
         help = help or of_option(kind, option.key, number, options)
+        if isinstance(option, Reference) and isinstance(value, tuple):
+            help = of_one_layer(value)
         help = help or word(value, words)
         texts = quoted(value, node)
         if texts:

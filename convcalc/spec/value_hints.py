@@ -6,6 +6,7 @@ Imported only where something is wrong.
 import re
 from collections.abc import Callable
 
+from convcalc.findings import plain
 from convcalc.layers.option import Value
 from convcalc.quantity import without_commas
 from convcalc.spec.computed import in_list
@@ -34,6 +35,12 @@ def of_option(kind: str, key: str, value: Value, beside: Mapping | None) -> tupl
     if key in _SPATIAL and isinstance(value, tuple) and (between := _of_tensorflow(value)):
         return (f"did you mean `{between}`?",)
     return find(kind, value, beside) if find is not None else ()
+
+
+def of_one_layer(value: tuple[Value, ...]) -> tuple[str, ...]:
+    """``like: [skip]``, a list of one name where a layer is named; () for others."""
+    known = len(value) == 1 and isinstance(value[0], str | int) and value[0] != ""
+    return (f"did you mean `{plain(str(value[0]))}`?",) if known else ()
 
 
 #: what is one number, which other tools take in a list too
