@@ -5,7 +5,10 @@ from bisect import bisect_left
 from itertools import pairwise
 
 from convcalc.findings import Finding, Span
+from convcalc.fix.given_again import AGAIN, joined
+from convcalc.fix.in_repeat import deeper, in_repeat, own_lines, put_below
 from convcalc.fix.pairs import Pairs
+from convcalc.fix.record import Told
 from convcalc.source import Source
 from convcalc.spec.edit import Edit, Editor
 from convcalc.spec.options import BESIDE
@@ -21,20 +24,21 @@ _INSIDE = r"(?:`branches:` goes inside \w+: )?"
 _INDENT = re.compile(rf"{_INSIDE}indent it by two more spaces")
 _INTO = re.compile(rf"{_INSIDE}put it right below `([^`]+):`, indented by two more spaces")
 _BELOW = "indent what is below `repeat:` by two more spaces"
-_TIMES = re.compile("`(times: [^`]+)` and `layers:` go inside `repeat:`, two more spaces")
-_AGAIN = re.compile(r"write `([^`]+)`, and `(times: [0-9]+)` on a line of its own below it\Z")
-_LAYERS = re.compile(
-    r"(?:write `layers:` on its own line below `[^`]+:`, and the list under it"
-    r"|the list needs its key: `[^`]+: \{layers: \[\.\.\.\]\}`)\Z"
+_TIMES = re.compile(
+    "`times: [^`]+` and `layers:` go inside `repeat:`, two more spaces"
+    "|layers that are repeated stand inside `repeat: "
+)
+_FACTOR = re.compile(r"write `([^`]+)`, and `(times: [0-9]+)` on a line of its own below it\Z")
+_LIST = re.compile(
+    r"(?:write `(layers):` on its own line below `[^`]+:`, and the list under it"
+    r"|the list needs its key: `[^`]+: \{(layers): \[\.\.\.\]\}`"
+    r"|did you mean `\{(branches): \[.*\]\}`\?)\Z"
 )
 _BLANKS = re.compile(r"^[ \t]++(?=\S)", re.M)
 _BEGIN = re.compile(r"^([^\S\r\n]*+)(?:-[^\S\r\n]++)*+(?=\S)", re.M)
 _STARS = re.compile(r"^( *)\*(?= +\S)", re.M)
 #: 4: with a dash and its space before the keys, so many spaces are deep enough
 _TAB_WIDTHS = (4, 2, 8)
-
-#: what is shown for the text before and after, and the edits
-Told = tuple[str, str, tuple[Edit, ...]]
 
 
 def is_of_lines(finding: Finding) -> bool:
@@ -47,7 +51,8 @@ def is_of_lines(finding: Finding) -> bool:
         or help in {_DASHES, _OWN_DASH, _BELOW}
         or help.endswith(MOVED)
     )
-    return told or any(form.match(help) for form in (_INDENT, _INTO, _TIMES, _AGAIN, _LAYERS))
+    forms = (_INDENT, _INTO, _TIMES, _FACTOR, _LIST, AGAIN)
+    return told or any(form.match(help) for form in forms)
 
 
 def of_lines(finding: Finding, editor: Editor, pairs: Pairs) -> list[Told]:
@@ -65,55 +70,54 @@ def of_lines(finding: Finding, editor: Editor, pairs: Pairs) -> list[Told]:
         return [("*", "-", tuple(stars))]
     if span is not None and finding.help[0].endswith(MOVED):
         return _moved(editor, span.line)
-    if span is not None and (again := _AGAIN.match(finding.help[0])):
+    if AGAIN.match(finding.help[0]):
+        return [
+            (finding.message.removeprefix("duplicate "), "both in one", joined(editor, finding))
+        ]
+    if span is not None and (again := _FACTOR.match(finding.help[0])):
         return [_again(editor, span, *again.groups())]
     found = pairs.pair_at(span) if span is not None else None
     if span is None or found is None:
         return []
     mapping, key = found
-    if _LAYERS.match(finding.help[0]):
-        return _keyed(editor, mapping, key)
+    if match := _LIST.match(finding.help[0]):
+        return _keyed(editor, mapping, key, next(filter(None, match.groups())))
+    if _TIMES.match(finding.help[0]):
+        return in_repeat(editor, mapping, pairs)
     if editor.is_flow(mapping):
-        return _braced(editor, mapping) if _TIMES.match(finding.help[0]) else []
+        return []
     if finding.help[0] == _DASHES:
         return [(f"{key}:", f"- {key}:", _dashes(editor, editor.start(mapping.entries[key][0])))]
     if finding.help[0] == _OWN_DASH:
         return [(f"{key}:", f"- {key}:", _dashed(editor, mapping))]
-    if times := _TIMES.match(finding.help[0]):
-        return _into_repeat(editor, mapping, times[1])
     if into := _INTO.match(finding.help[0]):
-        return _into(editor, mapping, key, into[1])
+        moved = put_below(editor, mapping, key, into[1])
+        return [(f"{key}:", f"right below {into[1]}, two more spaces before it", moved)]
     below = finding.help[0] == _BELOW
     words = [word for word in mapping.entries if word != "repeat"] if below else [key]
-    edits = [edit for word in words for edit in _deeper(editor, mapping, word)]
+    places = [own_lines(editor, mapping, word) for word in words]
+    edits = [edit for place in places for edit in (deeper(editor, *place) if place else ())]
     what = "what is below `repeat:`" if below else f"{key}:"
     return [(what, "two more spaces before it", tuple(edits))] if all(edits) and edits else []
 
 
-def _keyed(editor: Editor, mapping: Mapping, key: str) -> list[Told]:
-    """The key `layers` before the list that a block is."""
+def _keyed(editor: Editor, mapping: Mapping, key: str, word: str) -> list[Told]:
+    """The key `layers` or `branches` before the list that a block or a merge is."""
     at, value = mapping.entries[key]
     start, end = editor.start(value), editor.end(value)
-    told = f"{key}: [...]", f"{key}: {{layers: [...]}}"
+    told = f"{key}: [...]", f"{key}: {{{word}: [...]}}"
     if isinstance(value, Sequence) and editor.is_flow(value):
-        return [(*told, (Edit(start, start, "{layers: "), Edit(end, end, "}")))]
+        return [(*told, (Edit(start, start, f"{{{word}: "), Edit(end, end, "}")))]
     begin = editor.text.rfind("\n", 0, start) + 1
     column = start - begin
-    if editor.text[begin:start].strip(" ") or column < at.span.column:
+    if editor.text[begin:start].strip(" "):
         return []
-    return [(*told, (Edit(start, start, f"layers:{editor.newline()}{' ' * column}"),))]
-
-
-def _braced(editor: Editor, mapping: Mapping) -> list[Told]:
-    """``{repeat: 3, layers: [...]}`` with both inside `repeat`."""
-    words = list(mapping.entries)
-    if words[:2] != ["repeat", "layers"]:
+    if column >= at.span.column:
+        return [(*told, (Edit(start, start, f"{word}:{editor.newline()}{' ' * column}"),))]
+    if not isinstance(value, Sequence):
         return []
-    start = editor.start(mapping.entries["repeat"][1])
-    end = editor.end(mapping.entries["layers"][1])
-    edits = Edit(start, start, "{times: "), Edit(end, end, "}")
-    times = editor.written(mapping.entries["repeat"][1])
-    return [(f"repeat: {times}", f"repeat: {{times: {times}, layers: [...]}}", edits)]
+    first = Edit(begin, begin, f"{' ' * (column + 2)}{word}:{editor.newline()}")
+    return [(*told, (first, *deeper(editor, begin, end)))]
 
 
 def _again(editor: Editor, span: Span, entry: str, times: str) -> Told:
@@ -176,57 +180,6 @@ def _ordinary(text: str) -> list[Edit]:
         for at, letter in enumerate(match[0])
         if letter not in "- "
     ]
-
-
-def _into(editor: Editor, mapping: Mapping, word: str, kind: str) -> list[Told]:
-    """A key with its value below a kind in the same column, behind the options there are."""
-    text, lines = editor.text, _lines(editor, mapping, word)
-    at, given = mapping.entries.get(kind, (None, None))
-    if at is None or not lines:
-        return []
-    options = given if isinstance(given, Mapping) and given.entries else None
-    if options is not None and editor.is_flow(options):
-        return []
-    break_at = text.find("\n", editor.end(options or at)) + 1
-    column = next(iter(options.entries.values()))[0].span.column if options else at.span.column + 2
-    more = " " * (column - at.span.column)
-    first, last = lines[0], text.find("\n", lines[-1]) + 1 or len(text)
-    moved = "".join(f"{more}{line}" for line in text[first:last].splitlines(keepends=True))
-    if not break_at or not more:
-        return []
-    if last == len(text) and moved[-1:] != "\n":
-        moved += editor.newline()
-    edits = Edit(break_at, break_at, moved), Edit(first, last, "")
-    return [(f"{word}:", f"right below {kind}, two more spaces before it", edits)]
-
-
-def _into_repeat(editor: Editor, mapping: Mapping, times: str) -> list[Told]:
-    """``repeat: 8`` as a `repeat:` with `times`, and the `layers` beside it inside."""
-    at, given = mapping.entries["repeat"]
-    between = editor.newline() + " " * (at.span.column + 1)
-    number = Edit(editor.end(at) + 1, editor.end(given), f"{between}{times}")
-    moved = [edits for *_, edits in _into(editor, mapping, "layers", "repeat")]
-    return (
-        [(f"repeat: {times[7:]}", f"{times} and layers inside", (number, *moved[0]))]
-        if moved
-        else []
-    )
-
-
-def _lines(editor: Editor, mapping: Mapping, word: str) -> list[int]:
-    """Where the lines of a key and its value begin; none where it shares its line."""
-    key, value = mapping.entries[word]
-    start, end = editor.start(key), max(editor.end(key), editor.end(value))
-    begin = editor.text.rfind("\n", 0, start) + 1
-    if editor.text[begin:start].strip():
-        return []
-    return editor.starts[bisect_left(editor.starts, begin) : bisect_left(editor.starts, end)]
-
-
-def _deeper(editor: Editor, mapping: Mapping, word: str) -> list[Edit]:
-    """Two more spaces before the lines of a key and its value; none where it shares its line."""
-    lines = _lines(editor, mapping, word)
-    return [Edit(at, at, "  ") for at in lines if editor.text[at : at + 1] not in {"", "\r", "\n"}]
 
 
 def _dashes(editor: Editor, start: int) -> tuple[Edit, ...]:

@@ -103,7 +103,7 @@ class Pairs:
             after = ", " if self.editor.is_flow(mapping) else self.editor.newline()
             return match[1], (Edit(first, first, f"{match[1]}{after}"),)
         if LEFT_OUT.match(help):
-            return "", self._without(mapping, key)
+            return "", self.without(mapping, key)
         if match := BELOW_KIND.match(help):
             return f"{match[1]}: beside it", self._beside(mapping, key)
         if match := FROM.match(help):
@@ -116,7 +116,7 @@ class Pairs:
             if several:
                 return None, ()
             layer = self._below(mapping, (match[1],), comment_behind(self.editor, mapping, value))
-            without = self._without(mapping, key, moved=True) if layer else ()
+            without = self.without(mapping, key, moved=True) if layer else ()
             known = isinstance(value, Scalar)
             return f"- {match[1]}", (*without, layer) if layer and without and known else ()
         if match := LEAKS.match(help):
@@ -164,9 +164,9 @@ class Pairs:
         numbered = any(map(self._numbers, (_kind(word), layer.partition(":")[0])))
         if again or numbered or not word:
             return ()
-        without = self._without(options, key, moved=True)
+        without = self.without(options, key, moved=True)
         comment = comment_behind(self.editor, options, options.entries[key][1])
-        both = without, self._without(item, "times")
+        both = without, self.without(item, "times")
         return repeated(self.editor, item, word, key, both, layer, comment)
 
     def _listed(self, options: Mapping, key: str, layer: str) -> tuple[Edit, ...]:
@@ -179,7 +179,7 @@ class Pairs:
         if again or numbered or not _SAFE_BESIDE.issuperset(beside):
             return ()
         comment = comment_behind(self.editor, options, options.entries[key][1])
-        return listed(self.editor, item, self._without(options, key, moved=True), layer, comment)
+        return listed(self.editor, item, self.without(options, key, moved=True), layer, comment)
 
     def _beside(self, options: Mapping, key: str) -> tuple[Edit, ...]:
         """A key that stands among the options of a layer, beside its kind."""
@@ -191,7 +191,7 @@ class Pairs:
             return ()
         if not self.editor.is_flow(options) and key == list(options.entries)[-1]:
             return self._raised(options, key, next(iter(found[1].entries.values()))[0])
-        without = self._without(options, key)
+        without = self.without(options, key)
         if len(options.entries) == 1 and self.editor.is_flow(options):
             start, end = self._of(options)
             start -= 0 if self.editor.is_flow(found[1]) else 1
@@ -226,7 +226,7 @@ class Pairs:
         """The mapping that has a scalar at this place as a value."""
         return self._values.get(place)
 
-    def _without(self, mapping: Mapping, key: str, moved: bool = False) -> tuple[Edit, ...]:
+    def without(self, mapping: Mapping, key: str, moved: bool = False) -> tuple[Edit, ...]:
         """A mapping or a list with one less; a comment behind it stays unless it is `moved`."""
         keys = list(mapping.entries)
         found = self._standing.list_of(mapping) if len(keys) == 1 else None

@@ -13,6 +13,9 @@ _KEEP = frozenset({"pad", "output_pad", "scale", "shape"})
 #: the key of what a file promises
 RESTATED = "expect"
 
+#: what is shown for the text before and after, and the edits
+Told = tuple[str, str, tuple[Edit, ...]]
+
 
 class Change(NamedTuple):
     """One option, or the input, written anew."""

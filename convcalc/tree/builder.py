@@ -135,8 +135,7 @@ class Builder:
                 assert key is not None, "a value follows its key"
                 if key.text in entries:
                     before, value = entries[key.text]
-                    lists = isinstance(value, Sequence) and isinstance(node, Sequence)
-                    self.faults.duplicate(before, key, lists)
+                    self.faults.duplicate(before, key, value, node)
                 else:
                     entries[key.text] = (key, node)
                 key = None

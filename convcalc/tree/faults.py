@@ -3,13 +3,10 @@
 from typing import TYPE_CHECKING
 
 from convcalc.findings import Finding, Related, Severity, Span, brief, plain
-from convcalc.tree.nodes import Scalar
+from convcalc.tree.nodes import Mapping, Node, Scalar, Sequence
 
 if TYPE_CHECKING:
     from convcalc.tree.syntax import Fault
-
-
-_REMOVE = "remove one of the two"
 
 
 class StopReadingError(Exception):
@@ -23,15 +20,18 @@ class Faults:
         self.path = path
         self.findings: list[Finding] = []
 
-    def duplicate(self, first: Scalar, second: Scalar, lists: bool) -> None:
-        """The same key twice in one mapping; `lists`: both with a list."""
+    def duplicate(self, first: Scalar, second: Scalar, *values: Node) -> None:
+        """The same key twice in one mapping, with these two values."""
+        lists = all(isinstance(value, Sequence) for value in values)
+        mappings = all(isinstance(value, Mapping) for value in values)
+        both = "put both lists under one, or " if lists else "put both under one, or " * mappings
         message = f"duplicate key {plain(second.text)!r}"
         self.add(
             "CC003",
             message,
             second.span,
             "given again",
-            ("put both lists under one, or remove one of the two" if lists else _REMOVE,),
+            (f"{both}remove one of the two",),
             ("first given here", first.span),
         )
 
