@@ -266,7 +266,7 @@ def _channels_first(step: Step | None, word: str, text: str) -> str:
     stated = _sizes(word, text) if word in STATED else ()
     last = (*shape[1:], shape[0]) if shape and len(shape) > 1 else ()
     meant = last[-1:] if word in _CHANNELS else last
-    if step is None or not shape or stated != meant or shape.count(shape[0]) > 1:
+    if step is None or not shape or not stated or stated != meant or shape.count(shape[0]) > 1:
         return ""
     turned = f"`{plain(step.name)}: {written(last)}` in place of {written(shape)}"
     return f"channels come last: write {turned}"

@@ -150,10 +150,10 @@ def test_what_may_mean_two_things_is_no_edit(layers: str) -> None:
         ("blocks: {b: [relu, tanh]}", "blocks: {b: {layers: [relu, tanh]}}"),
         ("blocks:\n  b: [relu, tanh]  # a", "blocks:\n  b: {layers: [relu, tanh]}  # a"),
         ("blocks:\n  b:\n    - relu  # a", "blocks:\n  b:\n    layers:\n    - relu  # a"),
-        ("blocks:\n  b:\n  - relu", None),
+        ("blocks:\n  b:\n  - relu", "blocks:\n  b:\n    layers:\n    - relu"),
     ],
 )
-def test_a_block_that_is_a_list_gets_its_key(spec: str, repaired: str | None) -> None:
+def test_a_block_that_is_a_list_gets_its_key(spec: str, repaired: str) -> None:
     tail = "\ninput: 8x8x3\nlayers: [b]\n"
     found = [offer.text for offer in offered(f"{spec}{tail}")]
     assert found == ([f"{repaired}{tail}"] if repaired else [])
@@ -164,7 +164,7 @@ def test_a_block_that_is_a_list_gets_its_key(spec: str, repaired: str | None) ->
     [
         ("{repeat: 3, layers: [conv3-8, relu]}", "{repeat: {times: 3, layers: [conv3-8, relu]}}"),
         ("{repeat: 3, layers: [relu], name: r}", "{repeat: {times: 3, layers: [relu]}, name: r}"),
-        ("{layers: [relu], repeat: 3}", None),
+        ("{layers: [relu], repeat: 3}", "{repeat: {times: 3, layers: [relu]}}"),
     ],
 )
 def test_a_repeat_on_one_line(entry: str, repaired: str | None) -> None:
