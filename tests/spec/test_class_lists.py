@@ -121,10 +121,11 @@ def test_a_window_in_a_list_is_a_size_for_each_axis_or_kernel_stride_and_pad(
 def test_a_class_behind_a_fault_waits_for_it_and_keeps_its_rounding() -> None:
     layers = "- Conv1d: {in_channels: 1, out_channels: 4, kernel_size: 3, padding: 1}\n"
     layers += "- MaxPool1d: 4\n"
-    text = f"input: 1x18\nlayers:\n{layers}"
+    text = f"input: 18x2\nlayers:\n{layers}"
     assert offers(load("a.yaml", text.encode())) == []  # as a kind it would be padded later
-    (repaired, *_) = offers(load("a.yaml", text.replace("1x18", "18x1").encode()))
-    assert not repaired.errors and "- max_pool: {kernel: 4, rounding: floor}" in repaired.text
+    for shape in ("18x1", "1x18"):  # which is turned round
+        (repaired, *_) = offers(load("a.yaml", text.replace("18x2", shape).encode()))
+        assert not repaired.errors and "- max_pool: {kernel: 4, rounding: floor}" in repaired.text
 
 
 @pytest.mark.parametrize(
