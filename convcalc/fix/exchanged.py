@@ -1,5 +1,6 @@
-"""A merge in a block whose calls have each other's layers: the skips of a U-Net in wrong order."""
+"""A merge in a block whose calls name wrong layers: the skips of a U-Net in another order."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 from convcalc.fix.record import Change
@@ -43,6 +44,45 @@ def exchanged(network: Network, editor: Editor, root: Mapping, index: int) -> It
                 effect=f"exchanged with line {line}",
                 edits=tuple(edits),
                 rank=(0, 0, 1),
+                completes=True,
+            )
+
+
+def unread_instead(network: Network, editor: Editor, root: Mapping, index: int) -> Iterator[Change]:
+    """The one named layer of the size that is needed that no merge reads, in place of another.
+
+    A skip that is given twice leaves its own unread, and so do skips that are all one level off.
+    """
+    step = network.steps[index]
+    call = step.place.calls[0] if step.place.calls else None
+    if not isinstance(call, Scalar):
+        return
+    entries, steps = entry_of(root), network.steps
+    places = {one.name: at for at, one in enumerate(steps)}
+    reads = Counter(at for one in steps for at in one.inputs)
+    named = [e["name"][1] for m in entries.values() if "name" in (e := m.entries)]
+    names = [node.text for node in named if isinstance(node, Scalar)]
+    for key, node in _layers(entries.get(call.start), call.text, {*places}).items():
+        others = {steps[at].output for at in step.inputs if at != places[node.text]}
+        wanted = others.pop() if len(others) == 1 and places[node.text] in step.inputs else None
+        axes = slice(None) if step.kind == "add" else slice(-1)
+        fitting = [
+            name
+            for name in dict.fromkeys(names)
+            if wanted and name in places and not steps[places[name]].place.calls
+            if reads[places[name]] < 2 and places[name] < index
+            if (steps[places[name]].output or ())[axes] == wanted[axes]
+        ]
+        if len(fitting) == 1:
+            yield Change(
+                layer=step.name,
+                option=f"{call.text}: {key}" if isinstance(key, str) else call.text,
+                before=node.text,
+                after=fitting[0],
+                line=network.source.line_of(editor.start(node)),
+                effect=f"no merge reads {fitting[0]}",
+                edits=(Edit(editor.start(node), editor.end(node), fitting[0]),),
+                rank=(0, 0, 2),
                 completes=True,
             )
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from convcalc.fix.body_stride import stepped
 from convcalc.fix.enlarging import doubled, enlarged, refactored
-from convcalc.fix.exchanged import exchanged
+from convcalc.fix.exchanged import exchanged, unread_instead
 from convcalc.fix.inserts import Joined, arriving, inserted
 from convcalc.fix.left_out import left_out, origin
 from convcalc.fix.odd_steps import stepped_alike
@@ -41,6 +41,7 @@ def size_changes(network: Network, editor: Editor, root: Mapping, index: int) ->
     yield from arriving(network, editor, root, index)
     yield from passed_over(network, editor, root, index)
     yield from exchanged(network, editor, root, index)
+    yield from unread_instead(network, editor, root, index)
     try:
         if step.kind == "multiply" and () in sizes:
             for reshaped in _gates(shapes, bool(step.place.calls)):

@@ -50,3 +50,20 @@ def test_the_layers_alone_are_exchanged() -> None:
     other = wrong.replace("blocks:\n", "blocks:\n  down: {args: {c: }, layers: [conv3-8]}\n")
     (offer, *_) = offers(load("net.yaml", other.replace("  - up: [8, d1]", "  - relu").encode()))
     assert "- up: [32, d3]\n  - up: [16, d2]\n  - relu" in offer.text
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("names", [("d3", "d3", "d1"), ("d1", "d1", "d1"), ("d2", "d2", "d1")])
+def test_a_skip_that_is_given_twice_is_the_one_that_nothing_reads(
+    form: str, names: tuple[str]
+) -> None:
+    offer = offers(load("net.yaml", calls(form, *names).encode()))[0]
+    assert offer.text == calls(form, "d3", "d2", "d1") and offer.errors == ()
+    assert all(change.effect.startswith("no merge reads d") for change in offer.changes)
+
+
+def test_of_two_unread_layers_of_a_size_none_is_taken() -> None:
+    wrong = calls(FORMS[0], "d3", "d3", "d1").replace(
+        "name: d2}", "name: d2}\n  - {relu: , name: e}"
+    )
+    assert offers(load("net.yaml", wrong.encode())) == []
