@@ -8,6 +8,7 @@ from convcalc.findings import CODES, Severity, Span
 from convcalc.fix.channels import turned
 from convcalc.fix.classes import rounded, waiting
 from convcalc.fix.contradicted import contradicted
+from convcalc.fix.definitions import respelled
 from convcalc.fix.moved import Moved, back
 from convcalc.fix.record import Change, Offer, errors_left
 from convcalc.fix.replaced import State, applied, wrong
@@ -48,13 +49,23 @@ def replaced(now: Analysis, work: Work) -> tuple[Offer, Analysis] | None:
     """What `words_replaced` gives of a net that is analyzed `now`, and the analysis with it.
 
     What channels another tool's layers state says in which order the input is: where more of them
-    can be read once it is turned round, it is.
+    can be read once it is turned round, it is. A definition is written as its uses spell it, where
+    that takes fewer edits.
     """
     found = _left_waiting(now, work, ())
+    defined = () if work.is_over else respelled(now)
+    once = _left_waiting(now, work.again(), defined, True) if defined else None
+    if once is not None and (found is None or _edited(once[0]) < _edited(found[0])):
+        found = once
     least = len(_unread(found[0].errors if found else wrong(now)[0]))
     around = turned(now) if least and not work.is_over else ()
     other = _left_waiting(now, work.again(), around) if around else None
     return other if other is not None and len(_unread(other[0].errors)) < least else found
+
+
+def _edited(offer: Offer) -> tuple[int, int]:
+    """How many errors of reading words leave, and how many edits they take."""
+    return len(_unread(offer.errors)), sum(len(change.edits) for change in offer.changes)
 
 
 def _unread(codes: Iterable[str]) -> list[str]:
@@ -63,10 +74,13 @@ def _unread(codes: Iterable[str]) -> list[str]:
 
 
 def _left_waiting(
-    now: Analysis, work: Work, first: tuple[Change, ...]
+    now: Analysis, work: Work, first: tuple[Change, ...], alone: bool = False
 ) -> tuple[Offer, Analysis] | None:
-    """Words replaced after `first` changes; classes that wait for others to be read stay."""
-    kept, found = frozenset[int](), _replaced(now, work, first, frozenset())
+    """Words replaced after `first` changes, which may be all if they may be `alone`.
+
+    Classes that wait for others to be read stay.
+    """
+    kept, found = frozenset[int](), _replaced(now, work, first, frozenset(), alone)
     for _ in range(_ROUNDS):
         if found is None or not _unread(found[0].errors):
             break
@@ -74,12 +88,12 @@ def _left_waiting(
         if more == kept:
             break
         kept = more
-        found = _replaced(now, work.again(), first, kept)
+        found = _replaced(now, work.again(), first, kept, alone)
     return found
 
 
 def _replaced(
-    now: Analysis, work: Work, first: tuple[Change, ...], kept: frozenset[int]
+    now: Analysis, work: Work, first: tuple[Change, ...], kept: frozenset[int], enough: bool
 ) -> tuple[Offer, Analysis] | None:
     """The file with words replaced, and its analysis; what is at places in `kept` stays."""
     state = State(now, Editor(now.network.source), kept=kept)
@@ -105,7 +119,7 @@ def _replaced(
             state = better
             changes += made
             tried.clear()
-    if not changes:
+    if not changes and not (enough and first):
         return None
     changes = sorted([*first, *changes], key=lambda change: change.line)
     text = state.analysis.network.source.text
