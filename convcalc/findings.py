@@ -162,6 +162,7 @@ CODES = {
     "CC129": "flat-branches",
     "CC130": "expectation-failed",
     "CC131": "budget-exceeded",
+    "CC132": "net-input-in-block",
     "CC201": "input-hardly-halves",
     "CC202": "large-kernel",
     "CC203": "strided-conv",

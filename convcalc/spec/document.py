@@ -5,7 +5,7 @@ from convcalc.layers import BY_NAME
 from convcalc.layers.base import Roundings
 from convcalc.layers.option import Value
 from convcalc.network.graph import Graph
-from convcalc.network.record import Network
+from convcalc.network.record import Network, Step
 from convcalc.network.remarks import Remarks, TooMuchWorkError
 from convcalc.records import NamedTuple
 from convcalc.shapes import Shape
@@ -126,6 +126,7 @@ class _Document:
         vars(steps).pop("beside", None)
         steps.names.settle()
         graph.report_unread(outputs)
+        self.own_inputs(graph.steps)
         if not memory.all_used and ("blocks" in root.entries or "vars" in root.entries):
             from convcalc.spec.unused import unused
 
@@ -203,6 +204,15 @@ class _Document:
         steps.names.forget(inputs)
         steps.broken("layers", layers, context, at)
         return (), ()
+
+    def own_inputs(self, steps: list[Step]) -> None:
+        """Warn of sums in blocks that read the net's input as if it were the block's."""
+        blocks = self.root.get("blocks")
+        if blocks is not None and any(step.units for step in steps):
+            from convcalc.spec.own_input import candidates, report
+
+            if found := list(candidates(steps)):
+                report(blocks, steps, found, self.remarks)
 
     def none_left(self, layers: Node) -> None:
         """Report a net without a layer, which would be sized, and budgeted, as nothing."""
