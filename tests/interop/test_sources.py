@@ -235,7 +235,7 @@ def test_caffe_old_dialect() -> None:
     flat = read("old.prototxt", io.BytesIO(text.encode()))
     assert [item.kind for item in flat.items] == ["input", "conv", "relu", "fc"]
     assert totals(flat)[0] == 4 * 27 + 4 + 5 * 144 + 5
-    assert flat.notes == ("SoftmaxWithLoss: left out, since they belong to data or training",)
+    assert flat.notes == ("SoftmaxWithLoss: left out, since it belongs to data or training",)
 
 
 def damaged(data: bytes, seed: int) -> bytes:

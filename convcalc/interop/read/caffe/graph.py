@@ -82,7 +82,8 @@ class _Reading:
         self.refusals.raise_if_any(self.flat([]))
         if self.left_out:
             kinds = ", ".join(sorted(self.left_out))
-            self.notes.append(f"{kinds}: left out, since they belong to data or training")
+            they = "it belongs" if len(self.left_out) == 1 else "they belong"
+            self.notes.append(f"{kinds}: left out, since {they} to data or training")
         names = [layer.word("name") for layer in staged if type_of(layer) not in OUTSIDE]
         if names:
             they = "it" if len(names) == 1 else "them"
