@@ -229,3 +229,9 @@ def test_layers_that_a_variable_holds_read_by_name_too(read) -> None:
             assert renamed(read(text), *place, "e1") == text.replace("d1", "e1")
         for place in places(text, "deep"):
             assert renamed(read(text), *place, "e1") == text.replace("deep", "e1")
+
+
+def test_a_block_without_a_name_yet_is_none(read) -> None:
+    for head in ("'':", "&up:", ":"):
+        text = NETS["default of another"].replace("  up:", f"  {head}", 1)
+        assert read(text).symbols.names("block") == []

@@ -14,7 +14,8 @@ class Arguments:
     """The arguments of all blocks of a tree, and its variables."""
 
     def __init__(self, root: Mapping) -> None:
-        self.blocks = _entries(root.get("blocks"))
+        found = _entries(root.get("blocks"))
+        self.blocks = {name: block for name, block in found.items() if name}  # '' is the file
         self.variables = _entries(root.get("vars"))
         #: by the place of its default an argument: in ``n: =n`` the second is another one
         self._defaults: dict[int, str] = {}
