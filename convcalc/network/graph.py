@@ -25,7 +25,7 @@ UNKNOWN = Size(None)
 
 
 if TYPE_CHECKING:
-    from convcalc.network.size_findings import Reworded, SizeFindings
+    from convcalc.network.size_findings import Placed, Reworded, SizeFindings
 
 
 def is_name(text: str) -> bool:
@@ -47,6 +47,8 @@ class Graph:
         self.size_findings: SizeFindings | None = None
         #: writes a word of the file with another option, where files have such words
         self.reworded: Reworded | None = None
+        #: says where what a help offers goes, which a word of a pattern cannot be
+        self.placed: Placed | None = None
         #: whether the net is one line of words, which no file holds
         self.in_line = False
 
@@ -69,6 +71,7 @@ class Graph:
                 self.size_findings = SizeFindings(self.remarks, self.steps, self.roundings)
                 self.size_findings.reworded = self.reworded
                 self.size_findings.in_line = self.in_line
+                self.size_findings.placed = self.placed
             self.size_findings.report(step, branches)
         self.steps.append(step)
         return len(self.steps) - 1

@@ -21,12 +21,15 @@ _REPAIRABLE = frozenset({"CC101", "CC102", "CC103"})
 _NO_AXES = (IMAGE, "or make axes of the vector with reshape")
 #: The word of a layer on so many axes, with an option that has another value; '' for other words.
 Reworded = Callable[[str, int, str, str], str]
+#: Says in a help where the file takes an entry, by where the layer is written.
+Placed = Callable[[object, tuple[str, ...]], tuple[str, ...]]
 
 
 class SizeFindings:
     """Reports what the sizing of layers found."""
 
     reworded: Reworded | None = None
+    placed: Placed | None = None
     in_line = False  #: whether the net is one line, without a file
 
     def __init__(self, remarks: Remarks, steps: Sequence[Step], roundings: Roundings) -> None:
@@ -57,6 +60,7 @@ class SizeFindings:
                 copies = self.copies_before(step)
                 reworded = self.reworded_for(step)
                 help = repairs(step.layer, shape, strict, copies, reworded, self.in_line)
+                help = self.placed(step.place.kind, help) if self.placed else help
             behind = self.steps[step.inputs[0]].kind != INPUT if step.inputs else False
             if finding.code == "CC108" and behind and self.only_vectors():
                 help = _NO_AXES

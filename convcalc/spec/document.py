@@ -96,6 +96,7 @@ class _Document:
         self.keys()
         graph = Graph(remarks, self.roundings())
         graph.in_line = self.free
+        graph.placed = None if self.free else shortforms.placed
         graph.reworded = shortforms.as_word if self.free else shortforms.reworded
         variables = file_variables(root, self.overrides.variables, remarks, self.free)
         reader = Reader(remarks, variables, no_channels)

@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
+from convcalc.tree.nodes import Marked
+
 _SIZE = r"[1-9][0-9]{0,9}"
 _CONV = rf"conv({_SIZE}(?:x{_SIZE}){{0,2}})-({_SIZE})((?:[spdg][0-9]{{1,10}}){{0,4}})\Z"
 _POOL = rf"(max|avg|)pool({_SIZE}(?:x{_SIZE}){{0,2}})((?:[sp][0-9]{{1,10}}){{0,2}})\Z"
@@ -96,6 +98,17 @@ def as_word(word: str, axes: int, option: str, text: str) -> str:
     from convcalc.spec import reworded  # only where something is wrong
 
     return reworded.as_word(word, option, text)
+
+
+def placed(kind: object, help: tuple[str, ...]) -> tuple[str, ...]:
+    """The help for a word of a pattern in a file, which says where an entry with options goes."""
+    if not isinstance(kind, Marked) or not kind.plain:
+        return help
+    where = "; as an entry of its own, since a pattern has words only"
+    return tuple(f"{line}{where}" if _ENTRY.search(line) else line for line in help)
+
+
+_ENTRY = re.compile(r"`(?!rounding)\w+: \{")
 
 
 def _letters(text: str) -> Options | None:

@@ -58,3 +58,21 @@ def test_a_pattern_in_a_file_has_the_file_s_key() -> None:
     text = b"input: 224x224x3\nlayers:\n  - conv7-64s2 relu fc-10\n"
     (fault, *_) = analyze(load("a.yaml", text)).findings
     assert fault.help[-1].startswith("`rounding: {conv: floor}` at the top (112x112x64; ")
+
+
+@pytest.mark.parametrize(
+    "layers", ["conv7-64s2 relu", "'[conv7-64s2 relu]*1'", "\n  - conv7-64s2 relu"]
+)
+def test_a_pattern_in_a_file_says_that_options_need_an_entry(layers: str) -> None:
+    (finding,) = load("net.yaml", f"input: 32x32x3\nlayers: {layers}\n".encode()).findings
+    told = [line for line in finding.help if "conv: {f" in line]
+    assert told and all(
+        line.endswith("; as an entry of its own, since a pattern has words only") for line in told
+    )
+
+
+@pytest.mark.parametrize("entry", ["conv7-64s2", '"conv7-64s2"', "conv7-64s2: "])
+def test_an_entry_says_nothing_of_patterns(entry: str) -> None:
+    text = f"input: 32x32x3\nlayers:\n  - {entry}\n"
+    (finding,) = load("net.yaml", text.encode()).findings
+    assert not any("pattern" in line for line in finding.help)
