@@ -19,11 +19,11 @@ _MEANT = re.compile(r": `(\d+(?:x\d+)+)`\?\Z")
 
 
 def reordered(now: Analysis) -> Change | None:
-    """The input as the warning of it asks; None where it does not, or the layout forbids it."""
+    """The input as the warning of it asks; None where it does not, or where a key says it."""
     step = now.network.steps[0]
     asked = [f for f in now.findings if f.code == "CC126" and f.layer == step.name]
     match = _MEANT.search(asked[0].help[0]) if asked else None
-    return _written_as(now, step, match[1]) if match is not None else None
+    return _written_as(now, step, match[1]) if match and not _is_keyed(step) else None
 
 
 def turned(now: Analysis) -> tuple[Change, ...]:
@@ -40,13 +40,18 @@ def turned(now: Analysis) -> tuple[Change, ...]:
         if step.kind != INPUT or step.output is None:
             continue
         after = meant.get((step.name, written(step.output)))
-        if not meant and (warned := likely_mistake(network, step, index)) is not None:
-            match = _MEANT.search(warned.help[0])
-            after = match[1] if match else None
+        warned = None if meant or _is_keyed(step) else likely_mistake(network, step, index)
+        if warned is not None and (match := _MEANT.search(warned.help[0])):
+            after = match[1]
         change = _written_as(now, step, after) if after else None
         if change is not None:
             found[change.edits] = change
     return tuple(found.values())
+
+
+def _is_keyed(step: Step) -> bool:
+    """Whether keys say which size of an input is which: only what a layer states is surer."""
+    return isinstance(step.place.kind, Mapping)
 
 
 def _written_as(now: Analysis, step: Step, after: str) -> Change | None:
