@@ -195,36 +195,6 @@ def _drop_ceil(low: Lowering, volume: Volume) -> None:
         low.builder.items[volume.item] = item._replace(layer=layer)
 
 
-def adaptive_pool(low: Lowering, op: Op) -> Volume:
-    """adaptive_avg_pool and adaptive_max_pool; global ones to a size of 1."""
-    volume = low.volume_of_channels(op.inputs[0], op)
-    how, output = op.attrs["how"], op.attrs["output"]
-    if set(output) == {1}:
-        return low.layer(op, f"global_{how}_pool", {}, [volume])
-    # one that changes nothing here (VGG's at 224x224) is a copy, and what makes other inputs fit
-    return low.layer(op, f"adaptive_{how}_pool", {"output": output}, [volume])
-
-
-def reduce(low: Lowering, op: Op) -> Volume:
-    """Mean or maximum over all positions."""
-    volume = low.volume(op.inputs[0])
-    how, axes = op.attrs["how"], set(op.attrs["axes"])
-    shape = low.shape(volume)
-    if how not in {"avg", "max"}:
-        raise NoKindError(op.source)
-    gone = {volume.roles[i] for i in axes}
-    word = "mean" if how == "avg" else "maximum"
-    if CHANNELS in gone or BATCH in gone or FLAT in gone:
-        raise NoKindError(f"{op.source}: {word} over the channels")
-    there = {axis for axis, size in enumerate(shape[:-1]) if size > 1 or axis in volume.roles}
-    if gone - {-4} != there:
-        raise NoKindError(f"{op.source}: {word} over one axis of several")
-    roles = volume.roles
-    if not op.attrs["keepdims"]:
-        roles = tuple(role for i, role in enumerate(roles) if i not in axes)
-    return low.layer(op, f"global_{how}_pool", {}, [volume], roles=roles)
-
-
 def channel_shuffle(low: Lowering, op: Op) -> Volume:
     """channel_shuffle; nothing where it puts flattened numbers into the order of this program."""
     volume = low.volume_of_channels(op.inputs[0], op)
@@ -280,8 +250,6 @@ HANDLERS: dict[str, Handler] = {
     "linear": linear,
     "matmul": matmul,
     "pool": pool,
-    "adaptive_pool": adaptive_pool,
-    "reduce": reduce,
     "channel_shuffle": channel_shuffle,
     "depth_to_space": _by_factor("pixel_shuffle"),
     "space_to_depth": _by_factor("space_to_depth"),

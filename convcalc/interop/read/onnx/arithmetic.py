@@ -111,6 +111,9 @@ def batch_norm(n: Reading) -> Result:
     """BatchNormalization; nothing has the statistics beside the first output as a layer."""
     if not n.integer("spatial", 1):
         return n.unsupported("BatchNormalization of each position")
+    if any(found is not None and not found.constant for found in (n.get(3), n.get(4))):
+        why = "BatchNormalization without running statistics"
+        return n.emitter.unsupported([n.x], len(n.node.outputs), why)  # and without what makes some
     first = n.op("batch_norm", [n.get(i) for i in range(5)], epsilon=n.real("epsilon", 1e-5))
     beside = len(n.node.outputs) - 1
     why = "BatchNormalization's statistics"

@@ -32,6 +32,8 @@ def written_out(op: Op, readers: Readers) -> bool:
         op.become("layer_norm", [x, None, None], axis=axes[0], epsilon=pair[1])
     elif axes == (1,):  # over the channels where they come first
         op.become("layer_norm", [x, None, None], axis=1, only=True, epsilon=pair[1])
+    elif axes in {(0, *range(2, rank)), tuple(range(rank - 1))}:  # channels first or last
+        op.become("unsupported", [x], why=f"{op.source}: batch norm without running statistics")
     else:
         return False
     return True
