@@ -169,6 +169,10 @@ def _nothing_fits(view: FitView) -> list[str]:
         f"`{remedy.option}` makes {remedy.run} fit, up to batch {remedy.batch:,}"
         for remedy in placement.remedies
     ]
+    if True in failing and view.advice is None and not view.analysis.settings.checkpoint:
+        option = f"--batch {view.analysis.settings.accumulate} --advise"
+        what = "layers to checkpoint and mixed precision, and says what fits or may fit"
+        lines.append(f"`{option}` tries {what}")
     others = {k: v for run in failing for k, v in tried(view.analysis, run).items()}
     if others and work_of(view.analysis) > MOST_TRIED:
         lines.append(
