@@ -80,8 +80,9 @@ class SweepReport:
         self.size: int = asked.grid.size
         """How many variants there are."""
         self.columns: tuple[str, ...] = asked.columns
-        self.notes: tuple[str, ...] = (asked.estimate,) if asked.estimate else ()
-        """That training is an estimate, counted by the layers, where rows or conditions have it."""
+        self.notes: tuple[str, ...] = asked.notes
+        """That training is an estimate, counted by the layers, where rows or conditions have it;
+        which variables nothing reads."""
 
     def __repr__(self) -> str:
         return f"<convcalc.SweepReport: {counted(self.size, 'variant')}>"

@@ -95,6 +95,11 @@ def command(
             outcome.as_asked()
     longest = max(outcomes, key=lambda outcome: len(outcome.remark))  # of a family, all defaults
     remark([longest] if is_family and len(bases) == 1 else outcomes, out)
+    if variants.axes:
+        from convcalc.sweep.idle import idle_axes
+
+        for note in idle_axes(variants.axes, outcomes[0].findings):
+            out.tell(f"Note: {note}")
     title = variants.given.net or outcomes[0].network.name or outcomes[0].network.source.path
     short = is_family and len(bases) == 1 and (beside or out.format == "text")
     subject = _subject(beside, is_family and out.format == "text", counted_as)

@@ -174,7 +174,7 @@ def command(
     )  # fmt: skip
     subject = Pattern(net) if net is not None else specs[0]
     wanted = request(subject, asked, onto, trusted, says(out))
-    for said in filter(None, (wanted.remark, wanted.estimate and f"Note: {wanted.estimate}")):
+    for said in (*filter(None, [wanted.remark]), *(f"Note: {note}" for note in wanted.notes)):
         out.tell(said)
     file = resume or out.file
     out = out._replace(file=file)

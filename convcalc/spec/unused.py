@@ -8,6 +8,8 @@ from convcalc.records import NamedTuple
 from convcalc.spec.context import is_pattern
 from convcalc.tree.nodes import Mapping, Node, Scalar, Sequence
 
+#: How a variable is noted that nothing reads.
+UNUSED_VARIABLE = "variable {} is unused"
 _WORD = re.compile(r"[^\s\[\]*?,(){}<>=]+")
 _NAME = re.compile(r"[A-Za-z_]\w*", re.A)
 
@@ -56,7 +58,7 @@ def unused(root: Mapping, remarks: Remarks) -> bool:
     for name, (at, _) in stated.items():
         if name not in names:
             how = _given(name, hiding[name]) if name in hiding else help
-            idle.append((f"variable {name} is unused", at, how))
+            idle.append((UNUSED_VARIABLE.format(name), at, how))
     for text, at, what in idle:
         remarks.error("CC124", plain(text), at, "unused", (plain(what),), severity=Severity.NOTE)
     return not idle

@@ -15,6 +15,7 @@ from convcalc.study.outcome import Case, Outcome, study
 from convcalc.suggest import nearest
 from convcalc.sweep.axes import Axis, AxisError, applied, inputs, variable
 from convcalc.sweep.grid import MOST, Grid, Sampling
+from convcalc.sweep.idle import idle_axes
 from convcalc.sweep.mistyped import FLOPS, word_hint
 from convcalc.sweep.pareto import Objective
 from convcalc.sweep.setting_axes import checked, setting_axis
@@ -70,6 +71,13 @@ class Request(NamedTuple):
     """What to say about where the net came from, '' for nothing."""
     estimate: str = ""
     """That its training is counted by the layers, where rows or conditions have that."""
+    idle: tuple[str, ...] = ()
+    """What to say of axes over variables that nothing reads."""
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What to know of all rows."""
+        return (*filter(None, [self.estimate]), *self.idle)
 
     @property
     def estimated(self) -> tuple[str, ...]:
@@ -98,9 +106,9 @@ def request(
 
 def _request(written: Case, asked: Asked, device: Device | None) -> Request:
     axes = _axes(asked)
-    idle = without_effect(asked.settings, "sweep")
-    if idle:
-        raise AxisError(idle)
+    refused = without_effect(asked.settings, "sweep")
+    if refused:
+        raise AxisError(refused)
     sample = asked.sample if asked.search is None else asked.sample or TRIALS
     grid = Grid(axes, sample, asked.seed, asked.sampling)
     if grid.size > MOST and sample is None:
@@ -133,7 +141,8 @@ def _request(written: Case, asked: Asked, device: Device | None) -> Request:
     own = steps[0].output if steps else None
     learning = any(map(_is_of_training, wanted))
     estimate = first.training_estimate if learning else ""
-    return Request(plan, grid, columns, where, sort, front, own, sought, remark, estimate)
+    idle = idle_axes(axes, first.findings)
+    return Request(plan, grid, columns, where, sort, front, own, sought, remark, estimate, idle)
 
 
 def _is_of_training(column: str) -> bool:
