@@ -121,7 +121,7 @@ def _others(analysis: Analysis, advice: Advice) -> list[str]:
     for plan in advice.others:
         settings = plan.settings
         what = f"--precision {settings.precision}"
-        if settings.accumulate > 1:
+        if settings.accumulate != analysis.settings.accumulate:
             what = f"--accumulate {settings.accumulate}"
         fits = verdict(plan.needs, advice.memory).value
         if plan.segments:
