@@ -1,9 +1,9 @@
 """Receptive fields: what a layer sees of the input (Araujo et al. 2019, distill.pub).
 
 A layer whose window spans `extent` inputs widens the field by (extent - 1) * stride, where stride
-is the effective stride so far, and multiplies that stride by its own step. Through branches the
-largest field counts. After a layer that enlarges, neighbouring outputs see differently much, with
-a period: there the fields of one whole period are followed, and the largest is reported.
+is the effective stride so far, and multiplies that stride by its own step. Branches are joined in
+`convcalc.analysis.merged_fields`. After a layer that enlarges, neighbouring outputs see differently
+much, with a period: there the fields of one whole period are followed, and the largest is reported.
 Normalisation counts as pointwise and a 1x1xC gate as a factor: what is read from the whole image to
 scale whole channels is not part of the field of a position.
 """
@@ -162,13 +162,6 @@ _POINT = FieldStep()
 def _whole(stride: Rational) -> int:
     """A stride as whole input positions, rounded up."""
     return -(-stride.numerator // stride.denominator)
-
-
-def largest(branches: list[ReceptiveFields]) -> ReceptiveFields:
-    """The largest field of several branches, axis by axis."""
-    first = branches[0]
-    same = [fields for fields in branches if len(fields) == len(first)]
-    return tuple(max(axis, key=lambda field: field.size) for axis in zip(*same, strict=True))
 
 
 def aligned(network: Network, step: Step) -> list[int]:

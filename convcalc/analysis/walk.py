@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from convcalc.analysis import receptive
 from convcalc.analysis.expectations import failed
 from convcalc.analysis.likely_mistakes import likely_mistake
+from convcalc.analysis.merged_fields import merged
 from convcalc.analysis.misaligned import Misaligned
 from convcalc.analysis.record import Analysis, Row, Totals
 from convcalc.analysis.settings import Settings
@@ -90,7 +91,7 @@ def analyze(network: Network, settings: Settings = _NO_SETTINGS) -> Analysis:
             before = fields[inputs[0]]
         else:
             branches = [fields[i] for i in receptive.aligned(network, step)]
-            before = receptive.largest(branches)
+            before = merged(branches, output[:-1], longest)
             remark = misaligned.finding(step, branches)
             if remark and remark.code not in step.ignore:
                 findings.append(remark)

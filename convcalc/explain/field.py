@@ -90,12 +90,15 @@ def _step(before: ReceptiveField, step: FieldStep, after: ReceptiveField) -> str
 
 
 def _branches(analysis: Analysis, row: Row, sources: list[int], axis: int) -> str:
-    """All branches of a merge with what they see; the largest counts."""
+    """All branches of a merge with what they see: mostly the largest field holds all others."""
     branches = [analysis.rows[i] for i in dict.fromkeys(sources)]
     names = _told_apart([row.step.name for row in branches])
     sizes = [row.receptive_field[axis].size for row in branches]
     seen = [f"{name} {size}" for name, size in zip(names, sizes, strict=True)]
-    return f"{row.receptive_field[axis].size}, the largest of {', '.join(seen)}"
+    size, of = row.receptive_field[axis].size, "the largest of"
+    if size > max(sizes):
+        of = "from the first to the last position that they see, which is not the same:"
+    return f"{size}, {of} {', '.join(seen)}"
 
 
 def _told_apart(names: list[str]) -> list[str]:
