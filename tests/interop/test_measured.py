@@ -77,6 +77,12 @@ def test_behind_a_dropped_window_tools_have_two_sizes(beside: bool) -> None:
         flat_of(measuring("MaxPool", "x", beside, ceil_mode=1, **POOL))
 
 
+def test_output_padding_beside_auto_pad_is_refused() -> None:
+    asked = {"strides": [3, 2], "auto_pad": "SAME_UPPER", "output_padding": [1, 1]}
+    with pytest.raises(UnreadableError, match="output_padding is not 0 beside auto_pad"):
+        flat_of(measuring("ConvTranspose", "x v", True, **asked))
+
+
 @pytest.mark.parametrize(
     ("op", "inputs", "attributes"),
     [

@@ -90,6 +90,8 @@ def conv_transpose(n: Reading) -> Result:
     dilation = n.ints("dilations") or (1,) * axes
     more = n.ints("output_padding") or (0,) * axes
     pads, mode = _pads(n, axes)
+    if mode.startswith("SAME") and any(more):  # tools count it in, or do not
+        n.wrong("output_padding", f"0 beside auto_pad {mode}")
     wanted = n.ints("output_shape")
     if wanted is not None:
         wanted = wanted[-axes:]
