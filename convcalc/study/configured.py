@@ -49,7 +49,7 @@ def include_since(revision: str, config: Config, start: str = os.curdir) -> Incl
     Raises:
         HungGitError: git gave no answer.
     """
-    from convcalc.study.revision import top_of  # git is asked by few commands
+    from convcalc.study.worktree import top_of  # git is asked by few commands
 
     now = config.include
     try:
@@ -78,7 +78,8 @@ class _Reader:
         self._revision, self._top = revision, top
 
     def __call__(self, path: str) -> bytes:
-        from convcalc.study.revision import Blobs, committed
+        from convcalc.study.blobs import Blobs
+        from convcalc.study.revision import committed
 
         folder, name = os.path.split(path)
         if os.path.commonpath((self._top, folder)) != self._top:

@@ -76,7 +76,7 @@ def leading_out(name: str) -> str:
     """The committed link by which a name leads out of the repository that the link is in, or ''."""
     if os.path.realpath(name) == os.path.abspath(name):
         return ""
-    from convcalc.study.revision import repository_of  # few names lead through a link
+    from convcalc.study.worktree import repository_of  # few names lead through a link
 
     try:
         for link in links_on_the_way(name):

@@ -5,8 +5,9 @@ from collections.abc import Iterable
 
 from convcalc.findings import plain
 from convcalc.study.errors import HungGitError, LoadError
-from convcalc.study.revision import committed, repository_of
+from convcalc.study.revision import committed
 from convcalc.study.submodules import SUBMODULE, is_not_set_up
+from convcalc.study.worktree import repository_of
 
 
 def refuse_turned(base: str, paths: Iterable[str]) -> None:

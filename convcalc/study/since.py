@@ -6,6 +6,7 @@ from typing import NamedTuple, Self
 
 from convcalc.files import Glob, read_at_most
 from convcalc.findings import plain
+from convcalc.study.blobs import Blobs
 from convcalc.study.errors import HungGitError, LoadError
 from convcalc.study.files import spec_files
 from convcalc.study.hashes import is_blob
@@ -14,16 +15,9 @@ from convcalc.study.load import Text
 from convcalc.study.matching import Matching
 from convcalc.study.nested import refuse_turned
 from convcalc.study.passed_over import PassedOver, passed_over
-from convcalc.study.revision import (
-    Blobs,
-    Committed,
-    committed,
-    is_spec,
-    not_checked_out,
-    repository_of,
-    spec_at,
-)
+from convcalc.study.revision import Committed, committed, is_spec, spec_at
 from convcalc.study.unseen import is_there, unseen
+from convcalc.study.worktree import not_checked_out, repository_of
 from convcalc.tree.decode import Limits
 
 

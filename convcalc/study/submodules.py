@@ -4,7 +4,7 @@ import os
 from collections.abc import Collection
 
 from convcalc.findings import brief
-from convcalc.study.revision import repository_of
+from convcalc.study.worktree import repository_of
 
 SUBMODULE = "160000"  #: git's mode of one
 

@@ -9,7 +9,8 @@ import pytest
 from convcalc import LoadError
 from convcalc.cli import run
 from convcalc.study import git as git_of_study
-from convcalc.study.revision import Blobs, specs_below
+from convcalc.study.blobs import Blobs
+from convcalc.study.revision import specs_below
 from convcalc.tree.decode import TRUSTED, Limits
 from tests.edges.conftest import SPEC, git
 from tests.edges.test_revision import impostor, lose_the_blob

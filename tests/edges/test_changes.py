@@ -263,9 +263,9 @@ def test_hostile_names_are_shown_and_not_obeyed(nets: Path, capsys) -> None:
 
 def test_a_listing_that_is_too_long_is_refused(nets: Path, monkeypatch, capsys) -> None:
     size = len(git("ls-tree", "-r", "-z", "HEAD", folder="nets").stdout.encode())
-    monkeypatch.setattr(revision, "_MOST_LISTED", size)
+    monkeypatch.setattr(revision, "MOST_LISTED", size)
     assert len(specs_below("HEAD", "nets")) == 5
-    monkeypatch.setattr(revision, "_MOST_LISTED", size - 1)
+    monkeypatch.setattr(revision, "MOST_LISTED", size - 1)
     code, _, err = answer(capsys, "HEAD", "nets")
     assert code == 2 and "holds too many files to list" in err
 

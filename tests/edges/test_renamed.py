@@ -8,7 +8,7 @@ import pytest
 
 import convcalc
 from convcalc.cli import run
-from convcalc.study import renamed, revision
+from convcalc.study import blobs, renamed, revision
 from tests.edges.conftest import SPEC, git
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="no git")
@@ -272,7 +272,7 @@ def test_what_a_sparse_checkout_leaves_out_is_not_gone(nets: Path, capsys) -> No
 
 
 def test_a_repository_that_is_too_large_is_said(moved: Path, monkeypatch, capsys) -> None:
-    monkeypatch.setattr(revision, "_MOST_LISTED", 100)
+    monkeypatch.setattr(revision, "MOST_LISTED", 100)
     code, out, _ = answer(capsys, "specs")
     assert code == 0 and out.startswith("since HEAD: 2 added")
     assert "note: what was renamed from outside of specs is not found: " in out
@@ -290,9 +290,9 @@ def test_one_git_reads_the_specs_of_a_repository(moved: Path, monkeypatch, capsy
     for number, name in enumerate(names):
         Path(name).write_text(f"input: {number + 9}\nlayers: [fc-4, relu]\n")
     began: list[tuple[str, ...]] = []
-    start = revision._started
+    start = blobs.started
     monkeypatch.setattr(
-        revision, "_started",
+        blobs, "started",
         lambda folder, *words, **how: began.append(words) or start(folder, *words, **how),
     )  # fmt: skip
     assert len(former(capsys, *names)) == 12
