@@ -37,14 +37,18 @@ def with_key(editor: Editor, mapping: Mapping, entry: str) -> tuple[Edit, ...]:
     return () if any("#" in text[edit.start : edit.end] for edit in edits) else tuple(edits)
 
 
-def with_name(editor: Editor, mapping: Mapping, entry: str, name: str) -> tuple[Edit, ...]:
-    """An entry with its name on the line below; () where that does not go on one line."""
-    (at, value) = next(iter(mapping.entries.values()))
+def with_name(
+    editor: Editor, mapping: Mapping, key: str, entry: str, name: str
+) -> tuple[Edit, ...]:
+    """An entry in place of a key, with its name behind it; () where that does not go."""
+    at, value = mapping.entries[key]
     start, end = editor.start(at), max(editor.end(at), editor.end(value))
     line = editor.text.rfind("\n", 0, start) + 1
-    if len(mapping.entries) > 1 or not {"#", "\n"}.isdisjoint(editor.text[start:end]):
+    if "name" in mapping.entries or not {"#", "\n"}.isdisjoint(editor.text[start:end]):
         return ()
-    if re.fullmatch(r" *(?:- +)+", editor.text[line:start]) is None:
+    if editor.is_flow(mapping):
+        return (Edit(start, end, f"{entry}{' ' * (entry[-1:] == ':')}, name: {name}"),)
+    if re.fullmatch(r" *(?:- +)*", editor.text[line:start]) is None:
         return ()
     below = f"{editor.newline()}{' ' * (start - line)}name: {name}"
     return (Edit(start, end, f"{entry}{below}"),)

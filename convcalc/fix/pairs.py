@@ -88,7 +88,7 @@ class Pairs:
         if match := KEYED.match(help):
             return match[1], with_key(self.editor, mapping, match[1])
         if match := NAMED.match(help):
-            return match[1], with_name(self.editor, mapping, match[1], match[2])
+            return match[1], with_name(self.editor, mapping, key, match[1], match[2])
         if match := WRITTEN.match(help):
             if "#" in self.editor.text[self.editor.start(at) : self.editor.end(value)]:
                 return None, ()  # a comment would be lost

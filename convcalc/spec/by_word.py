@@ -43,7 +43,7 @@ def help(
     kind = form[0] if form else dialects.kind(word, BY_NAME)
     steps = names.steps
     last = [*islice(reversed(range(len(steps))), _RECENT)]
-    same = [at for at in last if _word_of(steps[at]) == reference]
+    same = [at for at in last if word_of(steps[at]) == reference]
     alike = same or [at for at in last if steps[at].kind == kind]
     listed = [name for at in alike[:_LISTED] if (name := names.readable(frame, at, repeated))]
     rule = (_RULE,) * bool(form or same or not reference[-1:].isdigit())
@@ -93,6 +93,6 @@ def _arriving(
     )
 
 
-def _word_of(step: Step) -> str:
+def word_of(step: Step) -> str:
     """The word of the entry that made a layer; '' where it comes from no text."""
     return getattr(step.place.kind, "text", "")

@@ -44,11 +44,21 @@ _EXAMPLE = {"conv": "conv3-64", "fc": "fc-10", "max_pool": "pool2", "avg_pool": 
 _SAMPLE = {"kernel": 3, "groups": 4, "factor": 2, "output": 1, "shape": "[1, 1, 64]"}
 
 
-def written_out(form: str, value: Node | None, step: Step) -> tuple[str, ...]:
-    """A short form with options below it: with their letters, or the kind with all of them."""
+def written_out(
+    form: str, value: Node | None, step: Step, beside: Container[str] = ()
+) -> tuple[str, ...]:
+    """A short form with options below it: with their letters, or the kind with all of them.
+
+    `step` is what arrives, `beside` are the keys beside the form.
+    """
+    from convcalc.spec import numbered
     from convcalc.spec.typed import name_as_key
 
     if isinstance(value, Scalar) or (isinstance(value, Sequence) and value.items):
+        if text_of(value) == form.rpartition("-")[2]:
+            return (f"write `{form}` in place of `{form}: {text_of(value)}`",)
+        if "-" not in form and (told := numbered.help(form, value, step, beside)):
+            return told
         return (f"the word has all its sizes: leave out `{text_of(value)}`, or write the kind "
                 "with all its options",)  # fmt: skip
     if not isinstance(value, Mapping) or not value.entries:
@@ -81,7 +91,8 @@ def missing_space(word: str) -> tuple[str, ...]:
         return ()
     if rest[0] in "{[":
         return (f"a space after `{name}:`",)
-    forms = filter(expand, (f"{name}-{rest}", f"{name}{rest}"))
+    joined = () if name[-1].isdigit() else (f"{name}{rest}",)  # pool1:2 is no window of 12
+    forms = filter(expand, (f"{name}-{rest}", *joined))
     return (f"did you mean `{plain(next(forms, f'{name}: {rest.strip()}'))}`?",)
 
 

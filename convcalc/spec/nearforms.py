@@ -25,7 +25,7 @@ _POOL = r"((?:max|avg)?)_?pool[-_]?([1-9][0-9]*(?:x[0-9]+)*)(.*)\Z"
 _RANK = re.compile(r"(?<=[a-z])[123]d(?=[-_]?[0-9])")  #: of ``conv2d-64``
 _LETTERED = re.compile(r"(?:conv|pool)[123]d[0-9]")  #: a kernel and its dilation, perhaps
 _LEADING_ZEROS = re.compile(r"(?<![0-9])0+(?=[0-9])")
-_LARGEST_KERNEL = 11  #: ``conv64`` means 64 filters, ``conv7`` a kernel
+LARGEST_KERNEL = 11  #: ``conv64`` means 64 filters, ``conv7`` a kernel
 #: ``conv3s2p1-8``, the filters behind the rest
 _LETTERS_FIRST = re.compile(
     r"(conv[0-9]{1,4}(?:x[0-9]{1,4})?)((?:[spdg][0-9]{1,4}){1,4})-([0-9]{1,9})"
@@ -151,8 +151,8 @@ def _form(lowered: str, shape: Shape | None) -> tuple[str, ...]:
 def _conv(
     lowered: str, shape: Shape | None, first: str, filters: str | None, rest: str
 ) -> tuple[str, ...]:
-    large = first.isdigit() and int(first) > _LARGEST_KERNEL
-    if filters is not None and large and int(filters) <= _LARGEST_KERNEL:
+    large = first.isdigit() and int(first) > LARGEST_KERNEL
+    if filters is not None and large and int(filters) <= LARGEST_KERNEL:
         first, filters, large = filters, first, False  # the filters come first in other tools
     if rest:
         if not filters:
@@ -177,14 +177,14 @@ def _conv(
 def _joined(sizes: list[str], shape: Shape | None) -> tuple[str, ...]:
     """``conv3x3x32`` and ``conv64x3``: a window with its filters, as tables have them."""
     axes, whole = len(shape) - 1 if shape else 2, "x".join(sizes)
-    first = int(sizes[0]) > _LARGEST_KERNEL >= max(map(int, sizes[1:]), default=0)
+    first = int(sizes[0]) > LARGEST_KERNEL >= max(map(int, sizes[1:]), default=0)
     filters, window = (sizes[0], sizes[1:]) if first else (sizes[-1], sizes[:-1])
     form = f"conv{window[0] if len(set(window)) == 1 else 'x'.join(window)}-{filters}"
     if len(window) == axes > 1 and expand(form):
         if shape is not None and int(filters) == shape[-1]:
             return (f"write `{form}` if {filters} are the filters: {filters} channels arrive",)
         return (f"did you mean `{form}`?",)
-    if len(sizes) == axes and int(filters) > _LARGEST_KERNEL and expand(form):
+    if len(sizes) == axes and int(filters) > LARGEST_KERNEL and expand(form):
         missing = f"a window of {whole} needs its filters too: `conv{whole}-64` has 64"
         return (f"write `{form}` if {filters} are the filters", missing)
     return ()

@@ -66,7 +66,7 @@ def in_short_form(entry: Entry, arriving: Step, remarks: Remarks, calls: Calls) 
     deep, rest = sorted_out(entry, remarks, calls)
     if deep and isinstance(rest.value, Mapping) and not rest.value.entries:
         return kind
-    help = kept(written_out(entry.kind, rest.value, arriving), deep)
+    help = kept(written_out(entry.kind, rest.value, arriving, entry.beside), deep)
     text = f"the short form {entry.kind} takes no options"
     remarks.error("CC012", text, entry.at, "", help, calls=calls)
     return kind

@@ -7,7 +7,7 @@ from collections.abc import Container
 from typing import TYPE_CHECKING
 
 from convcalc.findings import plain
-from convcalc.spec import arriving, block_calls, formula_forms, hints, inputs, multiplied
+from convcalc.spec import arriving, block_calls, formula_forms, hints, inputs, multiplied, numbered
 from convcalc.spec.as_text import text_of
 from convcalc.spec.by_number import of_darknet
 from convcalc.spec.called import kind_of
@@ -53,6 +53,8 @@ def _help(steps: "Steps", entry: Entry, context: Context, at: int) -> tuple[str,
     word, value, step = entry.kind, entry.value, steps.graph.steps[at]
     if help := inputs.as_layer(word, value, step):
         return help
+    if help := numbered.help(word, value, step, entry.beside, steps.graph.steps):
+        return arriving.at_once(entry, help)
     if steps.names.find(context.frame, word) is not None:
         return (f"{plain(word)} is a layer's name: a merge reads layers by name with "
                 f"`from: [{plain(word)}, ...]` beside it",)  # fmt: skip
