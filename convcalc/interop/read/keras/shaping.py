@@ -56,7 +56,11 @@ def _resizing(asked: Asked) -> Parts:
         if asked.config.flag(key, False):
             raise NoKindError(f"Resizing with {key}")
     asked.config.get("fill_mode"), asked.config.get("fill_value")  # of what is not filled
-    return [Part("upsample", {"size": size, "mode": _mode(asked, "bilinear")})]
+    mode = _mode(asked, "bilinear")
+    whole = not any(new % old for new, old in zip(size, asked.shapes[0], strict=False))
+    if mode == "nearest" and not whole:  # Keras takes the pixel nearest to each one's centre
+        asked.notes.append("nearest-exact upsampling is written as nearest: sizes are equal")
+    return [Part("upsample", {"size": size, "mode": mode})]
 
 
 def _center_crop(asked: Asked) -> Parts:
