@@ -1,5 +1,6 @@
 """Windows: convolutions, pools, resizing, and products with weights."""
 
+from convcalc.interop.covering import CUT, around
 from convcalc.interop.lower.flattened import flattened_from
 from convcalc.interop.lower.handler import Handler
 from convcalc.interop.lower.layout import (
@@ -155,9 +156,15 @@ def matmul(low: Lowering, op: Op) -> Volume:
 def pool(low: Lowering, op: Op) -> Volume:
     """max_pool, avg_pool, l2_pool."""
     volume = low.volume_of_channels(op.inputs[0], op)
-    how, kernel = op.attrs["how"], op.attrs["kernel"]
-    shape = low.shape(volume)
-    pads = flat_pads(op.attrs["pads"])
+    how, shape = op.attrs["how"], low.shape(volume)
+    kernel, sides, cut = op.attrs["kernel"], op.attrs["pads"], False
+    if op.attrs.get("ceil") and not isinstance(sides, str):
+        given = kernel, tuple(sides)
+        kernel, sides = around(shape[:-1], kernel, op.attrs["stride"], sides, op.attrs["dilation"])
+        cut = (kernel, sides) != given
+    if cut:
+        low.note(CUT, exact=True)
+    pads = flat_pads(sides)
     none = not isinstance(pads, str) and not any(pads if isinstance(pads, tuple) else ())
     if how in {"avg", "max"} and kernel == shape[:-1] and none and elements(kernel) > 1:
         return low.layer(op, f"global_{how}_pool", {}, [volume])
@@ -179,7 +186,7 @@ def pool(low: Lowering, op: Op) -> Volume:
             f"counted{'' if low.trace.run is None else ' in training'}",
             exact=True,
         )
-    hang = any(window.overhang for window in low.builder.items[made.item].size.windows)
+    hang = cut or any(window.overhang for window in low.builder.items[made.item].size.windows)
     if op.attrs.get("mean") and hang:  # the mean of what is there, times the whole window
         low.note("windows of an l2 pool over the edge are scaled to whole ones: sizes are equal")
     return made

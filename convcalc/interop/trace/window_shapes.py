@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from convcalc.interop.covering import covers
 from convcalc.interop.trace.tensors import Op
 from convcalc.shapes import Shape
 from convcalc.window import Rounding, rounded_up, same_padding, slide, unslide
@@ -41,7 +42,8 @@ def windowed(spatial: Shape, kernel: Shape, attrs: Attrs, rounding: Rounding) ->
     ):
         if min(taps, stride, dilation) < 1 or min(begin, end) < 0:
             raise ShapeError("kernel, stride and dilation are at least 1, padding at least 0")
-        found = slide(size, taps, stride, begin, end, dilation, rounding).output
+        window = slide(size, taps, stride, begin, end, dilation, rounding)
+        found = 1 if rounding is Rounding.CEIL and covers(window) else window.output
         if found is None:
             raise ShapeError(f"window {taps} does not fit: input {size} + {begin + end} padding")
         result.append(found)
@@ -59,7 +61,7 @@ def dropped(op: Op) -> bool:
     pads = sides(attrs, x.shape[2:], attrs["kernel"])
     axes = zip(x.shape[2:], attrs["kernel"], attrs["stride"], pads, attrs["dilation"], strict=False)
     slid = [slide(size, taps, by, *pair, gap, Rounding.CEIL) for size, taps, by, pair, gap in axes]
-    return any(rounded_up(one) != one.output for one in slid)
+    return any(rounded_up(one) != one.output and not covers(one) for one in slid)
 
 
 def _divided(groups: int, **counts: int) -> None:

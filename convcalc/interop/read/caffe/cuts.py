@@ -3,6 +3,7 @@
 from itertools import pairwise
 from typing import Any
 
+from convcalc.interop.covering import CUT, around
 from convcalc.interop.flat import Builder
 from convcalc.interop.read.caffe.axes import either
 from convcalc.interop.read.caffe.typed import TextFields
@@ -25,6 +26,24 @@ def beyond(
     if all(size <= (count - 1) * stride + kernel for size, count, kernel, stride in axes):
         return []
     return [f"{name} has a last window beyond its input in Caffe, which reads nothing: not counted"]
+
+
+def cut(options: dict[str, Any], shape: Shape) -> list[str]:
+    """Cut a pool's windows that are larger than its input, and the note of that.
+
+    Args:
+        options: the pool's, which are changed; one number an axis.
+        shape: its input, channels last; () where it is unknown.
+    """
+    if not shape or "kernel" not in options or "rounding" in options:
+        return []
+    kernel, stride, pads = (options[name] for name in ("kernel", "stride", "pad"))
+    if min(*kernel, *stride) < 1 or min(pads) < 0:  # refused as an option
+        return []
+    sides = tuple((side, side) for side in pads)
+    fitting, _ = around(shape[:-1], kernel, stride, sides, (1,) * len(kernel))
+    options["kernel"] = fitting
+    return [] if fitting == kernel else [CUT]
 
 
 def slices(builder: Builder, layer: TextFields, name: str, read: int) -> list[int]:

@@ -7,7 +7,7 @@ from convcalc.findings import plain
 from convcalc.interop.flat import Builder, Flat, NoInputError, SourceCounts, UnreadableError
 from convcalc.interop.names import listed
 from convcalc.interop.read.caffe.axes import usual
-from convcalc.interop.read.caffe.cuts import beyond, crop, slices
+from convcalc.interop.read.caffe.cuts import beyond, crop, cut, slices
 from convcalc.interop.read.caffe.fields import refuse_unread
 from convcalc.interop.read.caffe.inputs import stated_inputs
 from convcalc.interop.read.caffe.layers import (
@@ -219,6 +219,8 @@ class _Reading:
             raise NoKindError(plain(kind[:60]))
         found, options = handler(asked)
         how = pooled(layer) if kind == "Pooling" else ""
+        if how:
+            self.notes += cut(options, self.builder.shape(reads[0]))
         if how == "STOCHASTIC":
             self.notes.append(
                 f"{name} pools at random in training: written as {found}, sizes are equal"
