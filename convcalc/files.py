@@ -171,6 +171,12 @@ class Bounded:
 SPEC_ENDINGS = (".yaml", ".yml")
 
 
+def has_rows(head: bytes) -> bool:
+    """Whether `backbone:` begins a line: the key of Ultralytics model files that no spec has."""
+    first = head.removeprefix(b"\xef\xbb\xbf")
+    return first.startswith(b"backbone:") or b"\nbackbone:" in head
+
+
 def linked_spec(path: str, inside: str | None = None) -> str:
     """Where the symbolic links of a file's name lead: a stranger may have made them.
 

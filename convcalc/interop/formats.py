@@ -3,6 +3,7 @@
 import re
 from typing import Literal, get_args
 
+from convcalc.files import SPEC_ENDINGS, has_rows
 from convcalc.interop.other_formats import refused
 
 Format = Literal["onnx", "pt2", "keras", "caffe", "darknet", "ultralytics"]
@@ -15,10 +16,6 @@ _PROTOTXT = re.compile(
 #: possessive: what is blank or a comment is never tried another way, which takes for ever
 _DARKNET = re.compile(rb"\A(?:[ \t\r]*+(?:[#;][^\n]*+)?\n)*+[ \t\r]*+\[(?:net|network)\]")
 _KERAS = re.compile(rb"\A\s*\{.*\"class_name\"", re.DOTALL)
-
-
-#: the key of Ultralytics model files that no spec has
-ROWS = b"\nbackbone:"
 
 
 def recognized(head: bytes, name: str) -> str:
@@ -37,8 +34,8 @@ def recognized(head: bytes, name: str) -> str:
     if _DARKNET.match(head):
         return "darknet"
     ending = name.rpartition(".")[2].lower()
-    if ending in {"yaml", "yml"}:
-        return "ultralytics" if ROWS in head else ""
+    if f".{ending}" in SPEC_ENDINGS:
+        return "ultralytics" if has_rows(head) else ""
     if head[:1] == b"\x08" or ending == "onnx":
         return "onnx"
     if _PROTOTXT.search(head):

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 
 from convcalc import zoo
 from convcalc.escape import shown
-from convcalc.files import SPEC_ENDINGS, IrregularFileError, read_at_most
+from convcalc.files import SPEC_ENDINGS, IrregularFileError, has_rows, read_at_most
 from convcalc.findings import brief, plain
 from convcalc.network.record import INPUT, Network
 from convcalc.records import NamedTuple
@@ -64,7 +64,7 @@ class Reader(NamedTuple):
 
 def _is_model(head: bytes, name: str) -> bool:
     """Whether a file is a model of another tool; what is named as a spec is one."""
-    if name.endswith(SPEC_ENDINGS) and _ROWS not in head:
+    if name.endswith(SPEC_ENDINGS) and not has_rows(head):
         return False
     from convcalc.interop.load import is_model
 
@@ -76,7 +76,6 @@ READERS = (Reader("a model of another tool", _is_model, "convcalc.interop.load")
 
 _NAMED = 20  #: variables of a net that a message names
 _HEAD = 2**16  #: bytes that a reader decides by
-_ROWS = b"\nbackbone:"  #: the key of Ultralytics model files that no spec has
 _SAID = 2_000  #: letters of what is said of a file of another tool
 _PATTERN = 100_000  #: letters of a pattern in which the notes' words are looked for
 

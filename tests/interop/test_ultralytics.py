@@ -159,8 +159,11 @@ def test_modules_without_a_kind_are_all_named() -> None:
         (f"{SMALL}  - [-1, 99999, Conv, [8]]\n", "line 5: repeats are 1 to 1,000"),
         (f"{SMALL}  - [-1, 1, Conv, [x]]\n", "line 5, Conv: the first argument is not a number"),
         (f"{SMALL}  - [-1, 1, Conv, [8, 3.5]]\n", "line 5, Conv: argument 2 is not a whole number"),
-        (f"{SMALL}scales: {{n: [0, 1]}}\n", "a scale is [depth, width, max_channels], each above"),
-        (f"{SMALL}scales: {{n: [a, 1]}}\n", "a scale is [depth, width, max_channels]"),
+        (
+            f"{SMALL}scales: {{n: [0, 1, 8]}}\n",
+            "a scale is [depth, width, max_channels], each above",
+        ),
+        (f"{SMALL}scales: {{n: [a, 1, 8]}}\n", "a scale is [depth, width, max_channels]"),
         (SMALL.replace("ch: 4", "ch: -1"), "`ch:` is not a number of channels"),
         ("\nbackbone: &a [*a]\n", ""),
         (f"{SMALL}  - [-1, 1, SPP, [8, [{'5, ' * 17}]]]\n", "SPP: 17 kernels: 16 are the most"),

@@ -1,28 +1,21 @@
 """A model file to a flat graph: rows in order, widths and depths by the scale."""
 
 import math
-import re
 
 from convcalc.findings import plain
 from convcalc.interop.flat import Builder, Flat, Scope, SourceCounts, UnreadableError
-from convcalc.interop.read.ultralytics.modules import DEEP, OTHERS, WIDE, Making
-from convcalc.interop.read.ultralytics.rows import (
-    MOST_ROWS,
-    Family,
-    Row,
-    Scale,
-    Value,
-    family,
-)
+from convcalc.interop.read.ultralytics.arguments import Arguments, quoted
+from convcalc.interop.read.ultralytics.modules import HEADS, MODULES, Making, Module
+from convcalc.interop.read.ultralytics.rows import MOST_ROWS, Family, Row, family
+from convcalc.interop.read.ultralytics.scales import chosen
+from convcalc.interop.read.ultralytics.values import evaluated
 from convcalc.interop.refusals import NoKindError, Refusals
 from convcalc.layers.option import RejectedError
 from convcalc.shapes import LARGEST_SIZE, Shape
 
 MOST_BYTES = 2**20
-_SIZE: Shape = (640, 640, 3)
-_LETTER = re.compile(r"yolo\w*?\d+([a-z])(?:[-_.]|$)")
-#: detection heads: what they read are the outputs
-_HEADS = frozenset({"Detect", "Segment", "Pose", "OBB", "v10Detect"})
+_SIZE = (640, 640)
+_NAME = 60  #: letters of a module that a message quotes
 
 
 def read(path: str, data: bytes, shape: Shape | None = None) -> Flat:
@@ -47,35 +40,18 @@ class _Reading:
         self.refusals = Refusals()
         self.ends: list[int] = []
         self.heads: list[int] = []
-        self.notes: list[str] = []
-        self.scale = self.chosen()
-
-    def chosen(self) -> Scale:
-        """The scale that the file's name asks for, as yolov8s.yaml does; else the first one."""
-        scales = self.family.scales
-        if not scales:
-            return Scale()
-        name = re.split(r"[\\/]", self.path)[-1]
-        letter = _LETTER.match(name)
-        if letter and letter[1] in scales:
-            return scales[letter[1]]
-        first = next(iter(scales))
-        if len(scales) > 1:
-            self.notes.append(
-                f"scale {first} of {', '.join(scales)}: the name of a copy asks for another, "
-                f"as yolov8{list(scales)[-1]}.yaml does"
-            )
-        return scales[first]
+        self.scale, notes = chosen(path, found.scales)
+        self.notes = list(notes)
+        self.of_classes: list[str] = []
+        """Notes of channels that releases scale or leave."""
 
     def read(self, shape: Shape | None) -> Flat:
         """Every row."""
         self.bound()
-        channels = self.family.values.get("ch", 3)
-        if type(channels) is not int or not 1 <= channels <= LARGEST_SIZE:
-            raise UnreadableError("`ch:` is not a number of channels")
+        self.notes += self.family.notes
         if shape is None:
             self.notes.append("the file states no input: 640x640 is taken, --input gives another")
-        first = self.builder.input("input", shape or (*_SIZE[:2], channels))
+        first = self.builder.input("input", shape or (*_SIZE, self.family.channels))
         for row in self.family.rows:
             reads = [self.item(row, source, first) for source in row.sources]
             try:
@@ -84,8 +60,11 @@ class _Reading:
                 self.refusals.add(plain(str(error)), f"model.{row.number}", reads)
                 self.ends.append(-1)
             except RejectedError as error:
-                raise UnreadableError(f"line {row.line}, {row.module}: {error}") from error
+                raise UnreadableError(f"{_place(row)}: {error}") from error
         self.refusals.raise_if_any(self.flat([]))
+        if self.of_classes:
+            more = len(self.of_classes) - 1
+            self.notes.append(self.of_classes[0] + (f" (and {more:,} more)" if more else ""))
         outputs = list(dict.fromkeys(self.heads or [self.ends[-1]]))
         if self.heads:
             self.notes.append("the detection head is left out: what it reads are the outputs")
@@ -102,9 +81,7 @@ class _Reading:
             rows += self.repeats(row)
             if rows > MOST_ROWS:
                 text = f"{rows:,} rows so far, once all repeats are written out"
-                raise UnreadableError(
-                    f"line {row.line}, {row.module}: {text}: {MOST_ROWS:,} are the most"
-                )
+                raise UnreadableError(f"{_place(row)}: {text}: {MOST_ROWS:,} are the most")
 
     def repeats(self, row: Row) -> int:
         """How often a row's module, or what it holds, is repeated in the scale that is read."""
@@ -130,37 +107,75 @@ class _Reading:
             NoKindError: the module is not known.
             RejectedError: an argument cannot be.
         """
-        if row.module in _HEADS:
-            self.heads += reads
-            return reads[0]
-        make = WIDE.get(row.module) or OTHERS.get(row.module)
-        if make is None:
-            raise NoKindError(f"module {row.module}")
+        module = MODULES.get(row.module)
+        if module is None and row.module not in HEADS:
+            raise NoKindError(f"module {row.module[:_NAME]}")
+        joins = module is None or module.joins
+        if joins != row.is_list:
+            raise RejectedError(
+                "`from` is a list of rows" if joins else "`from` is one row, not a list"
+            )
+        if module is None:
+            return self.head(row, reads)
+        args = Arguments([evaluated(each, self.family.classes) for each in row.args])
+        if len(args.values) > module.most:
+            raise NoKindError(f"{row.module} with {module.others}")
         if -1 in reads:
             return -1
-        args = [self.value(value) for value in row.args]
-        channels = 0
-        if row.module in WIDE:
-            channels = self.channels(row, args)
+        channels = self.channels(row, args) if module.is_wide else 0
+        return self.repeated(row, module, reads, args, channels)
+
+    def head(self, row: Row, reads: list[int]) -> int:
+        """A detection head, which is left out: what it reads are the outputs.
+
+        Raises:
+            RejectedError: rows come after it.
+        """
+        if row.number + 1 < len(self.family.rows):
+            raise RejectedError("rows come after the detection head")
+        self.heads += reads
+        return reads[0]
+
+    def repeated(
+        self, row: Row, module: Module, reads: list[int], args: Arguments, channels: int
+    ) -> int:
+        """A row's module, as often as it says.
+
+        Raises:
+            RejectedError: it cannot read what it makes.
+        """
         repeats = self.repeats(row)
-        times, depth = (1, repeats) if row.module in DEEP else (repeats, 1)
+        times, depth = (1, repeats) if module.repeats == "depth" else (repeats, 1)
+        if times > 1 and module.repeats == "never":
+            raise RejectedError(f"{times} repeats: it cannot read what it makes")
+        read = self.builder.shape(reads[0])[-1:]
+        if times > 1 and channels and read and read[0] != channels:
+            raise RejectedError(
+                f"{times} repeats, which all read {read[0]} channels: they make {channels}"
+            )
         for i in range(times):
             path = f"model.{row.number}" + (f".{i}" if times > 1 else "")
             scope = Scope(path, row.module.removeprefix("nn."))
-            reads = [make(Making(self.builder, (scope,), channels), reads, args, depth)]
+            making = Making(self.builder, (scope,), channels, self.family.activation)
+            reads = [module.make(making, reads, args, depth)]
         return reads[0]
 
-    def channels(self, row: Row, args: list[Value]) -> int:
+    def channels(self, row: Row, args: Arguments) -> int:
         """How many channels a module makes: the scale's share, a multiple of 8."""
-        asked = args[0] if args else None
+        asked = args.values[0] if args.values else None
         if type(asked) is not int or not 1 <= asked <= LARGEST_SIZE:
-            raise RejectedError("the first argument is not a number of channels")
-        if asked == self.family.values.get("nc"):
-            return asked
-        return math.ceil(min(asked, self.scale.most) * self.scale.width / 8) * 8
+            raise RejectedError(
+                f"the first argument is not a number of channels but {quoted(asked)}"
+            )
+        channels = math.ceil(min(asked, self.scale.most) * self.scale.width / 8) * 8
+        if asked == self.family.classes and channels != asked:
+            self.of_classes.append(
+                f"{_place(row)}: {asked} channels, as many as `nc`, become {channels} by the scale "
+                "and multiples of 8, as in Ultralytics 8.4; earlier releases leave them"
+            )
+        return channels
 
-    def value(self, value: Value) -> Value:
-        """An argument: a name means the file's own value."""
-        if isinstance(value, str) and value in self.family.values:
-            return self.family.values[value]
-        return value
+
+def _place(row: Row) -> str:
+    """Where a row stands."""
+    return f"line {row.line}, {plain(row.module[:_NAME])}"

@@ -1,31 +1,34 @@
 """The one table of modules: what each is made of, as running it shows."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 from convcalc.interop.flat import Builder, Scope
-from convcalc.interop.read.ultralytics.rows import Value
+from convcalc.interop.read.ultralytics.activation import Activation
+from convcalc.interop.read.ultralytics.arguments import Arguments
 from convcalc.interop.refusals import NoKindError
 from convcalc.layers.option import RejectedError
 
-#: modules whose own depth the repeats are; others are repeated as often as they say
-DEEP = frozenset({"C2f", "C3"})
 _MOST_KERNELS = 16  #: of SPP, which has three
 
 
 class Making:
     """A module while it is made: where its layers go, and under which names."""
 
-    def __init__(self, builder: Builder, scopes: tuple[Scope, ...], channels: int) -> None:
+    def __init__(
+        self, builder: Builder, scopes: tuple[Scope, ...], channels: int, activation: Activation
+    ) -> None:
         self.builder = builder
         self.scopes = scopes
         self.channels = channels
         """Channels that it makes."""
+        self.activation = activation
+        """What follows each norm."""
 
     def inside(self, name: str, cls: str, channels: int) -> "Making":
         """A module within this one."""
         path = f"{self.scopes[-1].path}.{name}"
-        return Making(self.builder, (*self.scopes, Scope(path, cls)), channels)
+        return Making(self.builder, (*self.scopes, Scope(path, cls)), channels, self.activation)
 
     def add(self, kind: str, options: dict[str, Any], *inputs: int) -> int:
         """One layer."""
@@ -38,40 +41,26 @@ class Making:
         return shape[-1] if shape else 0
 
 
-Module = Callable[[Making, list[int], list[Value], int], int]
-
-
-def _integer(args: list[Value], at: int, default: int) -> int:
-    found = args[at] if at < len(args) and args[at] is not None else default
-    if type(found) is not int:
-        raise RejectedError(f"argument {at + 1} is not a whole number")
-    return found
-
-
-def _flag(args: list[Value], at: int, default: bool) -> bool:
-    found = args[at] if at < len(args) else default
-    return found if isinstance(found, bool) else default
+Make = Callable[[Making, list[int], Arguments, int], int]
 
 
 def conv(
     m: Making, x: int, kernel: int = 1, stride: int = 1, pad: int | None = None, groups: int = 1
 ) -> int:
-    """A convolution, padded so that a stride of 1 keeps the size, its norm and SiLU."""
+    """A convolution, padded so that a stride of 1 keeps the size, its norm and activation."""
     around = kernel // 2 if pad is None else pad
     options = {"kernel": kernel, "stride": stride, "pad": around, "bias": False}
     if groups == m.width(x) == m.channels > 1:
         x = m.add("depthwise_conv", options, x)
     else:
         x = m.add("conv", {**options, "filters": m.channels, "groups": groups}, x)
-    return m.add("silu", {}, m.add("batch_norm", {}, x))
+    return m.add(m.activation.kind, dict(m.activation.options), m.add("batch_norm", {}, x))
 
 
-def _conv(m: Making, reads: list[int], args: list[Value], repeats: int) -> int:
-    if len(args) > 5:
-        raise NoKindError("Conv with dilation or its own activation")
-    kernel, stride = _integer(args, 1, 1), _integer(args, 2, 1)
-    pad = _integer(args, 3, kernel // 2)
-    return conv(m, reads[0], kernel, stride, pad, _integer(args, 4, 1))
+def _conv(m: Making, reads: list[int], args: Arguments, repeats: int) -> int:
+    kernel, stride = args.integer(1, 1), args.integer(2, 1)
+    pad = args.integer(3) if args.has(3) else None
+    return conv(m, reads[0], kernel, stride, pad, args.integer(4, 1))
 
 
 def _bottleneck(m: Making, x: int, kernels: tuple[int, int], shortcut: bool, inner: int) -> int:
@@ -80,8 +69,8 @@ def _bottleneck(m: Making, x: int, kernels: tuple[int, int], shortcut: bool, inn
     return m.add("add", {}, x, y) if shortcut and m.width(x) == m.channels else y
 
 
-def _c2f(m: Making, reads: list[int], args: list[Value], repeats: int) -> int:
-    half, shortcut = m.channels // 2, _flag(args, 1, False)
+def _c2f(m: Making, reads: list[int], args: Arguments, repeats: int) -> int:
+    half, shortcut = m.channels // 2, args.flag(1, False)
     x = conv(m.inside("cv1", "Conv", 2 * half), reads[0])
     parts = [m.add("slice", {"start": 0, "stop": half}, x), m.add("slice", {"start": half}, x)]
     for i in range(repeats):
@@ -90,8 +79,8 @@ def _c2f(m: Making, reads: list[int], args: list[Value], repeats: int) -> int:
     return conv(m.inside("cv2", "Conv", m.channels), m.add("concat", {}, *parts))
 
 
-def _c3(m: Making, reads: list[int], args: list[Value], repeats: int) -> int:
-    half, shortcut = m.channels // 2, _flag(args, 1, True)
+def _c3(m: Making, reads: list[int], args: Arguments, repeats: int) -> int:
+    half, shortcut = m.channels // 2, args.flag(1, True)
     x = conv(m.inside("cv1", "Conv", half), reads[0])
     for i in range(repeats):
         inner = m.inside(f"m.{i}", "Bottleneck", half)
@@ -100,8 +89,8 @@ def _c3(m: Making, reads: list[int], args: list[Value], repeats: int) -> int:
     return conv(m.inside("cv3", "Conv", m.channels), m.add("concat", {}, x, beside))
 
 
-def _plain_bottleneck(m: Making, reads: list[int], args: list[Value], repeats: int) -> int:
-    return _bottleneck(m, reads[0], (3, 3), _flag(args, 1, True), m.channels // 2)
+def _plain_bottleneck(m: Making, reads: list[int], args: Arguments, repeats: int) -> int:
+    return _bottleneck(m, reads[0], (3, 3), args.flag(1, True), m.channels // 2)
 
 
 def _half(m: Making, item: int) -> int:
@@ -109,8 +98,8 @@ def _half(m: Making, item: int) -> int:
     return m.width(item) // 2 if m.builder.shape(item) else 1
 
 
-def _sppf(m: Making, reads: list[int], args: list[Value], repeats: int) -> int:
-    kernel = _integer(args, 1, 5)
+def _sppf(m: Making, reads: list[int], args: Arguments, repeats: int) -> int:
+    kernel = args.integer(1, 5)
     parts = [conv(m.inside("cv1", "Conv", _half(m, reads[0])), reads[0])]
     options = {"kernel": kernel, "stride": 1, "pad": kernel // 2}
     for _ in range(3):
@@ -118,68 +107,86 @@ def _sppf(m: Making, reads: list[int], args: list[Value], repeats: int) -> int:
     return conv(m.inside("cv2", "Conv", m.channels), m.add("concat", {}, *parts))
 
 
-def _spp(m: Making, reads: list[int], args: list[Value], repeats: int) -> int:
-    given = args[1] if len(args) > 1 else None
-    kernels: list[Value] = given if isinstance(given, list) else [5, 9, 13]
+def _spp(m: Making, reads: list[int], args: Arguments, repeats: int) -> int:
+    kernels = args.integers(1) if len(args.values) > 1 else [5, 9, 13]
     if len(kernels) > _MOST_KERNELS:
         raise RejectedError(f"{len(kernels):,} kernels: {_MOST_KERNELS} are the most")
     first = conv(m.inside("cv1", "Conv", _half(m, reads[0])), reads[0])
     parts = [first]
-    for i in range(len(kernels)):
-        kernel = _integer(kernels, i, 5)
+    for kernel in kernels:
         options = {"kernel": kernel, "stride": 1, "pad": kernel // 2}
         parts.append(m.add("max_pool", options, first))
     return conv(m.inside("cv2", "Conv", m.channels), m.add("concat", {}, *parts))
 
 
-def _concat(m: Making, reads: list[int], args: list[Value], repeats: int) -> int:
-    if _integer(args, 0, 1) != 1:
+def _concat(m: Making, reads: list[int], args: Arguments, repeats: int) -> int:
+    if args.integer(0, 1) != 1:
         raise NoKindError("Concat along positions")
     return m.add("concat", {}, *reads)
 
 
-def _upsample(m: Making, reads: list[int], args: list[Value], repeats: int) -> int:
-    if args and args[0] is not None:
+def _upsample(m: Making, reads: list[int], args: Arguments, repeats: int) -> int:
+    if args.has(0):
         raise NoKindError("nn.Upsample to a size")
-    mode = args[2] if len(args) > 2 else "nearest"
-    if mode not in {"nearest", "bilinear"}:
+    mode = args.values[2] if len(args.values) > 2 else "nearest"
+    if mode not in ("nearest", "bilinear"):
         raise NoKindError(f"nn.Upsample with mode {str(mode)[:30]}")
-    return m.add("upsample", {"scale": _integer(args, 1, 2), "mode": mode}, reads[0])
+    return m.add("upsample", {"scale": args.integer(1), "mode": mode}, reads[0])
 
 
-def _max_pool(m: Making, reads: list[int], args: list[Value], repeats: int) -> int:
-    kernel = _integer(args, 0, 2)
-    options = {"kernel": kernel, "stride": _integer(args, 1, kernel), "pad": _integer(args, 2, 0)}
-    return m.add("max_pool", options, reads[0])
+def _max_pool(m: Making, reads: list[int], args: Arguments, repeats: int) -> int:
+    kernel = args.integer(0)
+    stride = args.integer(1) if args.has(1) else kernel
+    return m.add(
+        "max_pool", {"kernel": kernel, "stride": stride, "pad": args.integer(2, 0)}, reads[0]
+    )
 
 
-def _zero_pad(m: Making, reads: list[int], args: list[Value], repeats: int) -> int:
-    given = args[0] if args else None
-    sides: list[Value] = given if isinstance(given, list) else [given] * 4
-    left, right, top, bottom = (_integer(sides, i, 0) for i in range(4))
+def _zero_pad(m: Making, reads: list[int], args: Arguments, repeats: int) -> int:
+    is_list = bool(args.values) and isinstance(args.values[0], list)
+    sides = args.integers(0) if is_list else [args.integer(0)] * 4
+    if len(sides) != 4:
+        raise RejectedError(f"{len(sides)} sides: left, right, top and bottom are taken")
+    left, right, top, bottom = sides
     return m.add("pad", {"sides": (top, bottom, left, right)}, reads[0])
 
 
-def _classify(m: Making, reads: list[int], args: list[Value], repeats: int) -> int:
+def _classify(m: Making, reads: list[int], args: Arguments, repeats: int) -> int:
     x = conv(m.inside("conv", "Conv", 1280), reads[0])
     x = m.add("global_avg_pool", {}, x)
-    return m.add("fc", {"units": _integer(args, 0, 1000)}, x)
+    return m.add("fc", {"units": args.integer(0)}, x)
 
 
-#: modules that make as many channels as their first argument says, which is scaled
-WIDE: dict[str, Module] = {
-    "Conv": _conv,
-    "C2f": _c2f,
-    "C3": _c3,
-    "Bottleneck": _plain_bottleneck,
-    "SPP": _spp,
-    "SPPF": _sppf,
+class Module(NamedTuple):
+    """A module that is read."""
+
+    make: Make
+    most: int
+    """Arguments that are read."""
+    others: str
+    """Those that are not, in the words of a refusal."""
+    is_wide: bool = False
+    """Whether the first argument is channels, which the scale makes more or fewer."""
+    repeats: str = "chain"
+    """What repeats are: a `chain` of it, its own `depth`, or such as it has `never`."""
+    joins: bool = False
+    """Whether it reads a list of rows, even one of one row."""
+
+
+MODULES: dict[str, Module] = {
+    "Conv": Module(_conv, 5, "dilation or its own activation", is_wide=True),
+    "C2f": Module(_c2f, 2, "groups or its own expansion", is_wide=True, repeats="depth"),
+    "C3": Module(_c3, 2, "groups or its own expansion", is_wide=True, repeats="depth"),
+    "Bottleneck": Module(
+        _plain_bottleneck, 2, "groups, its own kernels or expansion", is_wide=True
+    ),
+    "SPP": Module(_spp, 2, "more than its kernels", is_wide=True),
+    "SPPF": Module(_sppf, 2, "its own number of pools or a shortcut", is_wide=True),
+    "Concat": Module(_concat, 1, "more than its dimension", repeats="never", joins=True),
+    "nn.Upsample": Module(_upsample, 3, "align_corners or recompute_scale_factor"),
+    "nn.MaxPool2d": Module(_max_pool, 3, "dilation, return_indices or ceil_mode"),
+    "nn.ZeroPad2d": Module(_zero_pad, 1, "more than its sides"),
+    "Classify": Module(_classify, 1, "its own kernel, stride, padding or groups", repeats="never"),
 }
-#: those that keep or join what they read
-OTHERS: dict[str, Module] = {
-    "Concat": _concat,
-    "nn.Upsample": _upsample,
-    "nn.MaxPool2d": _max_pool,
-    "nn.ZeroPad2d": _zero_pad,
-    "Classify": _classify,
-}
+#: detection heads: what they read are the outputs
+HEADS = frozenset({"Detect", "Segment", "Pose", "OBB", "v10Detect"})

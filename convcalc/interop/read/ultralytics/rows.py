@@ -4,10 +4,13 @@ from typing import NamedTuple
 
 from convcalc.findings import Severity, plain
 from convcalc.interop.flat import UnreadableError
+from convcalc.interop.read.ultralytics.activation import Activation, activation
+from convcalc.interop.read.ultralytics.scales import Scale, scale, scales
+from convcalc.interop.read.ultralytics.values import CLASSES, Value, value
 from convcalc.shapes import LARGEST_SIZE
 from convcalc.spec.document import KEYS
 from convcalc.tree.decode import Limits, decode
-from convcalc.tree.nodes import Mapping, Node, Scalar, Sequence
+from convcalc.tree.nodes import Mapping, Node, Sequence
 from convcalc.tree.reader import read as read_tree
 
 #: rows of a file, and rows once all repeats are written out: a YOLO has some 30, and some 150
@@ -15,8 +18,13 @@ MOST_ROWS = 2000
 _MOST_REPEATS = 1000
 #: Keys that only a spec has: beside rows they would be passed over.
 _OF_A_SPEC = frozenset(KEYS) - {"name", "source", "notes"}
-
-Value = int | float | bool | str | None | list["Value"]
+#: Keys beside rows and scales that Ultralytics 8.4 reads, those of its heads and of training too.
+_READ = frozenset(
+    (CLASSES, "activation", "channels", "end2end", "inplace", "kpt_shape", "reg_max", "text_model")
+)
+_MULTIPLES = ("depth_multiple", "width_multiple")
+_CHANNELS = ("channels", "ch")
+_MOST_NAMED = 5  #: keys that a note names
 
 
 class Row(NamedTuple):
@@ -25,19 +33,12 @@ class Row(NamedTuple):
     number: int
     sources: tuple[int, ...]
     """Rows that it reads: -1 for the one before."""
+    is_list: bool
+    """Whether they are written as a list."""
     repeats: int
     module: str
     args: list[Value]
     line: int
-
-
-class Scale(NamedTuple):
-    """How a family is made deeper and wider."""
-
-    depth: float = 1.0
-    width: float = 1.0
-    most: int = LARGEST_SIZE
-    """The most channels, before they are widened."""
 
 
 class Family(NamedTuple):
@@ -45,8 +46,13 @@ class Family(NamedTuple):
 
     rows: tuple[Row, ...]
     scales: dict[str, Scale]
-    values: dict[str, Value]
-    """Its other keys, such as `nc`."""
+    classes: Value
+    """Its `nc`."""
+    activation: Activation
+    channels: int
+    """Those of the input."""
+    notes: tuple[str, ...]
+    """What is passed over."""
 
 
 def family(path: str, data: bytes) -> Family:
@@ -69,6 +75,7 @@ def family(path: str, data: bytes) -> Family:
             f"{also} is a key of a spec, `backbone:` of an Ultralytics file: leave one of them out"
         )
     rows: list[Row] = []
+    classifies = False
     for part in ("backbone", "head"):
         node = values.pop(part, None)
         if node is None:
@@ -78,18 +85,48 @@ def family(path: str, data: bytes) -> Family:
         rows += [_row(entry, len(rows) + i) for i, entry in enumerate(node.items)]
         if len(rows) > MOST_ROWS:
             raise UnreadableError(f"{len(rows):,} rows: {MOST_ROWS:,} are the most")
+        classifies = part == "head" and bool(node.items) and rows[-1].module == "Classify"
     if not rows:
         raise UnreadableError("the file has no rows")
-    scales = _scales(values.pop("scales", None))
-    plain_values = {key: _value(node) for key, node in values.items()}
-    if not scales and {"depth_multiple", "width_multiple"} & set(plain_values):
-        pair = [plain_values.get(key, 1.0) for key in ("depth_multiple", "width_multiple")]
-        scales[""] = _scale(pair)
-    return Family(tuple(rows), scales, plain_values)
+    return _family(tuple(rows), values, classifies)
+
+
+def _family(rows: tuple[Row, ...], values: dict[str, Node], classifies: bool) -> Family:
+    """The file of some rows and of what stands beside them."""
+    found = scales(values.pop("scales", None))
+    if not found and any(key in values for key in _MULTIPLES):
+        depth, width = (value(values.pop(key)) if key in values else 1.0 for key in _MULTIPLES)
+        try:
+            found[""] = scale([depth, width, LARGEST_SIZE])
+        except UnreadableError as error:
+            raise UnreadableError(
+                f"`{_MULTIPLES[0]}:` and `{_MULTIPLES[1]}:` are numbers above 0, 100 at most"
+            ) from error
+    stated = {key: _channels(key, value(values[key])) for key in _CHANNELS if key in values}
+    channels = stated.pop("channels", 3) if classifies else 3
+    notes = tuple(
+        f"`{key}: {number}` is passed over, as by Ultralytics 8.4, which reads `channels:` of a "
+        f"classifier alone: the input has {channels} channels, --input gives others"
+        for key, number in stated.items()
+        if number != channels
+    )
+    over = [plain(key[:30]) for key in values if key not in _READ and key not in _CHANNELS]
+    if over:
+        more = f" and {len(over) - _MOST_NAMED:,} more" if len(over) > _MOST_NAMED else ""
+        named = ", ".join(f"`{key}:`" for key in over[:_MOST_NAMED])
+        notes += (f"passed over, as by Ultralytics 8.4, which has no such key: {named}{more}",)
+    classes, act = (value(values.get(key)) for key in (CLASSES, "activation"))
+    return Family(rows, found, classes, activation(act), channels, notes)
+
+
+def _channels(key: str, found: Value) -> int:
+    if type(found) is not int or not 1 <= found <= LARGEST_SIZE:
+        raise UnreadableError(f"`{key}:` is not a number of channels")
+    return found
 
 
 def _row(node: Node, number: int) -> Row:
-    found, line = _value(node), node.span.line
+    found, line = value(node), node.span.line
     if not isinstance(found, list) or len(found) != 4:
         raise UnreadableError(f"line {line}: a row is [from, repeats, module, args]")
     sources, repeats, module, args = found
@@ -103,43 +140,4 @@ def _row(node: Node, number: int) -> Row:
     if not isinstance(module, str) or not isinstance(args, list):
         raise UnreadableError(f"line {line}: a row is [from, repeats, module, args]")
     rows = tuple(i for i in listed if type(i) is int)
-    return Row(number, rows, repeats, plain(module[:60]), args, line)
-
-
-def _scales(node: Node | None) -> dict[str, Scale]:
-    if not isinstance(node, Mapping):
-        return {}
-    return {plain(key[:20]): _scale(_value(value)) for key, (_, value) in node.entries.items()}
-
-
-def _scale(found: Value) -> Scale:
-    listed = found if isinstance(found, list) else []
-    numbers = [n for n in listed if isinstance(n, int | float) and not isinstance(n, bool)]
-    if len(numbers) != len(listed) or len(numbers) not in {2, 3}:
-        raise UnreadableError("a scale is [depth, width, max_channels]")
-    if not all(0 < n <= LARGEST_SIZE for n in numbers) or max(numbers[:2]) > 100:
-        raise UnreadableError("a scale is [depth, width, max_channels], each above 0")
-    return Scale(float(numbers[0]), float(numbers[1]), int((*numbers, LARGEST_SIZE)[2]))
-
-
-def _value(node: Node | None) -> Value:
-    """The value of a node: numbers, words and lists of them."""
-    if isinstance(node, Sequence):
-        return [_value(item) for item in node.items]
-    if not isinstance(node, Scalar):
-        return None
-    text = node.text
-    if not node.plain:
-        return text
-    if text in {"", "~", "null", "None"}:
-        return None
-    if text.lower() in {"true", "false"}:
-        return text.lower() == "true"
-    for kind in (int, float):
-        try:
-            number = kind(text) if len(text) < 30 else None
-        except ValueError:
-            continue
-        if number is not None and abs(number) <= LARGEST_SIZE:
-            return number
-    return text
+    return Row(number, rows, isinstance(sources, list), repeats, module, args, line)
