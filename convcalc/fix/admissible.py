@@ -13,6 +13,7 @@ from convcalc.layers.written import option_text
 from convcalc.network.record import Network, Step
 from convcalc.shapes import Shape
 from convcalc.spec.edit import CannotEditError, Edit, Editor, options_at
+from convcalc.spec.given import editor_of
 
 #: groups that do not divide the channels, more than there is to keep
 ADMISSIBLE = frozenset({"CC109", "CC110"})
@@ -29,7 +30,7 @@ def admissible(
     With `further`, the groups that the help does not name.
     """
     steps = {step.name: step for step in network.steps}
-    step, editor = steps.get(finding.layer or ""), Editor(network.source)
+    step, editor = steps.get(finding.layer or ""), editor_of(network)
     if step is None or step.layer is None or finding.code not in ADMISSIBLE:
         return
     shape = network.steps[step.inputs[0]].output
@@ -85,7 +86,7 @@ def _changed(network: Network, editor: Editor, step: Step, values: dict[str, str
     for option, text in values.items():
         node = options.get(option) if options is not None else None
         if node is not None:
-            edit, before = editor.replaced(node, text), editor.written(node)
+            edit, before = editor.set_to(node, step, text)
         elif isinstance(step.layer, Windowed):
             edit, before = edit_of(editor, step, option, text, step.layer)
         else:

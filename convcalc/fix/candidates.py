@@ -13,6 +13,7 @@ from convcalc.fix.shapes import shape_changes
 from convcalc.fix.work import Work
 from convcalc.network.record import INPUT, Network, Step
 from convcalc.spec.edit import CannotEditError, Editor
+from convcalc.spec.given import editor_of
 from convcalc.tree.decode import TRUSTED
 from convcalc.tree.nodes import Mapping
 from convcalc.tree.reader import read
@@ -32,7 +33,7 @@ def changed(network: Network, fault: Finding | None, work: Work) -> Iterator[tup
     root, _ = read(network.source, TRUSTED)
     if fault is None or fault.layer not in names or not isinstance(root, Mapping):
         return
-    index, editor = names.index(fault.layer), Editor(network.source)
+    index, editor = names.index(fault.layer), editor_of(network)
     steps = {step.name: step for step in network.steps}
     pasts = _pasts(network, index)
     work.spent(pasts // _PAST)
@@ -41,7 +42,7 @@ def changed(network: Network, fault: Finding | None, work: Work) -> Iterator[tup
     within = _within(network, editor, root, network.steps[index])
     for change in chain(
         padded_alike(network, editor, index) if fault.code in _SHRUNK else (),
-        changes_for(network, root, index, work),
+        changes_for(network, editor, root, index, work),
         size_changes(network, editor, root, index) if pasts <= _MOST else (),
         shape_changes(network, editor, index),
     ):

@@ -20,12 +20,15 @@ from convcalc.tree.nodes import Mapping
 _AS_ONE = 2  #: layers that are sized alone as fast as one with all that is known of it
 
 
-def changes_for(network: Network, root: Mapping, index: int, work: Work) -> Iterator[Change]:
+def changes_for(
+    network: Network, whole: Editor, root: Mapping, index: int, work: Work
+) -> Iterator[Change]:
     """Every change that makes a layer come out, as far as the file's layout allows the edit."""
     step = network.steps[index]
     layer, shape = step.layer, network.steps[step.inputs[0]].output
     editor, variables = Editor(network.source), root.get("vars")
     editor.variables = variables if isinstance(variables, Mapping) else None
+    editor.find_calls, editor.in_calls = whole.find_calls, whole.in_calls
     if len(step.inputs) > 1:
         yield from filter_changes(network, editor, index, work)
     if not isinstance(layer, Windowed) or shape is None:

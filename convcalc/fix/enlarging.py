@@ -74,8 +74,8 @@ def _written(
     found = [(node, text) for node, text in nodes if node is not None]
     if len(found) < len(nodes):
         raise CannotEditError("it does not give the option")
-    edits = tuple(editor.replaced(node, text) for node, text in found)
-    return edits, [editor.written(node) for node, _ in found]
+    written = [editor.set_to(node, step, text) for node, text in found]
+    return tuple(edit for edit, _ in written), [before for _, before in written]
 
 
 def doubled(network: Network, editor: Editor, index: int) -> Iterator[Change]:
@@ -135,7 +135,7 @@ def _padded(
     text = option_text(value[:1] if len(set(value)) == 1 else value)
     node = options.get("output_pad")
     if node is not None:
-        edit, before = editor.replaced(node, text), editor.written(node)
+        edit, before = editor.set_to(node, step, text)
     else:
         edit, before = editor.added(options, "output_pad", text), "0"
     return _change(network, step, "output_pad", before, text, edit)

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from convcalc.fix.record import Change
 from convcalc.fix.scopes import numbers_as_arguments
 from convcalc.fix.work import Work
-from convcalc.layers.fc import FullyConnected
-from convcalc.network.merge_repairs import gates, makers_of
+from convcalc.network.merge_repairs import depth_option, gates, makers_of
 from convcalc.network.record import Network, Step
 from convcalc.spec.edit import CannotEditError, Edit, Editor, kind_of, options_at
 
@@ -46,28 +45,29 @@ def filter_changes(network: Network, editor: Editor, index: int, work: Work) -> 
 def _change(
     network: Network, editor: Editor, step: Step, depth: int, word: str
 ) -> Iterator[Change]:
-    option = "units" if isinstance(step.layer, FullyConnected) else "filters"
+    option = depth_option(step)
     try:
-        edit, before = _edit(editor, step, option, word)
+        ways = _ways(editor, step, option, word)
     except CannotEditError:
         return
-    line = network.source.line_of(edit.start)
-    distance = abs(depth - int(before)) if before.isdigit() else depth
-    unlikely = int(depth <= _IMAGE)
-    rank = (unlikely, distance, depth)
-    yield Change(step.name, option, before, word, line, "", (edit,), rank)
+    for number, (edit, before) in enumerate(ways):
+        line = network.source.line_of(edit.start)
+        distance = abs(depth - int(before)) if before.isdigit() else depth
+        unlikely = int(depth <= _IMAGE)
+        rank = (unlikely, distance, depth, number)
+        yield Change(step.name, option, before, word, line, "", (edit,), rank)
 
 
-def _edit(editor: Editor, step: Step, option: str, word: str) -> tuple[Edit, str]:
+def _ways(editor: Editor, step: Step, option: str, word: str) -> list[tuple[Edit, str]]:
     options = options_at(step)
     if options is not None and options.entries:
         node = options.get(option) or options.get("K")
         if node is None:
             raise CannotEditError(f"{step.name} does not give {option}")
-        return editor.replaced(node, word), editor.written(node)
+        return editor.ways(node, step, word)
     short = getattr(kind_of(step), "text", "")
     head, dash, tail = short.partition("-")
     digits = len(tail) - len(tail.lstrip("0123456789"))
     if not dash or not digits or not word.isdigit():
         raise CannotEditError(f"{short} gives no {option}")
-    return editor.replaced(kind_of(step), f"{head}-{word}{tail[digits:]}"), tail[:digits]
+    return [(editor.replaced(kind_of(step), f"{head}-{word}{tail[digits:]}"), tail[:digits])]

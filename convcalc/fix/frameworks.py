@@ -12,6 +12,7 @@ from convcalc.layers.repair import half_padding
 from convcalc.layers.windowed import Windowed
 from convcalc.network.record import Network
 from convcalc.spec.edit import CannotEditError, Editor
+from convcalc.spec.given import editor_of
 from convcalc.tree.decode import TRUSTED
 from convcalc.tree.nodes import Mapping
 from convcalc.tree.reader import read
@@ -74,7 +75,7 @@ def _one_by_one(
     """The changes of each layer that loses input in turn; none where they would not do."""
     changes: list[Change] = []
     while loses is not None and len(changes) < most:
-        editor = Editor(network.source)
+        editor = editor_of(network)
         change = changed(network, editor, loses)
         if change is None:
             return ()
@@ -135,8 +136,10 @@ def half_padded(
     value = half_padding(layer.replace(pad=(0,)) if fewer else layer, shape[:-1])
     if value is None:
         return None
-    try:
-        word = "" if plain else half_word(step, layer)
-        return option_change(network, editor, step, "pad", value, layer, shape, word)
-    except CannotEditError:
-        return None
+    words = [word for word in ([] if plain else [half_word(step, layer)]) if word]
+    for word in (*words, ""):  # a call takes a number alone
+        try:
+            return option_change(network, editor, step, "pad", value, layer, shape, word)
+        except CannotEditError:
+            continue
+    return None

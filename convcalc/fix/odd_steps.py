@@ -13,6 +13,9 @@ from convcalc.network.record import Network, Step
 from convcalc.shapes import Shape
 from convcalc.spec.edit import CannotEditError, Editor, options_at
 
+#: the kind as it is written, and the calls that it is in where they give its stride
+Entry = tuple[int, ...]
+
 
 def stepped_alike(network: Network, editor: Editor, index: int) -> Iterator[Change]:
     """For branches of which one is a multiple of the other, the stride that all other layers have.
@@ -25,15 +28,15 @@ def stepped_alike(network: Network, editor: Editor, index: int) -> Iterator[Chan
     sizes = [(network.steps[end].output or ())[:-1] for end in ends]
     if len(ends) != 2 or len({*map(len, sizes)}) != 1 or not common:
         return
-    strides: dict[int, Shape] = {}  # by the entry: copies are one layer of the file
+    strides: dict[Entry, Shape] = {}  # by the entry: copies are one layer of the file
     for step in network.steps:
         if (steps := _steps(step)) != (1,):
-            strides[id(step.place.kind)] = steps
+            strides[_entry(step)] = steps
     for end, size, wanted in zip(ends, sizes, reversed(sizes), strict=True):
-        tried = set[int]()
+        tried = set[Entry]()
         for at in sorted(network.ancestors(end) - common, reverse=True):
             step = network.steps[at]
-            entry, steps = id(step.place.kind), _steps(step)
+            entry, steps = _entry(step), _steps(step)
             others = {other for one, other in strides.items() if one != entry}
             if steps == (1,) or entry in tried or len(others) != 1:
                 continue
@@ -46,6 +49,15 @@ def stepped_alike(network: Network, editor: Editor, index: int) -> Iterator[Chan
                 )
             ):
                 yield from _change(network, editor, step, stride)
+
+
+def _entry(step: Step) -> Entry:
+    """Where the stride of a layer is written: each call of a block may give its own."""
+    options, calls = options_at(step), step.place.calls
+    keys = ("stride", "S", "kernel", "F") if isinstance(step.layer, Pool) else ("stride", "S")
+    node = next(filter(None, map(options.get, keys)), None) if options is not None else None
+    given = getattr(node, "text", "")[:1] == "="
+    return (id(step.place.kind), *(map(id, calls) if given else ()))
 
 
 def _steps(step: Step) -> Shape:

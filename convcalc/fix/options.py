@@ -1,7 +1,5 @@
 """One option of a layer with another value, as edits of the file's text."""
 
-import re
-
 from convcalc.fix.record import Change
 from convcalc.layers.pool import Pool
 from convcalc.layers.repair import WINDOW, is_larger
@@ -9,7 +7,14 @@ from convcalc.layers.windowed import Windowed
 from convcalc.layers.written import option_text
 from convcalc.network.record import Network, Step
 from convcalc.shapes import Shape
-from convcalc.spec.edit import CannotEditError, Edit, Editor, kind_of, options_at
+from convcalc.spec.edit import (
+    CannotEditError,
+    Edit,
+    Editor,
+    kind_of,
+    options_at,
+    with_options,
+)
 from convcalc.spec.reworded import as_word, with_values
 from convcalc.spec.shortforms import expand
 from convcalc.tree.nodes import Node, Scalar
@@ -20,8 +25,6 @@ from convcalc.tree.nodes import Node, Scalar
 ORDER = ("pad", "kernel", "rounding", "input", "stride")
 
 _QUOTES = ("'", '"')
-#: what follows the colon of a short form that is a key: nothing
-_NO_OPTIONS = re.compile(r"((?: *(?:null\b|~))?) *(?=[,}#\r\n]|\Z)")
 
 
 def option_change(
@@ -79,7 +82,7 @@ def edit_of(
         node = options.get(option) or (options.get(letter) if letter else None)
         if node is not None:
             node = editor.set_at(node, step)
-            return editor.replaced(node, text), editor.written(node)
+            return editor.set_to(node, step, text)
         return editor.added(options, option, text), _default(layer, option)
     kind = kind_of(step)
     word = getattr(kind, "text", "")
@@ -148,20 +151,3 @@ def _is_whole(editor: Editor, kind: Scalar) -> bool:
         return True
     written = editor.written(kind)
     return written[:1] in _QUOTES and written == f"{written[0]}{kind.text}{written[0]}"
-
-
-def with_options(editor: Editor, edit: Edit) -> Edit:
-    """A layer with options in place of a short form: in brackets, unless it has its line.
-
-    Raises:
-        CannotEditError: the short form is a key that has a value.
-    """
-    if key := re.match(r" *:", editor.text[edit.end :]):
-        colon = edit.end + key.end()
-        value = _NO_OPTIONS.match(editor.text, colon)
-        if value is None:
-            raise CannotEditError("it is a key with a value")
-        return edit._replace(end=colon + len(value[1]))
-    line = editor.text[editor.text.rfind("\n", 0, edit.start) + 1 : edit.start]
-    alone = re.fullmatch(r"[ -]*- +", line) is not None
-    return edit if alone else edit._replace(text=f"{{{edit.text}}}")

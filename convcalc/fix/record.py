@@ -44,6 +44,8 @@ class Change(NamedTuple):
     """A merge that the author has everywhere is left out in some copies."""
     variable: bool = False
     """A variable is set to it, which other layers may have too."""
+    called: bool = False
+    """What a block call gives is set to it: the block's other calls keep what they give."""
     places: tuple[tuple[str, int], ...] = ()
     """While the search goes on: where the layers that it names are in the text it changes."""
 

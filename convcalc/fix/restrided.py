@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from convcalc.fix.options import with_options
 from convcalc.fix.record import Change
 from convcalc.fix.scopes import numbers_as_arguments
 from convcalc.layers.conv import Conv
@@ -10,7 +9,7 @@ from convcalc.layers.projection import entry, projected
 from convcalc.layers.written import option_text
 from convcalc.network.merge_repairs import unstrided
 from convcalc.network.record import Network, Step
-from convcalc.spec.edit import CannotEditError, Edit, Editor, kind_of, options_at
+from convcalc.spec.edit import CannotEditError, Edit, Editor, kind_of, options_at, with_options
 
 
 def restrided(network: Network, editor: Editor, index: int) -> Iterator[Change]:
@@ -68,7 +67,9 @@ def _change(
         for option, _, value in told:
             node = options.get(option) or options.get(letters[option])
             edits.append(
-                editor.replaced(node, value) if node else editor.added(options, option, value)
+                editor.set_to(node, step, value)[0]
+                if node
+                else editor.added(options, option, value)
             )
     names, befores, afters = (", ".join(parts) for parts in zip(*told, strict=True))
     line = network.source.line_of(edits[0].start)

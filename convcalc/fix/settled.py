@@ -43,8 +43,9 @@ def settled(now: Network, changes: Sequence[Change], trial: Analysis) -> tuple[C
             found.append((name, was.name if was else name, _step(after, _on(own, at), name)))
         effect = change.effect
         if not effect and len(found) == 1 and (step := found[0][2]) is not None:
-            others = _altered(before, moves, trial) if change.variable else ()
-            effect = _effect(step, found[0][1], trial, others)
+            elsewhere = change.variable or change.called
+            others = _altered(before, moves, trial) if elsewhere else ()
+            effect = _effect(step, found[0][1], trial, others, change.called)
         line_at = editor.starts[change.line - 1]
         line_at += len(text[line_at:]) - len(text[line_at:].lstrip(" -"))
         line = now.source.line_of(back(past, line_at))
@@ -81,7 +82,8 @@ def placed(steps: Mapping[str, Step], editor: Editor, change: Change) -> Change:
     """A change with the places of the layers that it names, which are found by their names."""
     names = dict.fromkeys(change.layer.split(", "))
     found = ((name, editor.start(kind_of(steps[name]))) for name in names if name in steps)
-    return change._replace(places=tuple(found))
+    called = not editor.in_calls.isdisjoint(change.edits)
+    return change._replace(places=tuple(found), called=called)
 
 
 def by_place(network: Network) -> dict[int, list[Step]]:
@@ -121,10 +123,11 @@ def _altered(
                 yield step.name
 
 
-def _effect(changed: Step, name: str, trial: Analysis, others: Iterable[str]) -> str:
+def _effect(changed: Step, name: str, trial: Analysis, others: Iterable[str], called: bool) -> str:
     """What the changed layer makes in the repaired net, with all copies of its entry.
 
     So does every entry that an alias gives the same options, and all `others` by their names.
+    Copies in other calls of a block do not, where one is `called` otherwise.
     """
     also = {*others}
     kind, options = changed.place.kind, changed.place.options
@@ -132,7 +135,8 @@ def _effect(changed: Step, name: str, trial: Analysis, others: Iterable[str]) ->
     for step in trial.network.steps:
         place = step.place
         shared = options is not None and place.options is options
-        alike = place.kind is kind or shared or step.name in also
+        copies = not called and (place.kind is kind or shared)
+        alike = copies or step.name in also or step.name == changed.name
         if step.output is not None and alike:
             shown = name if step.name == changed.name else step.name
             made.setdefault((id(place.kind), written(step.output)), shown)

@@ -8,13 +8,12 @@ from itertools import pairwise
 from convcalc.findings import Finding, Severity
 from convcalc.fix.lines import is_of_lines, of_lines
 from convcalc.fix.moved import back
-from convcalc.fix.options import with_options
 from convcalc.fix.pair_helps import before_layers, is_of_pair
 from convcalc.fix.pairs import Pairs
 from convcalc.fix.record import Change, Told
 from convcalc.fix.replaced import State
 from convcalc.fix.values import cut_by_comma, value_meant
-from convcalc.spec.edit import CannotEditError, Edit, Editor
+from convcalc.spec.edit import CannotEditError, Edit, Editor, with_options
 
 #: a value alone where options were expected: the help names the option that takes it
 _ALONE = re.compile(r"write `(\w+): \{(\w+): (.+)\}`\Z")

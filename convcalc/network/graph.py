@@ -25,6 +25,7 @@ UNKNOWN = Size(None)
 
 
 if TYPE_CHECKING:
+    from convcalc.network.merge_repairs import Settable
     from convcalc.network.size_findings import Placed, Reworded, SizeFindings
 
 
@@ -49,6 +50,8 @@ class Graph:
         self.reworded: Reworded | None = None
         #: says where what a help offers goes, which a word of a pattern cannot be
         self.placed: Placed | None = None
+        #: whether an edit can give an option of a layer a value, where there is a file
+        self.settable: Settable | None = None
         #: whether the net is one line of words, which no file holds
         self.in_line = False
 
@@ -70,6 +73,7 @@ class Graph:
 
                 self.size_findings = SizeFindings(self.remarks, self.steps, self.roundings)
                 self.size_findings.reworded = self.reworded
+                self.size_findings.mismatches.settable = self.settable
                 self.size_findings.in_line = self.in_line
                 self.size_findings.placed = self.placed
             self.size_findings.report(step, branches)

@@ -1,27 +1,53 @@
 """What `check --fix` can do about branches that do not match: which layers it edits."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from math import prod
 
 from convcalc.layers.conv import Conv, DepthwiseConv
 from convcalc.layers.conv_transpose import ConvTranspose
 from convcalc.layers.fc import FullyConnected
 from convcalc.layers.pool import Pool
+from convcalc.layers.repair import half_padding
 from convcalc.layers.windowed import Windowed
+from convcalc.layers.written import option_text
 from convcalc.network.record import Branch, Step
 from convcalc.shapes import Shape
 
 _NAMED = 3  #: layers that a line names
 CONVS = (Conv, DepthwiseConv)  #: what may lose a border whatever its stride
 MAKES_DEPTH = (Conv, ConvTranspose, FullyConnected)
+#: Whether an edit can give a layer's option a value, as its file is written.
+Settable = Callable[[Step, str, str], bool]
 
 
-def padded(steps: Sequence[Step], own: set[int]) -> tuple[str, ...]:
-    """Half of the window around the layers of some branches that are padded by another number."""
-    found = [steps[i].name for i in sorted(own) if is_off_half(steps[i])]
-    if not found:
+def anything(step: Step, option: str, text: str) -> bool:
+    """What can be set where no file says otherwise."""
+    return True
+
+
+def depth_option(step: Step) -> str:
+    """The option that gives a volume its depth."""
+    return "units" if isinstance(step.layer, FullyConnected) else "filters"
+
+
+def padded(steps: Sequence[Step], own: set[int], settable: Settable = anything) -> tuple[str, ...]:
+    """Half of the window around the layers of some branches that are padded by another number.
+
+    () where one of them cannot be given it.
+    """
+    off = [steps[i] for i in sorted(own) if is_off_half(steps[i])]
+    found = [step.name for step in off]
+    if not found or not all(settable(step, "pad", _half(steps, step)) for step in off):
         return ()
     return (f"`check --fix` tries half of the window as padding of {_listed(found, 'and')}",)
+
+
+def _half(steps: Sequence[Step], step: Step) -> str:
+    """Half of a layer's window, as an option has it."""
+    shape = steps[step.inputs[0]].output or ()
+    assert isinstance(step.layer, Windowed), "it is padded"
+    half = half_padding(step.layer.replace(pad=(0,)), shape[:-1])
+    return option_text(half) if half is not None else ""
 
 
 def is_unpadded(step: Step) -> bool:
@@ -107,7 +133,10 @@ def unstrided(steps: Sequence[Step], own: set[int]) -> Step | None:
 
 
 def as_deep(
-    steps: Sequence[Step], ends: Sequence[int], spread: Collection[int] = ()
+    steps: Sequence[Step],
+    ends: Sequence[int],
+    spread: Collection[int] = (),
+    settable: Settable = anything,
 ) -> tuple[str, ...]:
     """As many filters in the last conv of one branch, where that is all that differs.
 
@@ -120,12 +149,17 @@ def as_deep(
         return ()
     found: list[str] = []
     following = {ends[place] for place in spread}
-    for all_others in reversed(at_depth.values()):
+    for depth, all_others in zip(at_depth, reversed(at_depth.values()), strict=True):
         others = [end for end in all_others if not spread or end in following]
         if any(_states_depth(steps, end) for end in others):
             continue
         makers = {id(made): made for made in makers_of(steps, others)}.values()
-        found += [made.name for made in makers if made is not None and len(makers) == 1]
+        found += [
+            made.name
+            for made in makers
+            if made is not None and len(makers) == 1
+            if settable(made, depth_option(made), str(depth))
+        ]
     return (f"`check --fix` tries as many filters in {_listed(found, 'or')}",) if found else ()
 
 

@@ -1,7 +1,7 @@
 """Branches that do not match where they meet: what each makes, where they split, what to change."""
 
 from collections import Counter
-from collections.abc import Container, Sequence
+from collections.abc import Callable, Container, Sequence
 from math import prod
 
 from convcalc.layers.base import Roundings
@@ -24,6 +24,9 @@ IN_THIS_CALL = " in this call: `check --fix` tries it for all calls"
 
 class Mismatches:
     """Explains the merges of a net whose inputs differ."""
+
+    #: whether an edit can give an option of a layer a value, where a file may forbid it
+    settable: Callable[[Step, str, str], bool] | None = None
 
     def __init__(self, steps: Sequence[Step], roundings: Roundings) -> None:
         self.steps = steps
@@ -174,15 +177,18 @@ class Mismatches:
         fork = self.branching.fork(ends)
         if step.place.kind is None or step.place.calls or fork is None:
             return ()  # the calls of a block are edited together
-        from convcalc.network.merge_repairs import as_deep, gates, padded  # only where one is wrong
+        from convcalc.network import merge_repairs as by_edits  # only where one is wrong
 
-        spread = gates(step.kind, [self.steps[end].output or () for end in ends])
+        settable = self.settable or by_edits.anything
+
+        spread = by_edits.gates(step.kind, [self.steps[end].output or () for end in ends])
         sizes = {(self.steps[e].output or ())[:-1] for n, e in enumerate(ends) if n not in spread}
         if len({len(size) for size in sizes}) > 1 or () in sizes:
             return ()
         if len(sizes) == 1:
-            return as_deep(self.steps, ends, spread)
-        return padded(self.steps, set().union(*self.branching.own(ends, fork)))
+            return by_edits.as_deep(self.steps, ends, spread, settable)
+        own = set().union(*self.branching.own(ends, fork))
+        return by_edits.padded(self.steps, own, settable)
 
     def keeps(self, end: int, fork: int) -> bool:
         """Whether a branch ends where it began, with nothing or an identity in it."""

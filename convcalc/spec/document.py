@@ -1,5 +1,7 @@
 """The whole file: top-level keys to a Network."""
 
+from functools import partial
+
 from convcalc.findings import plain
 from convcalc.layers import BY_NAME
 from convcalc.layers.base import Roundings
@@ -106,6 +108,7 @@ class _Document:
         at = add_inputs(root, graph, reader, self.overrides.input)
         inputs = len(graph.steps)
         steps = Steps(graph, blocks, variables, self.limits.layers, memory)
+        graph.settable = partial(self.settable, steps)
         expander = Expander(steps)
         named: tuple[int, ...] = ()
         outputs: tuple[int, ...] = ()
@@ -149,6 +152,15 @@ class _Document:
             named if len(named) == len(outputs) else (),
             remarks.left_aside or (not remarks.as_written and "expect" in root.entries),
         )
+
+    def settable(self, steps: Steps, step: Step, option: str, text: str) -> bool:
+        """Whether an edit of the file can give an option of a layer a value."""
+        from convcalc.spec.edit import Editor  # only where something is wrong
+        from convcalc.spec.given import Calls
+
+        arguments = dict([("", values_of(steps.file_variables)), *steps.arguments])
+        calls = Calls(Editor(self.source), self.root, arguments, steps.graph.steps)
+        return calls.settable(step, option, text)
 
     def keys(self) -> None:
         """Report unknown keys; one that is nearly a key which is missing is read as that one."""

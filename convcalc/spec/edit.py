@@ -1,13 +1,19 @@
 """Edits of a spec's text by the places of its nodes: comments and layout stay as they are."""
 
 import re
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Callable, Iterable
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
 
 from convcalc.network.record import Expectation, Step
 from convcalc.source import LINE_BREAK, Source
 from convcalc.tree.nodes import Mapping, Marked, Node, Scalar, Sequence
 
+if TYPE_CHECKING:
+    from convcalc.spec.given import Calls
+
+#: what follows the colon of a key without a value
+_NO_VALUE = re.compile(r"((?: *(?:null\b|~))?) *(?=[,}#\r\n]|\Z)")
 _ANCHOR = re.compile(r"&\S+\s+")
 _BREAK = re.compile(LINE_BREAK)
 
@@ -29,9 +35,12 @@ class Editor:
 
     variables: Mapping | None = None
     """The file's variables, where an edit may change what they are set to."""
+    find_calls: "Callable[[], Calls] | None" = None
+    """Reads the file's block calls, where an edit may change what they give their blocks."""
 
     def __init__(self, source: Source) -> None:
         self.text = source.text
+        self.in_calls: set[Edit] = set()  # those that set what a block call gives
         self.starts = [0, *(match.end() for match in _BREAK.finditer(source.text))]
 
     def offset(self, line: int, column: int) -> int:
@@ -79,6 +88,38 @@ class Editor:
         name = node.text[1:].strip() if node.text[:1] == "=" else ""
         return self.variables.get(name) or node
 
+    @cached_property
+    def calls(self) -> "Calls | None":
+        """The block calls whose arguments an edit may change."""
+        return self.find_calls() if self.find_calls is not None else None
+
+    def set_to(self, node: Node, step: Step, text: str) -> tuple[Edit, str]:
+        """The edit that gives a layer's option a value, and what it was.
+
+        Where a block call gives it, the call is edited.
+
+        Raises:
+            CannotEditError: as in `replaced`, and no argument of a call gives it.
+        """
+        return self.ways(node, step, text)[0]
+
+    def ways(self, node: Node, step: Step, text: str) -> list[tuple[Edit, str]]:
+        """Each edit that gives a layer's option a value: of several arguments any may do.
+
+        Raises:
+            CannotEditError: there is none.
+        """
+        try:
+            return [(self.replaced(node, text), self.written(node))]
+        except CannotEditError:
+            if not step.place.calls or self.calls is None:
+                raise
+            found = [*self.calls.set_to(node, step, text)]
+            if not found:
+                raise
+            self.in_calls.update(edit for edit, _ in found)
+            return found
+
     def replaced(self, node: Node, text: str) -> Edit:
         """A scalar or a list in brackets, written anew.
 
@@ -106,10 +147,14 @@ class Editor:
         end = max(map(self.end, last))
         if self.is_flow(mapping):
             return Edit(end, end, f", {key}: {value}")
-        line_end = _BREAK.search(self.text, end)
-        at = line_end.start() if line_end else len(self.text)
+        at = self.line_end(end)
         indent = " " * (first.span.column - 1)
         return Edit(at, at, f"{self.newline()}{indent}{key}: {value}")
+
+    def line_end(self, at: int) -> int:
+        """Where the line of a place ends, before its line break."""
+        found = _BREAK.search(self.text, at)
+        return found.start() if found else len(self.text)
 
     def newline(self) -> str:
         """The line break that the file uses."""
@@ -131,6 +176,24 @@ class Editor:
             out += [self.text[at : edit.start], edit.text]
             at = edit.end
         return "".join([*out, self.text[at:]])
+
+
+def with_options(editor: Editor, edit: Edit) -> Edit:
+    """A layer with options in place of a short form, or a call with arguments: in brackets,
+    unless it has its line.
+
+    Raises:
+        CannotEditError: the word is a key that has a value.
+    """
+    if key := re.match(r" *:", editor.text[edit.end :]):
+        colon = edit.end + key.end()
+        value = _NO_VALUE.match(editor.text, colon)
+        if value is None:
+            raise CannotEditError("it is a key with a value")
+        return edit._replace(end=colon + len(value[1]))
+    line = editor.text[editor.text.rfind("\n", 0, edit.start) + 1 : edit.start]
+    alone = re.fullmatch(r"[ -]*- +", line) is not None
+    return edit if alone else edit._replace(text=f"{{{edit.text}}}")
 
 
 def kind_of(step: Step) -> Node:

@@ -3,6 +3,7 @@
 import pytest
 
 from convcalc.formula import FormulaError, evaluate
+from convcalc.formula.inverse import solved
 from convcalc.quantity import parse_bytes, parse_count
 from convcalc.spec.document import Overrides
 
@@ -144,3 +145,21 @@ def test_counts(text: str, value: int | None) -> None:
 )  # fmt: skip
 def test_bytes(text: str, value: int | None) -> None:
     assert parse_bytes(text) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted", "found"),
+    [
+        ("=c", 16, {"c": 16}), ("=2*c", 16, {"c": 8}), ("=c*2", 15, {}), ("=c//4", 16, {"c": 64}),
+        ("=c/4", 16, {"c": 64}), ("=64//c", 16, {"c": 4}), ("=64/c", 16, {"c": 4}),
+        ("=c*e", 16, {"c": 8, "e": 4}), ("=c + 1", 16, {"c": 15}), ("=1 - c", 0, {"c": 1}),
+        ("=-c", 16, {"c": -16}), ("=(c + e)*2", 16, {"c": 6, "e": 4}), ("=c + c", 16, {}),
+        ("=max(c, 20)", 16, {}), ("=max(c, 8)", 16, {"c": 16}), ("=round(c*1.1)", 11, {"c": 10}),
+        ("=c*0", 16, {}), ("=c % 3", 2, {}), ("=c == 4", 1, {}), ("=b + c", 16, {}), ("=", 1, {}),
+        ("=16//c", 0, {}), ("=9", 9, {}),
+    ],
+)  # fmt: skip
+def test_the_variable_with_which_a_formula_has_a_value(
+    text: str, wanted: int, found: dict[str, int]
+) -> None:
+    assert dict(solved(text, wanted, {"c": 4, "e": 2})) == found
