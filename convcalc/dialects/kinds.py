@@ -143,7 +143,9 @@ _ABSENT = re.compile(
     r"|rescaling|gaussian(?:noise|dropout)|featurealphadropout|(?:spectral|weight)norm"
     r"|(?:spectral|unit)normalization|repeatvector|timedistributed|bidirectional"
     r"|logsigmoid|logsoftmax"
-    r"|celu|glu|rrelu|softmin|softplus|softsign|(?:hard|soft|tanh)shrink|threshold|(?:un)?fold"
+    r"|\w*glu|batchrenorm(?:alization)?|filterresponsenorm(?:alization)?|frn|powernorm|smelu|crelu"
+    r"|(?:hard)?elish|hardmish|mixedpool(?:ing)?"
+    r"|celu|rrelu|softmin|softplus|softsign|(?:hard|soft|tanh)shrink|threshold|(?:un)?fold"
 )
 
 
@@ -151,9 +153,9 @@ ABSENT = ("no layer kind does this: the kinds are those of convolutional network
 
 
 def absent(word: str) -> bool:
-    """Whether another tool has a layer of this name that no kind is like.
+    """Whether another tool has a layer of this name, or of its count, that no kind is like.
 
-    >>> absent("nn.MultiheadAttention"), absent("convolution")
-    (True, False)
+    >>> absent("nn.MultiheadAttention"), absent("swiglu1"), absent("convolution")
+    (True, True, False)
     """
-    return _ABSENT.fullmatch(folded(word)) is not None
+    return _ABSENT.fullmatch(folded(word.rstrip("0123456789"))) is not None

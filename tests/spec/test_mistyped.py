@@ -136,6 +136,29 @@ def test_what_is_wrong_and_what_to_type(text: str, said: str) -> None:
     [
         ("attention", "no layer kind does this: the kinds are those of convolutional networks"),
         ("nn.LSTM: {hidden: 3}", "no layer kind does this: the kinds are those of convolutional"),
+        *(
+            (word, "no layer kind does this")
+            for word in (
+                "swiglu",
+                "SwiGLU",
+                "geglu",
+                "reglu",
+                "seglu",
+                "bilinear_glu",
+                "glu2",
+                "swiglu1",
+                "swiglu: {units: 3}",
+                "batch_renorm",
+                "BatchRenormalization",
+                "frn",
+                "smelu",
+                "hard_mish",
+                "power_norm",
+                "mixed_pool",
+                "crelu",
+                "lstm1",
+            )
+        ),
         ("softplus", "no layer kind does this: the kinds are those of convolutional networks"),
         ("type: conv", "the kind is the key: write `conv: {filters: 64, kernel: 3, pad: 1}`, or"),
         ("concat: {branches: [conv1, relu1]}", "conv1 is a layer's name: a merge reads layers by"),
