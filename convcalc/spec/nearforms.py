@@ -15,21 +15,18 @@ from convcalc.shapes import Shape
 from convcalc.spec.foreign.asked import NotCertainError
 from convcalc.spec.foreign.meanings import meant as keras
 from convcalc.spec.foreign.ours import kind_named
+from convcalc.spec.letters import in_place
 from convcalc.spec.shortforms import Options, expand
 from convcalc.suggest import Suggestions
 
 _FC = r"(?:fc|dense|linear)[-_ ]?([1-9][0-9]*)\Z"
 _CONV = r"conv[-_]?([0-9]+(?:x[0-9]+)*)(?:[-_]([0-9]+))?(.*)\Z"
 _NAME = r"conv[1-9]_[1-9]\Z"  #: as VGG's layers are called
-_POOL = r"((?:max|avg)?)_?pool[-_]?([1-9][0-9]*(?:x[0-9]+)*)(.*)\Z"
+_POOL = r"((?:max|avg)?)[-_]?pool[-_]?([1-9][0-9]*(?:x[0-9]+)*)(.*)\Z"
 _RANK = re.compile(r"(?<=[a-z])[123]d(?=[-_]?[0-9])")  #: of ``conv2d-64``
 _LETTERED = re.compile(r"(?:conv|pool)[123]d[0-9]")  #: a kernel and its dilation, perhaps
 _LEADING_ZEROS = re.compile(r"(?<![0-9])0+(?=[0-9])")
 LARGEST_KERNEL = 11  #: ``conv64`` means 64 filters, ``conv7`` a kernel
-#: ``conv3s2p1-8``, the filters behind the rest
-_LETTERS_FIRST = re.compile(
-    r"(conv[0-9]{1,4}(?:x[0-9]{1,4})?)((?:[spdg][0-9]{1,4}){1,4})-([0-9]{1,9})"
-)
 #: the words that short forms begin with
 HEADS = ("conv", "pool", "maxpool", "avgpool", "fc")
 #: depthwise and pointwise in one layer of other tools
@@ -56,9 +53,9 @@ def meant(
     lowered = _LEADING_ZEROS.sub("", word.lower())
     if not _LETTERED.match(lowered):
         lowered = _RANK.sub("", lowered)
-    turned = _LETTERS_FIRST.fullmatch(lowered)
-    if turned and expand(form := f"{turned[1]}-{turned[3]}{turned[2]}"):
-        return (f"did you mean `{form}`?",)
+    lowered = in_place(lowered, shape)
+    if lowered != word.lower() and expand(lowered):
+        return (f"did you mean `{lowered}`?",)
     separable = _SEPARABLE.match(lowered)
     if separable and below and below.get("filters", "").isdigit() and "-" not in lowered:
         strided = f"s{below['stride']}" if below.get("stride", "").isdigit() else ""
@@ -140,7 +137,7 @@ def _form(lowered: str, shape: Shape | None) -> tuple[str, ...]:
     if match := re.match(_POOL, lowered):
         base = f"{match[1]}pool{match[2]}"
         letters = re.sub(r"[-_,:]+(?=[sp][0-9])", "", match[3]).replace("/", "s", 1)
-        if letters != match[3] and expand(f"{base}{letters}"):
+        if letters and expand(f"{base}{letters}"):
             return (f"did you mean `{base}{letters}`?",)
         if match[3]:
             return (f"after `{base}` come s (stride) and p (pad), each once with a number",)

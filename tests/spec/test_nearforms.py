@@ -25,6 +25,19 @@ MEANT = {
     "gn32": "group_norm: {groups: 32}",
     "pixel_shuffle2x": "pixel_shuffle: {factor: 2}",
     "lrn5": "lrn: {size: 5}",
+    "max_pool3s2": "maxpool3s2",
+    "max_pool3x5s2p1": "maxpool3x5s2p1",
+    "Max_Pool3s2": "maxpool3s2",
+    "max-pool3s2": "maxpool3s2",
+    "max_pool_3s2": "maxpool3s2",
+    "avg_pool3s2": "avgpool3s2",
+    "pool3-2": "pool3s2",
+    "max_pool3-2-1": "maxpool3s2p1",
+    "l2_pool3-2": "l2_pool: {kernel: 3, stride: 2}",
+    "conv3-64-2": "conv3-64s2",
+    "conv3-64-2-1": "conv3-64s2p1",
+    "conv-64-3-2": "conv3-64s2",
+    "deconv4-32-2-1": "conv_transpose: {filters: 32, kernel: 4, stride: 2, pad: 1}",
 }
 
 TOLD = {
@@ -36,6 +49,10 @@ TOLD = {
     "dilation, multiplier, bias",
     "conv-64x3": "write `conv3-64` if 64 are the filters\na window of 64x3 needs its filters too: "
     "`conv64x3-64` has 64",
+    "conv-3-64-3": "after `conv3-64` come s (stride), p (pad), d (dilation) and g (groups), each "
+    "once with a number",  # 3 channels arrive: or 64 filters of 3x3
+    "conv3-64-128": "after `conv3-64` come s (stride), p (pad), d (dilation) and g (groups), each "
+    "once with a number",
     "conv3_1": "it looks like a name, which stands below a layer: `name: conv3_1`",
 }
 
