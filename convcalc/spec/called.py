@@ -15,6 +15,7 @@ from convcalc.layers import BY_NAME
 from convcalc.layers.option import Value
 from convcalc.network.graph import NAME_HELP, is_name
 from convcalc.shapes import LARGEST_SIZE, Shape
+from convcalc.spec.foreign import placed
 from convcalc.spec.foreign.asked import KINDS, NotCertainError, tool, whole_numbers
 from convcalc.spec.foreign.meanings import MEANINGS
 from convcalc.spec.foreign.meanings import meant as foreign
@@ -63,7 +64,10 @@ def meant(call: str, names: Iterable[str], shape: Shape | None = None) -> Call:
     >>> meant("Conv2d(3, 32, 3, bias=False)", ["conv"]).written
     'conv: {filters: 32, kernel: 3, bias: false}'
     """
-    read = _read(call, names)
+    try:
+        read = _read(call, names, shape)
+    except NotCertainError as error:
+        return Call(kind_of(call, KINDS), "", "", str(error))
     if read is None:
         return Call("", "", "")
     word, kind, which, given, order = read
@@ -102,9 +106,13 @@ _Arguments = tuple[list[Any], dict[str, Any]]
 
 
 def _read(
-    call: str, names: Iterable[str]
+    call: str, names: Iterable[str], shape: Shape | None = None
 ) -> tuple[str, str, str, _Arguments | None, list[str]] | None:
-    """Of a call: its word with its module, the kind, the tool, the arguments and their names."""
+    """Of a call: its word with its module, the kind, the tool, the arguments and their names.
+
+    Raises:
+        NotCertainError: whose order its numbers are in is not certain, or one is given twice.
+    """
     call = added(call).strip().rstrip(",;")  # between the layers of a list
     match = _WORD.match(call)
     if match is None:
@@ -119,7 +127,8 @@ def _read(
     given = arguments_of(call, lower) if kind in BY_NAME or meaning else None
     if given is None and meaning and not kind:
         given = [], {}  # what is refused anyhow
-    if which == "keras" and kind in _FILTERED and given and _pads_by_number(given):
+    of_keras = which == "keras" and kind in _FILTERED
+    if of_keras and given and (_pads_by_number(given) or placed.is_of_pytorch(given[0], shape)):
         which = "pytorch"  # Conv2D(3, 16, 3, padding=1)
     named_first = given is not None and given[0][:1] == [None]
     operation = which in {"", "keras"} and word.islower() and bool(_OF_VOLUME.match(call))
@@ -129,9 +138,11 @@ def _read(
         given = given[0][1:], given[1]
         if operation and kind in _POOLS:
             given = _of_axes(given)
-    order = arguments(which, kind or folded(word), folded(word), function)
+    own = which or ("" if function or not given else placed.tool_of(kind, *given, shape))
+    order = arguments(own, kind or folded(word), folded(word), function)
     if which == "pytorch" and word.startswith("Lazy"):
         order = order[1:]  # what arrives is not said
+    placed.given_twice(*(given or ([], {})), order)
     return whole, kind, which, given, order
 
 
@@ -154,7 +165,10 @@ def _pads_by_number(given: _Arguments) -> bool:
 
 def by_name(call: str) -> dict[str, Any]:
     """The arguments of a call by their names; none where one is not understood."""
-    read = _read(call, KINDS)
+    try:
+        read = _read(call, KINDS)
+    except NotCertainError:
+        return {}
     given = read and (read[3] or arguments_of(call))
     return (read and given and _named(given, read[4], read[1])) or {}
 
@@ -232,6 +246,8 @@ def arguments_of(call: str, function: bool = False) -> _Arguments | None:
             return None
         places = [None] * len(first) + [_literal(arg) for arg in tree.args[len(first) :]]
         named = [word for word in tree.keywords if not _is_of_training(word)]
+        if len({word.arg for word in named}) < len(named):
+            return None
         return places, {str(word.arg): _literal(word.value) for word in named}
     except (SyntaxError, ValueError, TypeError, MemoryError, RecursionError):
         return None
