@@ -5,6 +5,7 @@ from shlex import quote
 from typing import Any, NamedTuple
 
 from convcalc.findings import Severity, plain
+from convcalc.interop.called import FlatNames
 from convcalc.layers import BY_NAME
 from convcalc.layers.base import Layer, Roundings, Size, SizeFinding
 from convcalc.layers.option import RejectedError
@@ -14,8 +15,6 @@ from convcalc.shapes import LARGEST_SIZE, Shape, written
 from convcalc.tree.decode import Limits
 from convcalc.window import Rounding
 
-_LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-/")
-_LONGEST_NAME = 100
 _MOST_INPUTS = 4096
 #: Layers of a net, whatever the reader: a spec of more would not be read.
 MOST_LAYERS = Limits().layers
@@ -62,6 +61,8 @@ class FlatItem(NamedTuple):
     """Whether the source applies a fully connected layer at every position, here a 1x1 conv."""
     like: int | None = None
     """The item whose size it takes over without reading it."""
+    wanted: str = ""
+    """What it is to be called, if it is the first of that name: `called.py` gives the names."""
     returned: str = ""
     """What the source calls it as an output of the net; '' where that has no name of its own."""
 
@@ -162,30 +163,6 @@ def bounded(kind: str, inputs: int) -> None:
         raise RejectedError(f"{kind} of {inputs:,} inputs: {_MOST_INPUTS:,} are the most")
 
 
-class FlatNames:
-    """Names that a spec takes, each given once."""
-
-    def __init__(self) -> None:
-        self.taken: dict[str, int] = {}
-
-    def give(self, wanted: str, otherwise: str) -> str:
-        """`wanted` with other characters replaced, and numbered where it is taken."""
-        name = "".join(c if c in _LETTERS else "_" for c in wanted).strip("_./-")
-        name = name[-_LONGEST_NAME:].lstrip("_./-") or otherwise
-        if name == "input":
-            name = otherwise if otherwise != "input" else "input_"
-        count = self.taken.get(name, 0) + 1
-        self.taken[name] = count
-        while count > 1:
-            numbered = f"{name}_{count}"
-            if numbered not in self.taken:
-                self.taken[name] = count
-                self.taken[numbered] = 1
-                return numbered
-            count += 1
-        return name
-
-
 class Builder:
     """Makes a flat graph, item by item, sizing each with convcalc's own rule."""
 
@@ -239,7 +216,9 @@ class Builder:
             text = f"output {written(size.output)} exceeds 2**31"
             size = Size(None, findings=(SizeFinding("CC002", Severity.ERROR, text),))
         called = self.names.give(name, f"{kind}{len(self.items)}")
-        item = FlatItem(called, layer, inputs, size, node or name, scopes, shares, like=like)
+        item = FlatItem(
+            called, layer, inputs, size, node or name, scopes, shares, like=like, wanted=name
+        )
         self.items.append(item)
         self.faults += [(len(self.items) - 1, fault) for fault in size.findings]
         return len(self.items) - 1

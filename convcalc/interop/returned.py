@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from convcalc.interop.flat import Flat, FlatItem, FlatNames
+from convcalc.interop.called import FlatNames, renamed
+from convcalc.interop.flat import Flat, FlatItem
 from convcalc.interop.names import few, one
 
 #: letters of an output's name that are kept, of the keys of dictionaries inside each other the last
@@ -38,16 +39,16 @@ def named(flat: Flat, folded: bool = False) -> Flat:
         written = not folded or item.layer is None or i in shared or item.shares is not None
         if written and i not in free:
             names.taken[item.name] = 1
-    items, others = list(flat.items), []
+    called, others = [item.name for item in flat.items], []
     for i in outputs:
-        item = items[i]
+        returned = flat.items[i].returned
         if i in free:
-            items[i] = item._replace(name=names.give(item.returned, item.name))
-        if items[i].name != item.returned:
-            others.append(f"{one(item.returned)} (here {items[i].name})")
+            called[i] = names.give(returned, called[i])
+        if called[i] != returned:
+            others.append(f"{one(returned)} (here {called[i]})")
     note = f"outputs that are called otherwise in the source: {few(others)}"
     notes = (*flat.notes, note) if others and note not in flat.notes else flat.notes
-    return flat._replace(items=tuple(items), notes=notes)
+    return flat._replace(items=renamed(flat.items, called), notes=notes)
 
 
 def lists_outputs(flat: Flat) -> bool:

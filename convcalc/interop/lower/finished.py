@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from convcalc.interop.called import called
 from convcalc.interop.flat import Flat, SourceCounts
 from convcalc.interop.lower.estimated import estimated
 from convcalc.interop.lower.merged import merged
@@ -53,7 +54,7 @@ def finished(low: "Lowering", outputs: tuple[int, ...]) -> Flat:
         trace.path,
         "" if trace.name in _NO_NAMES else trace.name,
         trace.source,
-        tuple(builder.items),
+        called(builder.items),
         outputs,
         builder.roundings,
         SourceCounts(params),

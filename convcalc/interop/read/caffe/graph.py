@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from convcalc.findings import plain
+from convcalc.interop.called import called
 from convcalc.interop.flat import Builder, Flat, NoInputError, SourceCounts, UnreadableError
 from convcalc.interop.names import listed
 from convcalc.interop.read.caffe.axes import usual
@@ -105,7 +106,7 @@ class _Reading:
             self.path,
             plain(self.net.word("name")[:200]),
             "Caffe prototxt",
-            tuple(self.builder.items),
+            called(self.builder.items),
             tuple(outputs),
             self.builder.roundings,
             SourceCounts(),

@@ -1,6 +1,7 @@
 """A .cfg to a flat graph: each section a layer that later ones may read by number."""
 
 from convcalc.findings import plain
+from convcalc.interop.called import called
 from convcalc.interop.flat import Flat, NoInputError, SourceCounts, UnreadableError
 from convcalc.interop.read.darknet.heads import HEADS, follow, head
 from convcalc.interop.read.darknet.reading import Reading
@@ -85,7 +86,7 @@ def _flat(net: Reading, outputs: list[int], notes: list[str]) -> Flat:
         net.path,
         "",
         "darknet cfg",
-        tuple(net.builder.items),
+        called(net.builder.items),
         tuple(outputs),
         net.builder.roundings,
         SourceCounts(),

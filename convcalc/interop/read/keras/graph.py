@@ -4,6 +4,7 @@ from collections import Counter
 from typing import BinaryIO
 
 from convcalc.findings import plain
+from convcalc.interop.called import called
 from convcalc.interop.flat import Builder, Flat, NoInputError, Scope, SourceCounts, UnreadableError
 from convcalc.interop.read.archive import MOST_BYTES, member, parsed
 from convcalc.interop.read.keras.asked import Asked, Part
@@ -103,7 +104,7 @@ class _Reading:
             self.path,
             self.model.name,
             "Keras 3 model",
-            tuple(self.builder.items),
+            called(self.builder.items),
             tuple(dict.fromkeys(outputs)),
             self.builder.roundings,
             SourceCounts(),

@@ -3,6 +3,7 @@
 import math
 
 from convcalc.findings import plain
+from convcalc.interop.called import called
 from convcalc.interop.flat import Builder, Flat, Scope, SourceCounts, UnreadableError
 from convcalc.interop.read.ultralytics.arguments import Arguments, quoted
 from convcalc.interop.read.ultralytics.modules import HEADS, MODULES, Making, Module
@@ -91,7 +92,7 @@ class _Reading:
         """The layers so far, with these outputs."""
         builder = self.builder
         return Flat(
-            self.path, "", "Ultralytics YAML", tuple(builder.items), tuple(outputs),
+            self.path, "", "Ultralytics YAML", called(builder.items), tuple(outputs),
             builder.roundings, SourceCounts(), tuple(self.notes), tuple(builder.faults),
         )  # fmt: skip
 
