@@ -8,7 +8,7 @@ from convcalc.shapes import Shape
 #: operations that leave all numbers in their order, row by row
 _AS_THEY_ARE = frozenset({"identity", "cast", "reshape"})
 #: operations that make no numbers of their own: views of what they read
-_VIEWS = _AS_THEY_ARE | {"transpose", "slice", "expand"}
+VIEWS = _AS_THEY_ARE | {"transpose", "slice", "expand", "part"}
 
 
 #: for each tensor that was asked about, by its id: itself, so that the id stays its own, and the
@@ -37,7 +37,7 @@ def computed(tensor: Tensor, known: _Computed) -> Tensor | None:
             break
         way.append(tensor)
         first = next(iter(tensor.maker.inputs), None)
-        if tensor.maker.kind not in _VIEWS or first is None:
+        if tensor.maker.kind not in VIEWS or first is None:
             found = tensor
             break
         tensor = first

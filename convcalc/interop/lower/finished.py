@@ -33,8 +33,10 @@ def finished(low: "Lowering", outputs: tuple[int, ...]) -> Flat:
         params = None
     own = own_params(low.builder.items)
     difference, uncounted = "", ""
-    if params is not None and own is not None and own != params:
-        difference, params = low.weights.difference(own), None
+    if params is not None and own is not None:
+        difference = low.weights.difference(own)
+    if difference:
+        params = None
         notes.append(difference)
         inexact.append(difference)
     elif low.weights.worked_out:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from convcalc.interop.flat import FlatItem
 from convcalc.interop.lower.contents import Contents, computed
+from convcalc.interop.lower.parts import Parts
 from convcalc.interop.names import listed
 from convcalc.interop.trace.tensors import Tensor, Trace
 from convcalc.network.stored import Stored
@@ -19,6 +20,7 @@ class Weights:
         self.trace = trace
         self.owners: dict[_Key, int] = {}
         self.contents = Contents()
+        self.parts = Parts()
         #: of every array, in which orders layers read its numbers
         self.orders: dict[str, set[int]] = {}
         self.used: dict[str, Shape] = {}
@@ -31,6 +33,7 @@ class Weights:
             _MADE: {},
             _ANEW: {},
             _LEFT: {},
+            _IN_PART: {},
         }
         #: the weights that the source works out whenever it runs, by their numbers: reason, size
         self.made: dict[int, tuple[str, int]] = {}
@@ -107,6 +110,7 @@ class Weights:
             return False
         for name in learned:
             self.used[name] = trace.weights[name]
+            self.parts.read[name] = None
             self.reasons[_LEFT][name] = None
         return True
 
@@ -152,6 +156,7 @@ class Weights:
             if own and name in self.used:
                 self.reasons[self._shared(name, content)][name] = None
             self.orders.setdefault(name, set()).add(content)
+            self.parts.add(name, content, tensor)
             self.used[name] = trace.weights[name]
             if len(learned) > 1:
                 self.reasons[_MADE][name] = None
@@ -170,11 +175,22 @@ class Weights:
         return sum(elements(shape) for shape in self.used.values())
 
     def difference(self, own: int) -> str:
-        """A sentence on why the layers hold `own` parameters and the source another number."""
+        """A sentence on why the layers hold `own` parameters and the source others; '' if it holds
+        the same ones.
+        """
+        self._note_parts()
+        learned = self.learned
+        if own == learned and not any(self.reasons[reason] for reason in _COUNTED):
+            return ""
         why = (self._said(reason) for reason in self.reasons)
         text = "; ".join(filter(None, why)) or "some are shared or worked out from others there"
-        theirs = f"the source has {self.learned:,} learned parameters"
-        return f"{theirs}, the layers here {own:,}: {text}"
+        here = "as many by chance" if own == learned else f"{own:,}"
+        return f"the source has {learned:,} learned parameters, the layers here {here}: {text}"
+
+    def _note_parts(self) -> None:
+        """Name the arrays of which some numbers are read by no layer."""
+        lacking = (name for name, shape in self.used.items() if self.parts.lacks(name, shape))
+        self.reasons[_IN_PART].update(dict.fromkeys(lacking))
 
     @property
     def worked_out(self) -> str:
@@ -203,6 +219,12 @@ _PARTS = "read there in several parts or forms"
 _MADE = "worked into one there"
 _LEFT = "left out here"
 _ANEW = "worked into another array there"
+_IN_PART = (
+    "read there in part alone: the rest is kept there too, with gradients in training (more memory "
+    "than here)"
+)
+#: reasons after which the layers surely hold others than the source, as many or not
+_COUNTED = (_KEPT, SHARED, _TURNED, _LEFT, _IN_PART)
 #: kinds whose weights were learned wherever the file keeps them
 _WEIGHTED = frozenset(
     """

@@ -4,10 +4,11 @@ from convcalc.findings import plain
 from convcalc.interop.read.onnx.proto import OnnxNode
 from convcalc.interop.trace.tensors import Op, Tensor
 
-#: what leaves the numbers of constants in their order
+#: what leaves the numbers of constants, or part of them, in their order
 _KEEPING = {
     **dict.fromkeys(("Identity", "Cast", "CastLike"), "identity"),
     **dict.fromkeys(("Reshape", "Flatten", "Squeeze", "Unsqueeze"), "reshape"),
+    **dict.fromkeys(("Slice", "Split"), "part"),
 }
 
 
