@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from convcalc.findings import Span
-from convcalc.tree.nodes import Mapping, Node, Scalar, Sequence
+from convcalc.tree.nodes import Mapping, Marked, Node, Scalar, Sequence
 
 
 class Standing:
@@ -51,7 +51,8 @@ def of_values(mappings: Iterable[Mapping]) -> dict[int, Mapping]:
     found: dict[int, Mapping] = {}
     for mapping in mappings:
         for _, value in mapping.entries.values():
-            if type(value) is Scalar or type(value) is Sequence:
+            quoted = type(value) is Marked and value.span.line == value.span.end_line
+            if quoted or type(value) is Scalar or type(value) is Sequence:
                 found.setdefault(value.start, mapping)
     return found
 

@@ -15,7 +15,7 @@ from convcalc.spec.as_text import text_of
 from convcalc.spec.by_number import Above, Named
 from convcalc.spec.computed import signed
 from convcalc.spec.hints import missing, missing_space
-from convcalc.spec.shortforms import expand
+from convcalc.spec.listed_names import of_merge
 from convcalc.spec.truth import truth
 from convcalc.spec.viewed import help as view_help
 from convcalc.spec.viewed import numbers
@@ -52,7 +52,7 @@ def bare_value(
     `named` gives the name of a layer that a number counts back to.
     """
     if BY_NAME[kind].merges:
-        return _merge(kind, node, above, named)
+        return of_merge(kind, node, above, named)
     if isinstance(node, Scalar) and not node.plain and ": " in node.text:
         from convcalc.spec.quoted import is_block
 
@@ -229,35 +229,6 @@ def _pairs(node: Node) -> tuple[int, ...]:
     """``[[1, 2], [3, 4]]``, what is before and after each axis, in a row; () for other lists."""
     rows = [numbers(item) for item in node.items] if isinstance(node, Sequence) else []
     return tuple(chain(*rows)) if rows and {len(row) for row in rows} == {2} else ()
-
-
-def _merge(kind: str, node: Node, name_above: Above, named: Named) -> tuple[str, ...]:
-    """``- concat: [d3]``: names that belong to `from`, with the layer above where one is alone."""
-    items = node.items if isinstance(node, Sequence) else [node]
-    names = [item.text for item in items if isinstance(item, Scalar)]
-    layers = [bool(word in BY_NAME or expand(word)) for word in names]
-    if isinstance(node, Sequence) and len(items) > 1 and all(layers):
-        written = ", ".join(map(text_of, items))
-        if "..." not in written:
-            return (f"did you mean `{{branches: [{written}]}}`?",)
-    if not names or truth(node) is not None or any(layers) or len(names) < len(items):
-        return (f"`{kind}: {{branches: [...]}}`",)
-    numbers = [name for name in names if re.match(r"-?[0-9]+\Z", name)]
-    if not all(map(named, numbers)):
-        rule = "layers are read by name: write a `name:` beside each of them"
-        return (f"{rule}, and here `from: [one, other]` below `{kind}:`",)
-    names = [named(name) if name in numbers else plain(name) for name in names]
-    above = name_above()
-    if len(names) == 1 and not above:
-        also = f"`from: [that name, {names[0]}]`"
-        return (f"give the layer above a `name:`, and write {also} beside `{kind}:`",)
-    both = names if above in names else [above, *names]
-    if len(names) == 1:
-        names = both
-    help = f"write `from: [{', '.join(names)}]` on its own line below `{kind}:`"
-    if above and names != both:
-        return help, f"or `from: [{', '.join(both)}]`, to read the layer above it too"
-    return (help,)
 
 
 def _value(node: Node) -> Value:

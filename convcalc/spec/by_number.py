@@ -64,14 +64,13 @@ def listed(
     """
     if len(reference) > 200:
         return ()
-    if "," not in reference:
-        words = reference.split()
-        if len(words) < 2 or not all(map(known, words)):
-            return ()
-        text = ", ".join(words) if within else f"[{', '.join(words)}]"
-        return (f"commas are missing: did you mean `{plain(text)}`?",)
-    parts = [part.strip() for part in reference.strip("[]() ").split(",")]
-    names = [part if known(part) else named(part) for part in parts]
-    if not all(names):
+    from convcalc.spec.listed_names import in_from
+
+    found = in_from(reference)
+    names = [part if known(part) else named(part) for part in found]
+    if not all(names) or (len(names) < 2 and "," not in reference):
         return ()
-    return (f"a list needs brackets: did you mean `[{plain(', '.join(names))}]`?",)
+    text = plain(", ".join(names))
+    if "," in reference:
+        return (f"a list needs brackets: did you mean `[{text}]`?",)
+    return (f"commas are missing: did you mean `{text if within else f'[{text}]'}`?",)

@@ -57,7 +57,7 @@ def report(
         help = ()
     if reference.isdecimal():
         help = ("layers are read by name, not by number", *(_exchanged(names, frame, own) or help))
-    if "," in reference or (" " in reference and listed is not None):
+    if "," in reference or listed is not None:
         from convcalc.spec import by_number
 
         help = (

@@ -57,6 +57,10 @@ def _joined(word: str, value: Node) -> tuple[str, ...]:
     """``inputs: [a, b]`` of a merge, and branches that have names."""
     text = text_of(value)
     if word.lower() in READ and isinstance(value, Scalar | Sequence) and "..." not in text:
+        from convcalc.spec.listed_names import in_from
+
+        if isinstance(value, Scalar) and len(names := in_from(text)) > 1:
+            text = f"[{', '.join(names)}]"
         return (f"write `from: {text}` on its own line below the kind",)
     layer = isinstance(value, Sequence) or text in BY_NAME or expand(text)
     if not layer or "..." in text:

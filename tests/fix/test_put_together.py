@@ -106,3 +106,10 @@ def test_a_vector_is_unflattened_as_the_units_of_a_layer_may_be(call: str) -> No
     entry = call.format("Unflatten")
     first = convcalc.load(f"input: 3136\nlayers:\n  - {entry}\n  - conv3-8\n").repairs[0]
     assert "- reshape: {shape: [7, 7, 64]}\n" in first.text and convcalc.load(first.text).ok
+
+
+@pytest.mark.parametrize("names", ["a, b", '"a, b"', "a b", "(a, b)", "[a b]", "a + b"])
+def test_a_merge_of_names_without_brackets_reads_them_alone(names: str) -> None:
+    net = "input: 32x32x3\nlayers:\n- {conv3-8: , name: a}\n- {conv3-16: , name: b}\n- concat: "
+    first = convcalc.load(f"{net}{names}\n").repairs[0]
+    assert first.text == f"{net.rstrip()}\n  from: [a, b]\n"

@@ -108,13 +108,36 @@ MERGES = """\
             "write `from: [d3, input]` on its own line below `concat:`\n"
             "or `from: [conv1, d3, input]`, to read the layer above it too",
         ),
+        ("concat: d3, conv1", "write `from: [d3, conv1]` on its own line below `concat:`"),
+        ('concat: "d3,conv1"', "write `from: [d3, conv1]` on its own line below `concat:`"),
+        ("concat: d3 conv1", "write `from: [d3, conv1]` on its own line below `concat:`"),
+        ("concat: (d3, -1)", "write `from: [d3, conv1]` on its own line below `concat:`"),
+        ("concat: [d3 conv1]", "write `from: [d3, conv1]` on its own line below `concat:`"),
+        ("concat: d3,", "write `from: [conv1, d3]` on its own line below `concat:`"),
+        ("add: d3 + conv1", "write `from: [d3, conv1]` on its own line below `add:`"),
+        ("multiply: d3*conv1", "write `from: [d3, conv1]` on its own line below `multiply:`"),
+        ("subtract: d3 - conv1", "write `from: [d3, conv1]` on its own line below `subtract:`"),
+        (
+            "add: d3 - conv1",
+            "`from: [a, b]` on its own line below `add:` names the layers that it reads",
+        ),
+        ("concat: {inputs: d3 conv1}", "write `from: [d3, conv1]` on its own line below the kind"),
+        ("add: conv1-8, relu", "did you mean `{branches: [conv1-8, relu]}`?"),
+        ("add: conv1-8 relu", "`add: {branches: [...]}`"),
         ("concat: true", "`concat: {branches: [...]}`"),
         ("concat: [relu]", "`concat: {branches: [...]}`"),
     ],
 )
 def test_names_given_to_a_merge_are_all_kept_with_the_layer_above(layers, entry, help) -> None:
     spec = layers(MERGES.replace("VALUE", entry), head="")
-    assert (spec.codes, spec.help) == (["CC014"], help)
+    code = "CC012" if "inputs" in entry else "CC014"
+    assert (spec.codes, spec.help.partition("\nconcat takes")[0]) == ([code], help)
+
+
+@pytest.mark.parametrize("names", ["d3 + conv1", "(d3 conv1)", "d3 and conv1", "d3; conv1"])
+def test_the_names_of_a_from_without_brackets(layers, names) -> None:
+    spec = layers(MERGES.replace("VALUE", f"{{concat: , from: {names}}}"), head="")
+    assert spec.help == "commas are missing: did you mean `[d3, conv1]`?"
 
 
 def test_a_merge_in_a_repeat_is_told_no_name_that_another_turn_has(layers) -> None:
