@@ -4,6 +4,11 @@ import re
 
 from convcalc.findings import Finding
 
+#: options that are layers of their own: of several the order is not certain
+LAYERS = frozenset(
+    {"act", "act_fn", "act_layer", "activation", "batch_norm", "batchnorm", "bn", "dropout",
+     "norm", "norm_layer", "relu"}
+)  # fmt: skip
 LEFT_OUT = re.compile(r"leave out `[^`]+`: ")
 WRITTEN = re.compile(r"write `([^`]+)` in place of `")
 #: between the keys that take its place
@@ -19,6 +24,9 @@ BELOW_KIND = re.compile(r"write `(\w+):` on its own line below `[^`]+:`\Z")
 LEAKS = re.compile(r"a relu that leaks is a `([^`]+)`\Z")
 SERIES = re.compile(r"\w+'s is layers of a list: (`- [^`]+`(?:, `- [^`]+`)*)\Z")
 FROM = re.compile(r"write `from: (\[[^`]+\])` on its own line below `[^`]+:`\Z")
+#: an option beside its kind, or beside a short form: the entry that has it among its own
+TAKEN_IN = re.compile(r"write `([\w.-]+)(?:: \{([^`]+)\})?`\Z")
+OUT_OF_FORM = re.compile(r"with that option `([^`]+)` is written out: `(\w+): (\{[^`]+\})`\Z")
 
 
 def is_of_pair(finding: Finding) -> bool:
@@ -27,7 +35,7 @@ def is_of_pair(finding: Finding) -> bool:
         *("leave out `", "write `", "an activation is a separate layer"),
         *("the kind is the key: `- ", "a name stands beside its layer: `- "),
     )
-    texts = (LAYER, BOTH, AGAIN, LEAKS, SERIES)
+    texts = (LAYER, BOTH, AGAIN, LEAKS, SERIES, OUT_OF_FORM)
     return any(h.startswith(begins) or any(t.match(h) for t in texts) for h in finding.help)
 
 

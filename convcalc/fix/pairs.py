@@ -15,6 +15,7 @@ from convcalc.fix.pair_helps import (
     FROM,
     INPUT,
     LAYER,
+    LAYERS,
     LEAKS,
     LEFT_OUT,
     OUTSIDE,
@@ -24,6 +25,7 @@ from convcalc.fix.pair_helps import (
 from convcalc.fix.removed import gone
 from convcalc.fix.repeated import repeated
 from convcalc.fix.standing import Standing, of_values
+from convcalc.fix.taken_in import taken_in
 from convcalc.network.record import Network
 from convcalc.spec.edit import Edit, Editor, entry_of
 from convcalc.spec.foreign.asked import KINDS
@@ -33,11 +35,6 @@ from convcalc.tree.decode import TRUSTED
 from convcalc.tree.nodes import Mapping, Node, Scalar
 from convcalc.tree.reader import read
 
-#: options that are layers of their own: of several the order is not certain
-_LAYERS = frozenset(
-    {"act", "act_fn", "act_layer", "activation", "batch_norm", "batchnorm", "bn", "dropout",
-     "norm", "norm_layer", "relu"}
-)  # fmt: skip
 _SAFE_BESIDE = frozenset({"expect", "ignore"})  #: nothing that names or repeats the layer
 _BELOW_TOO = frozenset({*_SAFE_BESIDE, "from", "name", "weights", "when"})  #: where `below` looks
 
@@ -84,7 +81,7 @@ class Pairs:
             return ("", self._without_entry(span)) if LEFT_OUT.match(help) else (None, ())
         mapping, key = pair
         at, value = mapping.entries[key]
-        several = len(_LAYERS.intersection(mapping.entries)) > 1
+        several = len(LAYERS.intersection(mapping.entries)) > 1
         if match := KEYED.match(help):
             return match[1], with_key(self.editor, mapping, match[1])
         if match := NAMED.match(help):
@@ -132,7 +129,7 @@ class Pairs:
             known = isinstance(value, Scalar) and not several
             again = self._again(mapping, key, match[1]) if known else ()
             return f"repeat: [..., {match[1]}]", again
-        return None, ()
+        return taken_in(help, self.editor, mapping, key, self.without) or (None, ())
 
     def _as_kind(self, options: Mapping, entry: str) -> tuple[Edit, ...]:
         """An entry in place of a kind and its only option."""
@@ -292,7 +289,7 @@ class Pairs:
         if holder is not None and holder.get("branches") is items:
             return None  # another branch would stand there
         beside = [key for key, (_, value) in item.entries.items() if value is not options]
-        beside = [key for key in beside[1:] if key not in _LAYERS] if item is options else beside
+        beside = [key for key in beside[1:] if key not in LAYERS] if item is options else beside
         word = next(key for key, (_, value) in item.entries.items() if key not in BESIDE)
         if not _BELOW_TOO.issuperset(beside) or self._numbers(_kind(word)):
             return None

@@ -3,6 +3,7 @@
 Imported only where something is wrong.
 """
 
+import re
 from collections.abc import Container
 
 from convcalc import dialects
@@ -24,6 +25,9 @@ _INPUT = frozenset({"input", "inputs", "bottom"})  #: what a layer reads, in oth
 _OWN_DASH = "start each layer with its own `- `"
 _IN_BRACES = frozenset("{}[],#:\"'`")  #: what a value in braces cannot have as it is
 _SHOWN = 20  #: options of a layer that are written out; no kind has so many
+
+
+_LETTERED = ("stride", "pad", "dilation", "groups")  #: options that a short form has letters for
 
 
 Key = tuple[str, Scalar, Node]  #: the word of a key, the key, and its value
@@ -65,10 +69,11 @@ def beside(
     if close and close not in BESIDE:
         if isinstance(given, Mapping) and len(given.entries) > _SHOWN:
             return (f"it goes among the options of {kind}",)
-        written = f"write `{kind}: {{{_joined(given, options, close, text_of(value))}}}`"
+        written = f"write `{kind}: {{{_joined(kind, given, options, close, text_of(value))}}}`"
         way = _deeper(entry, value, others)
         return (f"{way}, or {written}" if is_open(given) else written,)
-    if form := shortforms.lettered(kind, {word: text_of(value)}):
+    option = dialects.option(word, _LETTERED) or word
+    if form := shortforms.lettered(kind, {option: text_of(value)}):
         return (f"write `{form}`",)
     return (
         _of_form(kind, word, value)
@@ -144,11 +149,17 @@ def is_open(given: Node) -> bool:
     return isinstance(given, Scalar) and given.plain and not given.text
 
 
-def _joined(given: Node, names: list[str], option: str, value: str) -> str:
+def _joined(kind: str, given: Node, names: list[str], option: str, value: str) -> str:
     """What was given, by name, and one option more."""
     pairs: dict[str, str] = {}
     if isinstance(given, Mapping):
         pairs = {word: text_of(node) for word, (_, node) in given.entries.items()}
+    elif not is_open(given) and kind in BY_NAME:
+        from convcalc.spec.alone import bare_value
+
+        told = bare_value(kind, BY_NAME[kind].options(), given)[0]
+        if match := re.fullmatch(rf"write `{kind}: \{{(.*)\}}`", told):
+            return f"{match[1]}, {option}: {value}"
     elif not is_open(given):
         items = given.items if isinstance(given, Sequence) else [given]
         pairs = dict(zip(names, map(text_of, items), strict=False))
@@ -163,7 +174,7 @@ def _of_form(form: str, word: str, value: Node) -> tuple[str, ...]:
     stated = {key: number(size) for key, size in found}
     own = {option.key for option in BY_NAME[kind].options()}
     key = word if word in own else dialects.option(word, own)
-    if not key or key in stated:
+    if not key or (key in stated and not shortforms.lettered(form, {key: "1"})):
         return ()
     listed = ", ".join(f"{name}: {text}" for name, text in {**stated, key: text_of(value)}.items())
     return (f"with that option `{form}` is written out: `{kind}: {{{listed}}}`",)

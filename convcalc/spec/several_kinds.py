@@ -11,7 +11,7 @@ from convcalc.spec import shortforms
 from convcalc.spec.context import Context, Entry
 from convcalc.spec.misplaced import beside as help_beside
 from convcalc.spec.misplaced import is_open, several
-from convcalc.tree.nodes import Mapping, Node, Scalar
+from convcalc.tree.nodes import Mapping, Node, Scalar, Sequence
 
 if TYPE_CHECKING:
     from convcalc.spec.steps import Steps
@@ -61,10 +61,34 @@ def _only_kind(steps: "Steps", keys: list[_Key]) -> _Key | None:
     """The one key among several that starts an entry; ``repeat: 2`` was meant as `times`."""
     known = [k for k in keys if steps.is_kind(k[0])]
     known = [k for k in known if k[0] != "repeat" or isinstance(k[2], Mapping)]
-    if len(known) > 1:  # `pad` beside `conv:` is an option of it
-        own = {word for k in known if is_open(k[2]) for word in _options(steps, k[0])}
-        known = [k for k in known if k[0] not in own or is_open(k[2])]
+    if len(keys) <= _SEVERAL:
+        known = [k for k in known if not any(_takes(steps, other, k) for other in keys)]
     known = known or [k for k in keys if shortforms.expand(k[0])]
     if not known:
         known = [k for k in keys if dialects.kind(k[0], steps.kinds) and k[0][-6:] != "_param"]
+        if len(keys) <= _SEVERAL:
+            known = [k for k in known if not any(_takes(steps, other, k) for other in keys)]
     return known[0] if len(known) == 1 else None
+
+
+def _takes(steps: "Steps", holder: _Key, key: _Key) -> bool:
+    """Whether a key that is a kind too is an option of the one beside it: `pad` beside `conv:`."""
+    kind, _, given = holder
+    word, _, value = key
+    form = shortforms.expand(kind)
+    meant = form[0] if form else kind
+    if not form and not steps.is_kind(kind):
+        meant = dialects.kind(kind, steps.kinds)
+    names = _options(steps, meant)
+    if word not in names or kind == word:
+        return False
+    if is_open(given):
+        return not is_open(value) and (not form or bool(shortforms.lettered(kind, {word: "1"})))
+    stated = [*given.entries] if isinstance(given, Mapping) else []
+    if meant in steps.blocks and not isinstance(given, Mapping):
+        stated = names[: len(given.items) if isinstance(given, Sequence) else 1]
+    own = {dialects.option(key, names) or key for key in stated}
+    return isinstance(value, Scalar | Sequence) and not is_open(value) and word not in own
+
+
+_SEVERAL = 20  #: keys of an entry that are compared with each other; no entry needs so many
