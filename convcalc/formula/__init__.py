@@ -5,7 +5,8 @@ Grammar, loosest first::
     or, and, not, == != < <= > >=, + -, * / // %, unary -, numbers, names, ( ),
     min( , ), max( , ), round( )
 
-Integers stay integers; a division with a remainder is an error, not a rounded number.
+Integers stay integers; a division with a remainder is an error, not a rounded number, but for
+options that are no sizes (`fractions`).
 """
 
 from fractions import Fraction
@@ -24,8 +25,10 @@ __all__ = [
 ]  # fmt: skip
 
 
-def evaluate(text: str, lookup: Lookup) -> Value:
+def evaluate(text: str, lookup: Lookup, fractions: bool = False) -> Value:
     """The value of a formula, ``=`` included; a lone name passes any value through.
+
+    With `fractions` a quotient of two integers need not be one.
 
     Raises:
         FormulaError: it cannot be read, or not be worked out.
@@ -33,10 +36,12 @@ def evaluate(text: str, lookup: Lookup) -> Value:
     >>> evaluate("=4*width // 3", {"width": 10}.__getitem__)
     13
     """
-    name, work = _program(text)
+    name, work = _program(text, fractions)
     if name is not None:
         return lookup(name)
-    return _worked_out(work, lookup) if len(text) < _LONG else _remembered(text, lookup)
+    if fractions or len(text) < _LONG:
+        return _worked_out(work, lookup)
+    return _remembered(text, lookup)
 
 
 def _worked_out(work: Compiled, lookup: Lookup) -> Value:
@@ -69,10 +74,10 @@ def _mentioned(text: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=4096)
-def _program(text: str) -> tuple[str | None, Compiled]:
+def _program(text: str, fractions: bool = False) -> tuple[str | None, Compiled]:
     """The name that a formula is alone, if it is one, and what works it out."""
     tree = parse(text)
-    return tree.text if isinstance(tree, Name) else None, compiled(tree)
+    return tree.text if isinstance(tree, Name) else None, compiled(tree, fractions)
 
 
 @lru_cache(maxsize=4096)

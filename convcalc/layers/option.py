@@ -40,6 +40,8 @@ class Option(Generic[T]):
     name: str
     wants = "a value"
     alias = ""
+    #: whether the option is no size: the quotient of two integers need not be one
+    takes_fractions = False
 
     def __init__(self, doc: str, default: T | Required = REQUIRED, letter: str = "") -> None:
         self.doc = doc
@@ -221,6 +223,8 @@ def _finite(value: Value) -> float | None:
 class Number(Option[float]):
     """A real number in [minimum, maximum]."""
 
+    takes_fractions = True
+
     def __init__(
         self,
         doc: str,
@@ -246,6 +250,7 @@ class OptionalNumber(Option[float | None]):
     """A real number, or not given."""
 
     wants = "a number"
+    takes_fractions = True
 
     def accept(self, value: Value) -> float | None:
         number = _finite(value)

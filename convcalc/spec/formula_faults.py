@@ -12,7 +12,7 @@ from convcalc.findings import brief, plain
 from convcalc.layers import BY_NAME
 from convcalc.layers.traits import Family
 from convcalc.spec.foreign.asked import KINDS
-from convcalc.spec.formula_hints import in_formula
+from convcalc.spec.formula_hints import as_fraction, in_formula
 from convcalc.spec.hints import equals_sign
 from convcalc.spec.quoted import quoted
 from convcalc.spec.unused import mentioned
@@ -41,7 +41,8 @@ def no_value(reader: Reader, node: Scalar, error: formula.FormulaError) -> NoRet
     _layer(reader, text[1:].strip(), node)
     _texts(reader, node)
     message, label = f"{brief(text, 60)}: {plain(str(error))}", plain(str(error))
-    reader.fail("CC015", message, node, label, in_formula(text))
+    help = in_formula(text) or (as_fraction(text) if reader.passes else ())
+    reader.fail("CC015", message, node, label, help)
 
 
 def _texts(reader: Reader, node: Scalar) -> None:

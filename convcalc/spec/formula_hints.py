@@ -38,6 +38,21 @@ def in_formula(text: str) -> tuple[str, ...]:
     return _KNOWN if _FUNCTION.search(text) or _SIGNS.search(text) else ()
 
 
+def as_fraction(text: str) -> tuple[str, ...]:
+    """Help for a quotient where a fraction may be meant: ``=percent/100``; () for other formulas.
+
+    >>> as_fraction("=percent/100"), as_fraction("=n/3")
+    (('where a fraction is meant: `=percent*0.01`',), ())
+    """
+    match = re.fullmatch(r"=\s*(\w+)\s*/\s*([1-9][0-9]{0,5})", text)
+    if match is None:
+        return ()
+    product = f"{1 / int(match[2]):.12f}".rstrip("0")
+    exact = len(product) < _DECIMALS
+    return (f"where a fraction is meant: `={match[1]}*{product}`",) if exact else ()
+
+
+_DECIMALS = 10  #: letters of an inverse that ends, such as 0.015625
 _FOREIGN_OPERATORS = (
     (r"\|\|", "or"), ("&&", "and"), ("<>", "!="), ("!(?!=)", "not"), (r"\bmod\b", "%"),
     (r"\bdiv\b", "//"), (r"\w +x +\w", "*"), ("(?<![<>!=])=(?!=)", "=="),

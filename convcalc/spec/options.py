@@ -87,6 +87,7 @@ class LayerMaker:
                     first[option.name] = at
                     if isinstance(option, Flag | InPlace):
                         _old_boolean(value, reader)
+                    reader.fractions = option.takes_fractions
                     values[option.name] = _accepted(
                         option, reader.value(value), value, reader, kind.kind, options
                     )

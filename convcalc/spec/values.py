@@ -116,6 +116,10 @@ class Reader:
         """Finds the step that a layer's name means, where one may be given."""
         self.default = ""
         """The argument whose default is read."""
+        self.fractions = False
+        """Whether a quotient of integers need not be one: the value is no size."""
+        self.passes = False
+        """Whether the value is an argument's or a variable's: what it is used for is not known."""
         self.bare: Node | None = None
         """The argument that is all of a call's value, without brackets."""
 
@@ -165,6 +169,7 @@ class Reader:
         Raises:
             NoValueError: it has none; the reason is reported.
         """
+        self.passes = True
         found = self.argument(node)
         if isinstance(found, str) and not found.isidentifier():
             from convcalc.spec import hints
@@ -194,7 +199,7 @@ class Reader:
         from convcalc import formula  # only nets with arithmetic in them pay for it
 
         try:
-            return formula.evaluate(text, self.lookup)
+            return formula.evaluate(text, self.lookup, self.fractions)
         except KeyError as error:
             from convcalc.spec import formula_faults
 

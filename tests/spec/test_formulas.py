@@ -25,6 +25,37 @@ def test_the_value_of_a_formula(text: str, value: object) -> None:
 
 
 @pytest.mark.parametrize(
+    ("entry", "value"),
+    [
+        ("dropout: {rate: =percent/100}", 0.3),
+        ("dropout: {rate: =1 - percent/100}", 0.7),
+        ("leaky_relu: {negative_slope: =1/5}", 0.2),
+        ("elu: {alpha: =3/2*2}", 3.0),
+        ("scale: {by: =1/8}", 0.125),
+        ("lrn: {alpha: =1/10000}", 0.0001),
+    ],
+)
+def test_a_quotient_is_none_where_the_option_is_no_size(layers, entry: str, value: float) -> None:
+    spec = layers(f"- {entry}\n- dropout: {{rate: =percent/50}}", head="vars: {percent: 30}\n")
+    assert spec.told == []
+    layer = spec.network.steps[1].layer
+    assert getattr(layer, entry.partition("{")[2].partition(":")[0]) == value
+
+
+@pytest.mark.parametrize("size", ["filters: =percent/4, kernel: 3", "filters: 4, kernel: =15/2"])
+def test_a_quotient_of_sizes_is_an_integer(layers, size: str) -> None:
+    spec = layers(f"- conv: {{{size}}}", head="vars: {percent: 30}\n")
+    assert spec.codes == ["CC015"] and spec.help == ""
+
+
+def test_a_quotient_that_is_passed_on_names_the_fraction(layers) -> None:
+    head = "vars: {percent: 30}\nblocks: {b: {args: {r: }, layers: [{dropout: {rate: =r}}]}}\n"
+    spec = layers("- b: {r: =percent/100}", head=head)
+    assert (spec.codes, spec.help) == (["CC015"], "where a fraction is meant: `=percent*0.01`")
+    assert layers("- b: {r: =percent*0.01}", head=head).told == []
+
+
+@pytest.mark.parametrize(
     ("text", "told"),
     [
         ("=7/2", "7/2 is not an integer: 7 = 2*3 + 1; // rounds down"),
