@@ -8,6 +8,7 @@ from convcalc.fix.changes import changes_for
 from convcalc.fix.joins import size_changes
 from convcalc.fix.lone_padding import padded_alike
 from convcalc.fix.record import Change
+from convcalc.fix.reductions import stepped_beside
 from convcalc.fix.settled import placed
 from convcalc.fix.shapes import shape_changes
 from convcalc.fix.work import Work
@@ -42,6 +43,7 @@ def changed(network: Network, fault: Finding | None, work: Work) -> Iterator[tup
     within = _within(network, editor, root, network.steps[index])
     for change in chain(
         padded_alike(network, editor, index) if fault.code in _SHRUNK else (),
+        stepped_beside(network, editor, index) if fault.code in _SHRUNK else (),
         changes_for(network, editor, root, index, work),
         size_changes(network, editor, root, index) if pasts <= _MOST else (),
         shape_changes(network, editor, index),

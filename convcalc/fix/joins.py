@@ -11,6 +11,7 @@ from convcalc.fix.odd_steps import stepped_alike
 from convcalc.fix.paddings import agreed, padded
 from convcalc.fix.passed_over import passed_over
 from convcalc.fix.record import Change
+from convcalc.fix.reductions import stepped_down
 from convcalc.fix.restrided import restrided
 from convcalc.fix.scopes import made_once, projections, unlike
 from convcalc.fix.style import style_of
@@ -57,6 +58,8 @@ def size_changes(network: Network, editor: Editor, root: Mapping, index: int) ->
                 yield from inserted(network, editor, root, index, convs, deeper=True)
             return
         yield from stepped_alike(network, editor, index)
+        if step.kind == "concat" or len(step.inputs) > 2:  # of two, one is the shortcut
+            yield from stepped_down(network, editor, index)
         yield from refactored(network, editor, index)
         yield from padded(network, editor, index)
         yield from agreed(network, editor, index)

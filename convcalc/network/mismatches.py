@@ -126,14 +126,17 @@ class Mismatches:
         return tuple(help)
 
     def unstepped(self, step: Step, branches: tuple[Branch, ...]) -> tuple[str, ...]:
-        """The conv of a residual body that lacks the stride of its shortcut."""
+        """The layer that lacks the stride of the others: of a residual body, or of a reduction."""
         fork = self.branching.fork([branch.end for branch in branches])
-        if step.kind != "add" or fork is None or len(branches) != 2:
+        if step.kind not in {"add", "concat"} or fork is None:
             return ()
-        from convcalc.network import body_stride  # only where something is wrong
+        from convcalc.network import body_stride, reductions  # only where something is wrong
 
         own = self.branching.own([branch.end for branch in branches], fork)
-        return body_stride.help(self.steps, branches, own, fork, self.roundings)
+        if step.kind == "add" and len(branches) == 2:
+            return body_stride.help(self.steps, branches, own, fork, self.roundings)
+        help, certain = reductions.help(self.steps, step.kind, branches, own, fork, self.roundings)
+        return help if certain or not help else (*self.astray(branches), *help)
 
     def separable(self, fork: int, branches: tuple[Branch, ...], kept: Container[Branch]) -> bool:
         """Whether a depthwise conv makes the branch beside an identity smaller."""
