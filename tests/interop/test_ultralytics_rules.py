@@ -161,8 +161,10 @@ def test_keys_of_another_form_are_refused(before: str, words: str) -> None:
     assert words in str(error.value)
 
 
-def test_width_multiple_is_a_scale_of_its_own() -> None:
-    flat = model(rows("[-1, 6, Conv, [64]]", before="depth_multiple: 0.33\nwidth_multiple: 0.25\n"))
+@pytest.mark.parametrize("name", ["net.yaml", "yolov5s.yaml"])
+def test_width_multiple_is_a_scale_of_its_own(name: str) -> None:
+    multiples = "depth_multiple: 0.33\nwidth_multiple: 0.25\n"
+    flat = model(rows("[-1, 6, Conv, [64]]", before=multiples), name)
     assert totals(flat)[0] == 16 * 27 + 32 + 2 * (16 * 16 + 32)
 
 

@@ -41,7 +41,7 @@ class _Reading:
         self.refusals = Refusals()
         self.ends: list[int] = []
         self.heads: list[int] = []
-        self.scale, notes = chosen(path, found.scales)
+        self.scale, notes = chosen(path, found.scales, found.alone)
         self.notes = list(notes)
         self.of_classes: list[str] = []
         """Notes of channels that releases scale or leave."""

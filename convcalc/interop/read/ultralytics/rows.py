@@ -46,6 +46,8 @@ class Family(NamedTuple):
 
     rows: tuple[Row, ...]
     scales: dict[str, Scale]
+    alone: Scale
+    """That of a file without scales: its `depth_multiple` and `width_multiple`."""
     classes: Value
     """Its `nc`."""
     activation: Activation
@@ -93,11 +95,11 @@ def family(path: str, data: bytes) -> Family:
 
 def _family(rows: tuple[Row, ...], values: dict[str, Node], classifies: bool) -> Family:
     """The file of some rows and of what stands beside them."""
-    found = scales(values.pop("scales", None))
+    found, alone = scales(values.pop("scales", None)), Scale()
     if not found and any(key in values for key in _MULTIPLES):
         depth, width = (value(values.pop(key)) if key in values else 1.0 for key in _MULTIPLES)
         try:
-            found[""] = scale([depth, width, LARGEST_SIZE])
+            alone = scale([depth, width, LARGEST_SIZE])
         except UnreadableError as error:
             raise UnreadableError(
                 f"`{_MULTIPLES[0]}:` and `{_MULTIPLES[1]}:` are numbers above 0, 100 at most"
@@ -116,7 +118,7 @@ def _family(rows: tuple[Row, ...], values: dict[str, Node], classifies: bool) ->
         named = ", ".join(f"`{key}:`" for key in over[:_MOST_NAMED])
         notes += (f"passed over, as by Ultralytics 8.4, which has no such key: {named}{more}",)
     classes, act = (value(values.get(key)) for key in (CLASSES, "activation"))
-    return Family(rows, found, classes, activation(act), channels, notes)
+    return Family(rows, found, alone, classes, activation(act), channels, notes)
 
 
 def _channels(key: str, found: Value) -> int:

@@ -57,8 +57,13 @@ def scale(found: Value) -> Scale:
     return Scale(*numbers)
 
 
-def chosen(path: str, found: dict[str, Scale]) -> tuple[Scale, tuple[str, ...]]:
+def chosen(path: str, found: dict[str, Scale], alone: Scale) -> tuple[Scale, tuple[str, ...]]:
     """The scale that the file's name asks for, as yolov8s.yaml does, else the first; what to say.
+
+    Args:
+        path: the file.
+        found: its scales.
+        alone: that of a file without any.
 
     Raises:
         UnreadableError: the file has no such scale.
@@ -68,7 +73,7 @@ def chosen(path: str, found: dict[str, Scale]) -> tuple[Scale, tuple[str, ...]]:
     if _RENAMED.fullmatch(stem):
         notes = (f"for a file of this name Ultralytics reads {stem[:-1]}-p6.yaml",)
     if not found:
-        return Scale(), notes
+        return alone, notes
     names = ", ".join(plain(key[:20]) for key in list(found)[:_SHOWN])
     letter = _LETTER.search(stem)
     if letter and letter[1] not in found:
