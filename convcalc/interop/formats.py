@@ -43,4 +43,4 @@ def recognized(head: bytes, name: str) -> str:
     by_name = {"prototxt": "caffe", "cfg": "darknet", "keras": "archive", "pt2": "archive"}
     if ending == "json":
         return "keras" if head[:1] in {b"{", b"["} else ""
-    return by_name.get(ending, "")
+    return by_name.get(ending, "ultralytics" if has_rows(head) else "")

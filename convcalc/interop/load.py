@@ -26,6 +26,8 @@ class _Opened(Protocol):
     def data(self) -> bytes: ...
     @property
     def file(self) -> str | None: ...
+    @property
+    def name(self) -> str: ...
 
 
 class _Overrides(Protocol):
@@ -41,7 +43,7 @@ def read(opened: _Opened, overrides: _Overrides, limits: object = None) -> Netwo
     Raises:
         UnreadableError: the file is damaged, or of an unknown format.
     """
-    return network(opened.path, opened.data, opened.file, Asked(overrides.input))
+    return network(opened.path, opened.data, opened.file, Asked(overrides.input, file=opened.name))
 
 
 def network(path: str, data: bytes, file: str | None, asked: Asked) -> Network:

@@ -49,12 +49,12 @@ class Blobs:
                 part = size if most is None else min(size, most + 1)
                 data = git.read(part)
                 if part == size and git.read(1) == b"\n":
-                    return Text(f"{plain(path)}@{plain(self._revision)}", data)
+                    return Text(f"{plain(path)}@{plain(self._revision)}", data, path)
                 hung, said = self._close()
                 if hung:
                     raise HungGitError(said)
                 if len(data) == part < size:
-                    return Text(f"{plain(path)}@{plain(self._revision)}", data)
+                    return Text(f"{plain(path)}@{plain(self._revision)}", data, path)
                 raise LoadError(f"{wanted}: git ends in the middle of it")
             case [_, "missing"]:
                 raise LoadError(f"{wanted}: git does not have its contents")

@@ -27,6 +27,8 @@ class Text(NamedTuple):
     path: str
     """What findings call it."""
     data: bytes | str
+    name: str = ""
+    """Its file's name, where findings call it otherwise."""
 
 
 class Pattern(NamedTuple):
@@ -50,6 +52,8 @@ class Opened(NamedTuple):
     file: str | None = None
     """Where all of it is, for a reader of model files, which has limits of its own."""
     remark: str = ""
+    name: str = ""
+    """Its file's name, where findings call it otherwise."""
 
 
 class Reader(NamedTuple):
@@ -111,12 +115,12 @@ def load(
         data = subject.data
         if isinstance(data, str):
             data = data.encode("utf-8", "surrogatepass")
-        opened = Opened(plain(subject.path), data)
+        opened = Opened(plain(subject.path), data, name=subject.name)
     else:
         opened = _opened(os.fspath(subject), limits, stand_in)
     path, data = opened.path, opened.data
     for reader in READERS:
-        if reader.recognizes(data[:_HEAD], path):
+        if reader.recognizes(data[:_HEAD], opened.name or path):
             found = _foreign(reader, opened, overrides, limits)
             return Loaded(
                 found, None, brief(f"{path}: {found.notes}", _SAID) if found.notes else ""

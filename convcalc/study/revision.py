@@ -50,7 +50,7 @@ def spec_at(revision: str, path: str, limits: Limits) -> Text:
     entry, unlisted, _ = printed(folder or ".", _HASH, "ls-tree", "-z", commit, "--", name)
     if entry.startswith(LINK.encode()) and not unlisted:
         raise LoadError(f"no {plain(path)} at {plain(revision)}: it was a link")
-    return Text(f"{plain(path)}@{plain(revision)}", data)
+    return Text(f"{plain(path)}@{plain(revision)}", data, path)
 
 
 def text_at(revision: str, folder: str, number: str) -> bytes:

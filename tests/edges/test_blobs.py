@@ -58,7 +58,7 @@ def test_a_large_file_is_cut_and_the_next_comes_whole(repository: Path, started)
         assert most is not None
         for _ in range(2):
             text = blobs.spec("a.yaml", numbers["a.yaml"])
-            assert text == ("a.yaml@HEAD", b"#" * (most + 1))
+            assert text == ("a.yaml@HEAD", b"#" * (most + 1), "a.yaml")
             assert blobs.spec("net.yaml", numbers["net.yaml"]).data == now
             assert blobs.spec("empty.yaml", numbers["empty.yaml"]).data == b""
     assert len(started) == 3  # a new one after each file that is cut

@@ -26,6 +26,22 @@ def test_the_spec_of_a_revision_is_compared(repository: Path, capsys) -> None:
     assert spec_at("HEAD", "sub/../sub/net.yaml", Limits())[1] == SPEC.replace("4", "5").encode()
 
 
+@pytest.mark.parametrize("asked", ["yolov8s.yaml", "."])
+def test_a_model_of_another_tool_is_compared_under_its_name(
+    asked: str, repository: Path, capsys
+) -> None:
+    scales = "nc: 1\nscales: {n: [1.0, 0.5, 99], s: [1.0, 1.0, 99], x: [1.0, 2.0, 99]}\n"
+    model = f"{scales}backbone:\n  - [-1, 1, Conv, [8, 3]]\nhead: []\n"
+    Path("yolov8s.yaml").write_text(model, encoding="utf-8")
+    git("add", ".")
+    git("commit", "-q", "-m", "two")
+    git("branch", "yolov8x")
+    Path("yolov8s.yaml").write_text(model.replace("8, 3", "16, 3"), encoding="utf-8")
+    assert run(["diff", "--base", "yolov8x", asked, "--fail-on-increase", "params=232"]) == 0
+    assert run(["diff", "--base", "yolov8x", asked, "--fail-on-increase", "params=231"]) == 1
+    assert "params grew by 232 (+100 %)" in capsys.readouterr().out
+
+
 def lose_the_blob() -> None:
     """Make a partial clone of it, whose one blob is still on the server."""
     blob = git("rev-parse", "HEAD:net.yaml").stdout.strip()

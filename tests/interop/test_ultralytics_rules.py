@@ -7,6 +7,8 @@ import pytest
 from convcalc.interop.flat import Flat, UnreadableError, UnsupportedError
 from convcalc.interop.formats import recognized
 from convcalc.interop.read.model import Asked, read
+from convcalc.spec.document import Overrides
+from convcalc.study.load import Text, load
 from tests.interop.conftest import totals
 
 CONV = "  - [-1, 1, Conv, [64, 3, 1]]\n"
@@ -199,3 +201,15 @@ def test_the_first_line_may_be_the_rows(before: str) -> None:
     text = f"{before}backbone:\n{CONV}"
     assert recognized(text.encode(), "net.yaml") == "ultralytics"
     assert totals(model(text))[0] == 64 * 27 + 128
+
+
+def test_a_name_at_a_revision_is_that_of_the_file() -> None:
+    named = Asked(file="yolov8n.yaml")
+    flat = model(rows(before=SCALES), "yolov8n.yaml@origin/yolov8x", named)
+    assert flat.items[flat.outputs[0]].output[-1] == 16
+
+
+def test_standard_input_is_recognized() -> None:
+    text = rows()
+    assert recognized(text.encode(), "<stdin>") == "ultralytics"
+    assert "640x640 is taken" in load(Text("<stdin>", text), Overrides()).network.notes

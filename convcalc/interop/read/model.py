@@ -24,6 +24,8 @@ class Asked(NamedTuple):
     format: str = ""
     """The format, where the file does not tell."""
     name: str = ""
+    file: str = ""
+    """The file's own name, where messages call it otherwise."""
 
 
 _AS_IT_IS = Asked()
@@ -44,7 +46,7 @@ def read(path: str, file: BinaryIO, asked: Asked = _AS_IT_IS) -> Flat:
     """
     head = file.read(2**16)
     file.seek(0)
-    found = asked.format or recognized(head, path)
+    found = asked.format or recognized(head, asked.file or path)
     if found == "archive":
         found = _archive(file)
         file.seek(0)
@@ -94,7 +96,7 @@ def _flat(path: str, file: BinaryIO, found: str, asked: Asked) -> Flat:
         case "ultralytics":
             from convcalc.interop.read.ultralytics.graph import read as read_ultralytics
 
-            return read_ultralytics(path, file.read(2**20 + 1), asked.input)
+            return read_ultralytics(path, file.read(2**20 + 1), asked.input, asked.file)
         case _:
             known = f"{', '.join(FORMATS)} can be read"
             if path.endswith(SPEC_ENDINGS):

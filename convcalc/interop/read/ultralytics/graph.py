@@ -19,8 +19,14 @@ _SIZE = (640, 640)
 _NAME = 60  #: letters of a module that a message quotes
 
 
-def read(path: str, data: bytes, shape: Shape | None = None) -> Flat:
+def read(path: str, data: bytes, shape: Shape | None = None, name: str = "") -> Flat:
     """The flat graph of a model file.
+
+    Args:
+        path: what messages call it.
+        data: its bytes.
+        shape: the input's, where another than 640x640 is wanted.
+        name: the file's own name, which asks for a scale; '' for the path.
 
     Raises:
         UnreadableError: it is damaged, or has no rows of this form.
@@ -28,20 +34,20 @@ def read(path: str, data: bytes, shape: Shape | None = None) -> Flat:
     """
     if len(data) > MOST_BYTES:
         raise UnreadableError(f"the file has more than {MOST_BYTES:,} bytes")
-    return _Reading(path, family(path, data)).read(shape)
+    return _Reading(path, family(path, data), name or path).read(shape)
 
 
 class _Reading:
     """A model while it is read."""
 
-    def __init__(self, path: str, found: Family) -> None:
+    def __init__(self, path: str, found: Family, name: str) -> None:
         self.path = path
         self.family = found
         self.builder = Builder()
         self.refusals = Refusals()
         self.ends: list[int] = []
         self.heads: list[int] = []
-        self.scale, notes = chosen(path, found.scales, found.alone)
+        self.scale, notes = chosen(name, found.scales, found.alone)
         self.notes = list(notes)
         self.of_classes: list[str] = []
         """Notes of channels that releases scale or leave."""

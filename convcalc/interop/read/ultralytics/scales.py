@@ -57,18 +57,18 @@ def scale(found: Value) -> Scale:
     return Scale(*numbers)
 
 
-def chosen(path: str, found: dict[str, Scale], alone: Scale) -> tuple[Scale, tuple[str, ...]]:
+def chosen(name: str, found: dict[str, Scale], alone: Scale) -> tuple[Scale, tuple[str, ...]]:
     """The scale that the file's name asks for, as yolov8s.yaml does, else the first; what to say.
 
     Args:
-        path: the file.
+        name: the file's.
         found: its scales.
         alone: that of a file without any.
 
     Raises:
         UnreadableError: the file has no such scale.
     """
-    stem = PurePath(path).stem
+    stem = PurePath(name).stem
     notes: tuple[str, ...] = ()
     if _RENAMED.fullmatch(stem):
         notes = (f"for a file of this name Ultralytics reads {stem[:-1]}-p6.yaml",)
