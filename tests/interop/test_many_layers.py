@@ -12,7 +12,7 @@ from convcalc.interop.flat import Builder, UnreadableError
 from convcalc.interop.read.model import read
 from tests.interop.onnx_files import model as onnx_model
 
-ROWS = "nc: 3\n%sbackbone:\n- [-1, 1, Conv, [8, 3, 2]]\n"
+ROWS = "nc: 3\nhead: []\n%sbackbone:\n- [-1, 1, Conv, [8, 3, 2]]\n"
 DEEP = "- [-1, 1000, C2f, [8, True]]\n"
 MOST = "once all repeats are written out: 2,000 are the most"
 INPUT = 'input: "data" input_dim: 1 input_dim: 3 input_dim: 8 input_dim: 8\n'
@@ -33,9 +33,9 @@ KERAS = {
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        (ROWS % "" + DEEP * 60, f"line 5, C2f: 2,001 rows so far, {MOST}"),
+        (ROWS % "" + DEEP * 60, f"line 6, C2f: 2,001 rows so far, {MOST}"),
         (ROWS % "scales: {n: [100, 1, 1024]}\n" + DEEP, f"C2f: 100,001 rows so far, {MOST}"),
-        (ROWS % "" + DEEP.replace("C2f", "Conv") * 2, f"line 5, Conv: 2,001 rows so far, {MOST}"),
+        (ROWS % "" + DEEP.replace("C2f", "Conv") * 2, f"line 6, Conv: 2,001 rows so far, {MOST}"),
     ],
     ids=["many rows", "one scaled", "in turn"],
 )

@@ -106,14 +106,16 @@ def test_yolov5_has_the_parameters_of_the_executed_rows() -> None:
     depths = [(128, 3), (256, 6), (512, 9), (1024, 3)]
     stages = [f"  - [-1, 1, Conv, [{c}, 3, 2]]\n  - [-1, {n}, C3, [{c}]]\n" for c, n in depths]
     rows = f"  - [-1, 1, Conv, [64, 6, 2, 2]]\n{''.join(stages)}  - [-1, 1, SPPF, [1024, 5]]\n"
-    flat = model(f"scales: {{n: [0.33, 0.25, 1024]}}\n\nbackbone:\n{rows}", "yolov5n.yaml")
+    flat = model(
+        f"head: []\nscales: {{n: [0.33, 0.25, 1024]}}\n\nbackbone:\n{rows}", "yolov5n.yaml"
+    )
     found = [0] * len(YOLOV5N)
     for item, params, _ in costs(flat):
         found[int(item.scopes[0].path.split(".")[1])] += params
     assert found == YOLOV5N
 
 
-SMALL = "nc: 10\nch: 4\nbackbone:\n  - [-1, 1, Conv, [8, 3, 2]]\n"
+SMALL = "nc: 10\nch: 4\nhead: []\nbackbone:\n  - [-1, 1, Conv, [8, 3, 2]]\n"
 
 
 @pytest.mark.parametrize(
@@ -141,7 +143,7 @@ def test_modules_without_a_kind_are_all_named() -> None:
     with pytest.raises(UnsupportedError) as error:
         model(SMALL + rows)
     assert error.value.lines == ("module C2PSA: 2 (first: model.1)", "module PSA: model.2")
-    with pytest.raises(UnreadableError, match=r"line 5: hidden character U\+001B"):
+    with pytest.raises(UnreadableError, match=r"line 6: hidden character U\+001B"):
         model(f'{SMALL}  - [-1, 1, "Odd\\e[31m", [8]]\n')
 
 
@@ -149,16 +151,17 @@ def test_modules_without_a_kind_are_all_named() -> None:
     ("text", "words"),
     [
         ("\nbackbone: 3\n", "`backbone:` is not a list of rows"),
-        ("\nbackbone: []\n", "the file has no rows"),
+        ("\nbackbone: []\n", "the file has no `head:`; `head: []` is one without rows"),
+        ("\nbackbone: []\nhead: []\n", "the file has no rows"),
         ("\nbackbone: [\n", "line 2: "),
-        (f"{SMALL}  - [-1, 1, Conv]\n", "line 5: a row is [from, repeats, module, args]"),
-        (f"{SMALL}  - [7, 1, Conv, [8]]\n", "line 5: row 1 reads rows that do not come before it"),
-        (f"{SMALL}  - [-2, 1, Conv, [8]]\n", "line 5: row 1 reads rows that do not come before it"),
+        (f"{SMALL}  - [-1, 1, Conv]\n", "line 6: a row is [from, repeats, module, args]"),
+        (f"{SMALL}  - [7, 1, Conv, [8]]\n", "line 6: row 1 reads rows that do not come before it"),
+        (f"{SMALL}  - [-2, 1, Conv, [8]]\n", "line 6: row 1 reads rows that do not come before it"),
         (SMALL.replace("[-1,", "[0,"), "row 0 reads rows that do not come before it"),
-        (f"{SMALL}  - [-9, 1, Conv, [8]]\n", "line 5: row 1 reads rows"),
-        (f"{SMALL}  - [-1, 99999, Conv, [8]]\n", "line 5: repeats are 1 to 1,000"),
-        (f"{SMALL}  - [-1, 1, Conv, [x]]\n", "line 5, Conv: the first argument is not a number"),
-        (f"{SMALL}  - [-1, 1, Conv, [8, 3.5]]\n", "line 5, Conv: argument 2 is not a whole number"),
+        (f"{SMALL}  - [-9, 1, Conv, [8]]\n", "line 6: row 1 reads rows"),
+        (f"{SMALL}  - [-1, 99999, Conv, [8]]\n", "line 6: repeats are 1 to 1,000"),
+        (f"{SMALL}  - [-1, 1, Conv, [x]]\n", "line 6, Conv: the first argument is not a number"),
+        (f"{SMALL}  - [-1, 1, Conv, [8, 3.5]]\n", "line 6, Conv: argument 2 is not a whole number"),
         (
             f"{SMALL}scales: {{n: [0, 1, 8]}}\n",
             "a scale is [depth, width, max_channels], each above",

@@ -198,7 +198,7 @@ def test_the_activation_of_the_file(written: str, kind: str) -> None:
 
 @pytest.mark.parametrize("before", ["", "\ufeff", "---\n", "nc: 8\r\n"])
 def test_the_first_line_may_be_the_rows(before: str) -> None:
-    text = f"{before}backbone:\n{CONV}"
+    text = f"{before}backbone:\n{CONV}head: []\n"
     assert recognized(text.encode(), "net.yaml") == "ultralytics"
     assert totals(model(text))[0] == 64 * 27 + 128
 
@@ -213,3 +213,10 @@ def test_standard_input_is_recognized() -> None:
     text = rows()
     assert recognized(text.encode(), "<stdin>") == "ultralytics"
     assert "640x640 is taken" in load(Text("<stdin>", text), Overrides()).network.notes
+
+
+@pytest.mark.parametrize("part", ["backbone", "head"])
+def test_a_part_that_is_missing_or_misspelt_is_refused(part: str) -> None:
+    text = rows().replace(f"{part}:", f"{part}s:")
+    with pytest.raises(UnreadableError, match=f"the file has no `{part}:`"):
+        model(text, asked=Asked(format="ultralytics"))

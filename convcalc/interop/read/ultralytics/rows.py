@@ -81,7 +81,7 @@ def family(path: str, data: bytes) -> Family:
     for part in ("backbone", "head"):
         node = values.pop(part, None)
         if node is None:
-            continue
+            raise UnreadableError(f"the file has no `{part}:`; `{part}: []` is one without rows")
         if not isinstance(node, Sequence):
             raise UnreadableError(f"`{part}:` is not a list of rows")
         rows += [_row(entry, len(rows) + i) for i, entry in enumerate(node.items)]
