@@ -80,10 +80,11 @@ def test_a_broken_net_says_so_and_exits_1(
 def test_a_total_that_became_unknown_keeps_no_limit(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """fvcore is not known to count an l2_pool: a net of any size would pass with one in it."""
+    """fvcore counts no locally_connected that is known: a net of any size would pass with it."""
     old, new = tmp_path / "old.yaml", tmp_path / "new.yaml"
     old.write_text("input: 8x8x3\nlayers: [conv3-8, max_pool: {kernel: 2}]", encoding="utf-8")
-    new.write_text("input: 8x8x3\nlayers: [conv7-99, l2_pool: {kernel: 2}]", encoding="utf-8")
+    unknown = "locally_connected: {filters: 8, kernel: 2}"
+    new.write_text(f"input: 8x8x3\nlayers: [conv7-99, {unknown}]", encoding="utf-8")
     code, out, _ = diff(capsys, str(old), str(new), "--fail-on-increase", "fvcore=5%")
     assert code == 1 and "fvcore is unknown afterwards, so it may have grown by over 5 %" in out
     code, out, _ = diff(capsys, str(new), str(old), "--fail-on-increase", "fvcore=0")
