@@ -14,7 +14,7 @@ from convcalc.spec.names import Frame
 from convcalc.spec.repeats import Repeats
 from convcalc.spec.steps import Steps
 from convcalc.spec.values import Later, NoValueError, Scope, values_of
-from convcalc.tree.nodes import Mapping, Node, Sequence
+from convcalc.tree.nodes import Mapping, Node, Scalar, Sequence
 
 if TYPE_CHECKING:
     from convcalc.spec.reuse import Reuse
@@ -37,7 +37,7 @@ class Compounds:
         """add, multiply or concat, of branches or of the layers that `from` names."""
         value = entry.value
         branches = value.get("branches") if isinstance(value, Mapping) else None
-        ends = sources if branches is None else self.branches(branches, context, at)
+        ends = sources if branches is None else self.branches(branches, context, at, entry.kind)
         options = None
         try:
             options = self.steps.options(entry, context, at)
@@ -70,23 +70,32 @@ class Compounds:
             entry, made, entry.kind, context, inputs, options, branches=tuple(ends)
         )
 
-    def branches(self, node: Node, context: Context, at: int) -> tuple[Branch, ...]:
-        """Expand parallel branches, each after step `at`."""
+    def branches(self, node: Node, context: Context, at: int, kind: str) -> tuple[Branch, ...]:
+        """Expand the parallel branches of a merge of this `kind`, each after step `at`."""
         if isinstance(node, Mapping):
             named = [(word, value) for word, (_, value) in node.entries.items()]
         elif isinstance(node, Sequence):
             named = [(f"branch {i}", item) for i, item in enumerate(node.items, 1)]
         else:
             named = [("branch 1", node)]
-        return tuple(Branch(plain(word), self.branch(word, v, context, at)) for word, v in named)
+        return tuple(
+            Branch(plain(word), self.branch(word, value, context, at, kind))
+            for word, value in named
+        )
 
-    def branch(self, name: str, node: Node, context: Context, at: int) -> int:
+    def branch(self, name: str, node: Node, context: Context, at: int, kind: str) -> int:
         """Expand one branch after step `at`; gives the step at its end."""
-        if is_empty(node):
+        if is_empty(node) or (isinstance(node, Mapping) and not node.entries):
             help = (f"a branch that is the input itself is `{plain(name)}: []`",)
             text = f"{plain(name)} is empty"
             self.remarks.error("CC019", text, node, "", help, calls=context.calls)
             return at
+        if _may_be_a_word(node):
+            from convcalc.spec import own_branch
+
+            own = own_branch.report(self.steps, kind, name, node, context, at)
+            if own is not None:
+                return own
         tried = len(self.steps.tried)
         alone = isinstance(node, Mapping)
         end = self.layers(node, context._replace(alone=True) if alone else context, at)
@@ -224,3 +233,12 @@ class Compounds:
             share(self.steps, entry.beside["weights"], name, first, context, at)
         self.steps.names.bind(context.frame, name, wanted, end)
         return self.steps.finish(entry._replace(beside=without_name(entry.beside)), context, end)
+
+
+def _may_be_a_word(branch: Node) -> bool:
+    """Whether a branch is one word that is no kind, or a key beside a layer alone."""
+    if isinstance(branch, Mapping):
+        return branch.entries.keys() == {"from"}
+    items = branch.items if isinstance(branch, Sequence) else [branch]
+    word = items[0] if len(items) == 1 else None
+    return isinstance(word, Scalar) and word.text[:1] != "=" and word.text not in BY_NAME
