@@ -46,12 +46,39 @@ class Depends(NamedTuple):
 def depends(
     analysis: Analysis, index: int, places: Sequence[Positions], copies: bool = True
 ) -> tuple[Depends, ...]:
-    """Follow outputs of the layer at `index` back to the input: their places on each axis.
+    """Follow outputs of the layer at `index` back to the net's one input.
 
-    What is read on one axis alone, and nothing on another, is not read. `copies`: what a pad
-    copies into its sides counts.
+    The arguments are those of `depends_on`.
     """
+    found, nothing = _followed(analysis, index, places, copies)
+    return next(iter(found.values()), nothing)
+
+
+def depends_on(
+    analysis: Analysis, index: int, places: Sequence[Positions], copies: bool = True
+) -> dict[int, tuple[Depends, ...]]:
+    """Follow outputs of the layer at `index` back to the inputs: their places on each axis.
+
+    What is read on one axis alone, and nothing on another, is not read.
+
+    Args:
+        analysis: of the net.
+        index: the layer.
+        places: of the outputs, on each axis.
+        copies: whether what a pad copies into its sides counts.
+
+    Returns:
+        For each input that something is read of, by its step.
+    """
+    return _followed(analysis, index, places, copies)[0]
+
+
+def _followed(
+    analysis: Analysis, index: int, places: Sequence[Positions], copies: bool
+) -> tuple[dict[int, tuple[Depends, ...]], tuple[Depends, ...]]:
+    """What is read of each input, and what says that nothing is."""
     axes = len(places)
+    found: dict[int, tuple[Depends, ...]] = {}
     wanted: dict[int, tuple[Positions, ...]] = {index: tuple(places)}
     exact, before, behind = ([given] * axes for given in (True, False, False))
     for at in range(index, -1, -1):
@@ -60,7 +87,8 @@ def depends(
             continue
         if row.step.kind == INPUT:
             known = zip(map(_ends, positions), exact, before, behind, strict=True)
-            return tuple(Depends(*ends, *more) for ends, *more in known)
+            found[at] = tuple(Depends(*ends, *more) for ends, *more in known)
+            continue
         layer = row.step.layer
         steps = layer.receptive_field_step(row.inputs, row.step.size) if layer else ()
         if len(steps) != axes:
@@ -87,7 +115,8 @@ def depends(
             if all(read):
                 other = wanted.get(source) or ((),) * axes
                 wanted[source] = tuple(map(joined, other, read))
-    return tuple(Depends(0, -1, *known) for known in zip(exact, before, behind, strict=True))
+    flags = zip(exact, before, behind, strict=True)
+    return found, tuple([Depends(0, -1, *more) for more in flags])
 
 
 def _copied(outputs: Positions, begin: int, size: int, edge: bool) -> Positions:

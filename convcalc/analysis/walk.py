@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from convcalc.analysis import receptive
 from convcalc.analysis.expectations import failed
 from convcalc.analysis.likely_mistakes import likely_mistake
-from convcalc.analysis.merged_fields import merged
+from convcalc.analysis.merged_fields import Branches
 from convcalc.analysis.misaligned import Misaligned
 from convcalc.analysis.record import Analysis, Row, Totals
 from convcalc.analysis.settings import Settings
@@ -60,7 +60,7 @@ def analyze(network: Network, settings: Settings = _NO_SETTINGS) -> Analysis:
     dilated = False
     known: dict[tuple[int, tuple[Shape, ...]], _Tally] = {}
     owners = network.owners()
-    misaligned = Misaligned(network)
+    misaligned, branches = Misaligned(network), Branches(network)
     longest = receptive.longest_followed(len(network.steps))
     for step, overwrite in zip(network.steps, overwrites, strict=True):
         layer, output = step.layer, step.size.output
@@ -90,9 +90,9 @@ def analyze(network: Network, settings: Settings = _NO_SETTINGS) -> Analysis:
         if len(inputs) == 1:
             before = fields[inputs[0]]
         else:
-            branches = [fields[i] for i in receptive.aligned(network, step)]
-            before = merged(branches, output[:-1], longest)
-            remark = misaligned.finding(step, branches)
+            sources = receptive.aligned(network, step)
+            before = branches.joined(sources, fields, output[:-1])
+            remark = misaligned.finding(step, [fields[i] for i in sources])
             if remark and remark.code not in step.ignore:
                 findings.append(remark)
         field = before

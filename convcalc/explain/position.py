@@ -4,8 +4,10 @@ The form is that of the CS231n notes (Convolutional Layer, Numpy examples):
 ``V[2,3,1] = np.sum(X[4:9,6:11,:] * W1) + b1``, with X padded already.
 """
 
+from typing import Any
+
 from convcalc.analysis.beyond import Beyond, beyond
-from convcalc.analysis.depends import depends
+from convcalc.analysis.depends import depends_on
 from convcalc.analysis.numpy_lines.table import notes, numpy_line
 from convcalc.analysis.numpy_lines.windows import padding, pads
 from convcalc.analysis.numpy_lines.written import Position
@@ -54,33 +56,51 @@ def at_position(analysis: Analysis, index: int, position: Position) -> Section:
             value = "" if around == "0" else f", constant_values={around}"
             lines.append(Fact("", f"X is the padded input: np.pad(x, [{sides}, (0, 0)]{value})"))
         lines += [Fact("", note) for note in notes(row, line)]
-    read, field = _field(analysis, index, position)
-    numbers = {"position": list(position)} | ({"field": field} if field else {})
+    read, fields = _field(analysis, index, position)
+    numbers: dict[str, Any] = {"position": list(position)}
+    if len(fields) == 1:
+        (numbers["field"],) = fields.values()
+    if sum(step.kind == INPUT for step in analysis.network.steps) > 1 and fields:
+        numbers["fields"] = fields
     return Section(f"the output [{indices}]", (*lines, *read), numbers)
 
 
-def _field(analysis: Analysis, index: int, position: Position) -> tuple[list[Fact], list[int]]:
-    """What of the net's input an output depends on: in words, and first and last an axis."""
+def _field(
+    analysis: Analysis, index: int, position: Position
+) -> tuple[list[Fact], dict[str, list[int]]]:
+    """What of each input an output depends on: in words, and first and last an axis."""
     fields = analysis.rows[index].receptive_field
-    steps = analysis.network.steps
-    image = next(step.output for step in steps if step.kind == INPUT) or ()
-    if len(image) == 1:
-        return [Fact("input", f"the net's input, {written(image)}, has one position")], []
-    if not fields or len(fields) != len(image) - 1:
-        return [], []
-    places = position if len(position) == len(image) else (0,) * len(image)  # a vector's
-    found = depends(analysis, index, [range(at, at + 1) for at in places[: len(fields)]])
-    spans = [(one.first, one.last) for one in found]
-    whole = written(image)
+    inputs = {i: step for i, step in enumerate(analysis.network.steps) if step.kind == INPUT}
+    images = {i: step.output or () for i, step in inputs.items()}
+    if all(len(image) == 1 for image in images.values()):
+        whole = " and ".join(map(written, images.values()))
+        what = "input" if len(images) == 1 else "inputs"
+        verb = "has" if len(images) == 1 else "have"
+        return [Fact(what, f"the net's {what}, {whole}, {verb} one position")], {}
+    images = {i: image for i, image in images.items() if len(image) == len(fields) + 1}
+    if not fields or not images:
+        return [], {}
+    places = position if len(position) == len(fields) + 1 else (0,) * len(fields)  # a vector's
+    found = depends_on(analysis, index, [range(at, at + 1) for at in places[: len(fields)]])
+    several = len(inputs) > 1
     beyond = [Fact("", text) for text in _beyond(analysis, index)]
-    if any(first > last for first, last in spans):
-        where = f"reads padding alone, nothing of the net's {whole}"
-        return [Fact("input", where), *beyond], []
-    axes = zip(axis_names(len(spans)), spans, strict=True)
-    where = ", ".join(f"{axis} {first}..{last}" for axis, (first, last) in axes)
-    about = "" if all(one.exact for one in found) else "about "
-    lines = [Fact("input", f"depends on {about}{where} of the net's {whole}"), *beyond]
-    return lines, [number for pair in spans for number in pair]
+    lines: list[Fact] = []
+    numbers: dict[str, list[int]] = {}
+    for i, image in images.items():
+        ends = found.get(i)
+        if ends is None or any(one.first > one.last for one in ends):
+            continue
+        axes = zip(axis_names(len(ends)), ends, strict=True)
+        where = ", ".join(f"{axis} {one.first}..{one.last}" for axis, one in axes)
+        about = "" if all(one.exact for one in ends) else "about "
+        whole = written(image) if not several else f"{written(image)}, {inputs[i].name}"
+        label = "input" if not lines else ""
+        lines.append(Fact(label, f"depends on {about}{where} of the net's {whole}"))
+        numbers[inputs[i].name] = [place for one in ends for place in (one.first, one.last)]
+    if not lines:
+        whole = " and ".join(map(written, images.values()))
+        lines.append(Fact("input", f"reads padding alone, nothing of the net's {whole}"))
+    return [*lines, *beyond], numbers
 
 
 _BEYOND = {

@@ -73,7 +73,6 @@ def test_what_sees_nothing_adds_nothing() -> None:
 @pytest.mark.parametrize(
     "other",
     [
-        ReceptiveField(5, 2, 9),
         ReceptiveField(5, 1, 9, is_estimate=True),
         ReceptiveField(5, 0, 9),
     ],
@@ -82,3 +81,33 @@ def test_fields_that_cannot_be_joined_leave_the_largest(other: ReceptiveField) -
     assert merged([(ReceptiveField(3, 1, 1),), (other,)], (8,)) == (other,)
     long = ReceptiveField(2, 1, 0, ((0, 1),) * 64)
     assert merged([(ReceptiveField(1, 1, 9),), (long,)], (128,), longest=63) == (long,)
+
+
+def test_of_strides_that_differ_it_is_about_what_the_widest_output_sees(
+    analyzed: Analyzed,
+) -> None:
+    """A U-Net at an odd size: 63 positions of 8/9 beside 63 of 1."""
+    text = "input: 63x1\nrounding: floor\nlayers:\n  - {conv1-2: , name: s}\n"
+    text += "  - max_pool: {kernel: 2}\n" * 3
+    text += "  - {upsample: {like: s}, name: u}\n  - {concat: , from: [s, u]}\n"
+    (found,) = last(analyzed(text))
+    assert (found.size, found.is_estimate) == (15, True)
+    even = last(analyzed(text.replace("63x1", "64x1")))
+    assert even == (analyzed(text.replace("63x1", "64x1")).rows[-2].receptive_field)
+
+
+INPUTS = """
+inputs: {a: 32x32x3, b: 32x32x3}
+layers:
+  - {conv: {filters: 2, kernel: 3, pad: [2, 0, 2, 0]}, from: a, name: left}
+  - {conv: {filters: 2, kernel: 3, pad: [0, 2, 0, 2]}, from: b, name: right}
+  - {conv: {filters: 2, kernel: 3, pad: [0, 2, 0, 2]}, from: a, name: other}
+  - {add: , from: [left, right]}
+  - {add: , from: [left, other]}
+  - {add: , from: [add1, other]}
+"""
+
+
+def test_places_of_several_inputs_are_not_joined(analyzed: Analyzed) -> None:
+    sizes = [row.receptive_field[0].size for row in analyzed(INPUTS).rows[-3:]]
+    assert sizes == [3, 5, 5]

@@ -49,8 +49,11 @@ class Emitter:
         if given and all(tensor.constant for tensor in given):
             result.sources = sources_of(given)
             result.constant = True
+        result.batch_first = all(one.constant or one.batch_first for one in given)
         if unknown:
             kind, attrs = "unsized", {}
+        elif not _keeps_batch(kind, attrs):
+            result.batch_first = False
         made = Op(kind, inputs, attrs, [result], self.name, self.source, self.scopes)
         made.overwrites = self.overwrites
         self.trace.ops.append(made)
@@ -73,3 +76,16 @@ class Emitter:
         op = Op("unsupported", inputs, attrs, made, self.name, self.source, self.scopes)
         self.trace.ops.append(op)
         return made
+
+
+def _keeps_batch(kind: str, attrs: dict[str, Any]) -> bool:
+    """Whether the first axis stays the first, and whole; of a reshape its reader knows."""
+    match kind:
+        case "transpose":
+            return bool(attrs["perm"][:1] == (0,))
+        case "slice" | "concat" | "stack" | "gather":
+            return bool(attrs["axis"])
+        case "reduce":
+            return 0 not in attrs["axes"]
+        case _:
+            return True

@@ -1,6 +1,6 @@
 """Tensors and operations as the readers of ONNX and of PyTorch archives give them."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from convcalc.interop.flat import Scope, UnreadableError
@@ -10,12 +10,16 @@ from convcalc.network.run import Run
 from convcalc.shapes import Shape
 
 Number = int | float
+#: how numbers follow the batch, by their places: as a MULTIPLE of it, or otherwise (FOLLOWS)
+Marks = Mapping[int, int]
+FOLLOWS, MULTIPLE = 1, 2
 
 
 class Tensor:
     """A tensor with its batch axis: made by an operation, an input, a weight or a constant."""
 
     __slots__ = (
+        "batch_first",
         "constant",
         "dtype",
         "maker",
@@ -46,8 +50,10 @@ class Tensor:
         self.constant = constant or bool(sources) or value is not None
         #: the type of its numbers, as numpy calls it; '' where it is not known
         self.dtype = dtype
-        #: the places of those known numbers that are another for another batch
-        self.of_batch: frozenset[int] = frozenset()
+        #: those known numbers that are another for another batch, by place: how they follow it
+        self.of_batch: Marks = {}
+        #: whether its first axis alone follows the batch, so that it has as many images as that
+        self.batch_first = True
         #: the volumes whose sizes its numbers are worked out of
         self.measured: frozenset[Tensor] = frozenset()
         self.maker: Op | None = None

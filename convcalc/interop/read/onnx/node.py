@@ -6,12 +6,11 @@ from typing import Any, NoReturn
 from convcalc.interop.flat import UnreadableError
 from convcalc.interop.read.onnx.proto import OnnxNode
 from convcalc.interop.trace.emit import Emitter
-from convcalc.interop.trace.tensors import Number, Tensor
+from convcalc.interop.trace.tensors import MULTIPLE, Number, Tensor
 from convcalc.shapes import Shape
 
-#: operators whose list of sizes begins with that of the batch axis, and its place there
-_SHAPES_LISTED = frozenset({"Reshape", "Expand", "Resize"})
-_BATCH_AXIS = frozenset({0})
+#: operators of which an input lists sizes, the first that of the batch axis
+_SHAPES_LISTED = {"Reshape": 1, "Expand": 1, "Resize": 3}
 
 
 class Reading:
@@ -117,11 +116,16 @@ class Reading:
         found = self.get(index)
         if found is None:
             return None
-        of_all = self.node.op in _SHAPES_LISTED and not self.node.attrs.keys() & {"axes"}
-        if found.of_batch - (_BATCH_AXIS if of_all else frozenset()):
+        of_all = _SHAPES_LISTED.get(self.node.op) == index and not self.node.attrs.keys() & {"axes"}
+        if found.of_batch and not (of_all and found.of_batch == {0: MULTIPLE}):
             text = f"node {self.node.name} ({self.node.op}): a size of it follows the batch, which"
             raise UnreadableError(f"{text} the file leaves open: export with the batch fixed")
         return found.value
+
+    def follows(self, index: int) -> bool:
+        """Whether an input's first number is a multiple of the batch."""
+        found = self.get(index)
+        return found is not None and found.of_batch.get(0) == MULTIPLE
 
     def computed(self, *indices: int) -> bool:
         """Whether one of these inputs is there and its numbers are not known."""

@@ -75,9 +75,12 @@ def reshape(n: Reading) -> Result:
     wanted, zeros = n.listed("shape", 1), n.integer("allowzero", 0)
     if wanted is None:
         return n.unsupported("Reshape to a computed shape")
+    follows = wanted[:1] in {(0,), (-1,)} or n.follows(1)
     if not zeros:
         wanted = tuple(n.shape[i] if dim == 0 else dim for i, dim in enumerate(wanted))
-    return n.op("reshape", [n.x], shape=wanted)
+    result = n.op("reshape", [n.x], shape=wanted)
+    result.batch_first &= follows or -1 not in wanted
+    return result
 
 
 def flatten(n: Reading) -> Result:
@@ -89,7 +92,9 @@ def flatten(n: Reading) -> Result:
     first = 1
     for dim in n.shape[:axis]:
         first *= dim
-    return n.op("reshape", [n.x], shape=(first, -1))
+    result = n.op("reshape", [n.x], shape=(first, -1))
+    result.batch_first &= axis > 0
+    return result
 
 
 def squeeze(n: Reading) -> Result:
@@ -97,6 +102,7 @@ def squeeze(n: Reading) -> Result:
     if n.x.shape is None:
         return n.op("reshape", [n.x])
     axes = n.listed("axes", 1)
+    kept = bool(axes)  # else those of one position go: of one image that of the batch
     if n.node.op == "Squeeze":
         if n.computed(1):
             return n.unsupported("Squeeze of computed axes")
@@ -106,6 +112,7 @@ def squeeze(n: Reading) -> Result:
             axes = tuple(i for i, dim in enumerate(n.shape) if dim == 1)
         gone = {axis % n.rank for axis in axes}
         shape = tuple(dim for i, dim in enumerate(n.shape) if i not in gone)
+        kept = kept and 0 not in gone
     else:
         if axes is None or len(axes) > 8:
             return n.unsupported("Unsqueeze at computed axes")
@@ -115,7 +122,10 @@ def squeeze(n: Reading) -> Result:
             return n.unsupported("Unsqueeze twice at one axis")
         rest = iter(n.shape)
         shape = tuple(1 if i in new else next(rest) for i in range(rank))
-    return n.op("reshape", [n.x], shape=shape)
+        kept = 0 not in new
+    result = n.op("reshape", [n.x], shape=shape)
+    result.batch_first &= kept
+    return result
 
 
 def transpose(n: Reading) -> Result:

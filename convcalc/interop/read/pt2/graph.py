@@ -184,8 +184,7 @@ class _Program:
         call = Call(short, arguments, self.emitter, len(names))
         call.size_of = lambda name: self.open.of(given.get(name))
         handler = OPERATORS.get(short) if match else None
-        if handler:
-            self.sizes.fixed(short, arguments, name)
+        call.follows = bool(handler) and self.sizes.fixed(short, arguments, name)
         overload = f"{kind}.{(match and match.group(3)) or 'default'}"
         wrong = misread(overload, node["inputs"]) if handler else self.emitter.source
         made = called(handler, call) if handler and not wrong else call.unsupported(wrong)

@@ -34,6 +34,8 @@ class Call:
         self.arguments = arguments
         self.emitter = emitter
         self.outputs = outputs
+        #: whether the first size that it lists is a multiple of the batch
+        self.follows = False
         #: by argument how its sizes are stated, and the tensors that always have them
         self.size_of: Callable[[str], tuple[str, tuple[Tensor, ...]]] = lambda name: ("", ())
 

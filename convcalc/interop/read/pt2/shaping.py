@@ -77,7 +77,10 @@ def _shaped(call: Call) -> Result:
     name = "size" if "size" in call.arguments else "shape"
     if name not in call.arguments:
         return call.unsupported(f"{call.target} as another type")
-    return call.op("reshape", [call.x], shape=call.ints(name, 1))
+    sizes = call.ints(name, 1)
+    result = call.op("reshape", [call.x], shape=sizes)
+    result.batch_first &= call.follows or sizes[:1] == (-1,) or -1 not in sizes
+    return result
 
 
 def _flatten(call: Call) -> Result:
@@ -85,7 +88,8 @@ def _flatten(call: Call) -> Result:
         return call.op("reshape", [call.x])
     start, end = call.axis("start_dim"), call.integer("end_dim", -1) % call.rank
     middle = product(call.shape[start : end + 1])
-    return call.op("reshape", [call.x], shape=(*call.shape[:start], middle, *call.shape[end + 1 :]))
+    shape = (*call.shape[:start], middle, *call.shape[end + 1 :])
+    return call.op("reshape", [call.x], shape=shape)
 
 
 def _unflatten(call: Call) -> Result:
@@ -96,7 +100,9 @@ def _unflatten(call: Call) -> Result:
         known = product(size for size in sizes if size != -1)
         sizes = tuple(call.shape[axis] // max(known, 1) if s == -1 else s for s in sizes)
     shape = (*call.shape[:axis], *sizes, *call.shape[axis + 1 :])
-    return call.op("reshape", [call.x], shape=shape)
+    result = call.op("reshape", [call.x], shape=shape)
+    result.batch_first &= axis > 0
+    return result
 
 
 def _squeeze(call: Call) -> Result:
@@ -105,10 +111,14 @@ def _squeeze(call: Call) -> Result:
     if "unsqueeze" in call.target:
         axis = call.integer("dim", 0) % (call.rank + 1)
         shape = (*call.shape[:axis], 1, *call.shape[axis:])
+        kept = axis > 0
     else:
         axes = {axis % call.rank for axis in call.ints("dim", 1, None)} or set(range(call.rank))
+        kept = 0 not in axes
         shape = tuple(d for i, d in enumerate(call.shape) if not (d == 1 and i in axes))
-    return call.op("reshape", [call.x], shape=shape)
+    result = call.op("reshape", [call.x], shape=shape)
+    result.batch_first &= kept
+    return result
 
 
 def _permute(call: Call) -> Result:

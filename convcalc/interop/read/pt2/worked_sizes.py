@@ -8,6 +8,7 @@ from convcalc.findings import plain
 from convcalc.interop.flat import UnreadableError
 from convcalc.interop.read.given import Given
 from convcalc.interop.read.pt2.fields import integer_of
+from convcalc.interop.read.pt2.node import Other
 from convcalc.interop.read.pt2.recorded import Recorded
 from convcalc.interop.trace.tensors import Tensor
 from convcalc.shapes import LARGEST_SIZE
@@ -45,6 +46,10 @@ class OfBatch(int):
     """A size that is another for another batch."""
 
 
+class Multiple(OfBatch):
+    """A size that is a multiple of the batch."""
+
+
 class WorkedSizes:
     """The sizes of a program by their names."""
 
@@ -72,42 +77,70 @@ class WorkedSizes:
         """
         if target not in _READS and not target.startswith(_COMPUTE):
             return False
-        name = (outputs[0].get("as_sym_int") or {}).get("as_name") if outputs else None
+        name = _name_of(outputs[0]) if outputs else None
         values = list(arguments.values())
         if not isinstance(name, str):
             return True
         x, at = arguments.get("self"), arguments.get("dim", 0)
-        follows = any(isinstance(value, OfBatch) for value in values)
+        follows = OfBatch if any(map(self._follows, values)) else None
+        found = None
         if self.open_batch and isinstance(x, Tensor) and not x.constant:
             first = target == "sym_size" and x.shape and at in {0, -len(x.shape)}
-            follows = follows or bool(first) or target in _COUNT_ALL
-        found = None
+            if target in _COUNT_ALL or not x.batch_first:
+                follows = OfBatch
+            elif first:
+                follows = Multiple
         if target == "sym_size":
             if isinstance(x, Tensor) and x.shape is not None and type(at) is int:
                 found = x.shape[at]
         elif target in _WHOLE and values and all(isinstance(value, int) for value in values):
             found = _WHOLE[target](*values)
+            if self._is_multiple(target, values):
+                follows = Multiple
         if found is not None and abs(found) <= LARGEST_SIZE:
-            self.known[name] = OfBatch(found) if follows else found
+            self.known[name] = follows(found) if follows else found
         elif follows:
             self.of_batch.add(name)
         return True
 
-    def fixed(self, target: str, arguments: Given, reader: str) -> None:
+    def _follows(self, value: Any) -> bool:
+        """Whether a number or a condition is another for another batch."""
+        named = value.value if isinstance(value, Other) else None
+        name = named.get("as_name") if isinstance(named, dict) else None
+        return isinstance(value, OfBatch) or name in self.of_batch
+
+    def _is_multiple(self, target: str, values: list[int]) -> bool:
+        """Whether a multiple of the batch is multiplied, or divided without a remainder."""
+        first, *rest = values
+        by = [value for value in values if not isinstance(value, OfBatch)]
+        if len(values) != 2 or len(by) != 1:
+            return False
+        if target == "_operator.mul":
+            return any(isinstance(value, Multiple) for value in values)
+        whole = rest[0] > 0 and not first % (rest[0] * max(self.recorded.images, 1))
+        return target == "_operator.floordiv" and isinstance(first, Multiple) and whole
+
+    def fixed(self, target: str, arguments: Given, reader: str) -> bool:
         """Let the sizes of a call that makes a volume be plain numbers.
+
+        Returns:
+            Whether the first of a list is a multiple of the batch.
 
         Raises:
             UnreadableError: one that is no size of the batch axis follows the batch.
         """
+        found = False
         for name, value in dict(arguments).items():
             listed = value if isinstance(value, list) else [value]
             places = [i for i, size in enumerate(listed) if isinstance(size, OfBatch)]
             if not places:
                 continue
-            if places != [0] or value is not listed or target not in _SHAPES_LISTED:
+            first = value is listed and target in _SHAPES_LISTED and places == [0]
+            if not first or not isinstance(listed[0], Multiple):
                 text = f"{reader} (aten.{target}): a size of it follows the batch, which the file"
                 raise UnreadableError(f"{text} leaves open: export with the batch fixed")
-            arguments[name] = [int(listed[0]), *listed[1:]]
+            arguments[name], found = [int(listed[0]), *listed[1:]], True
+        return found
 
     def of(self, value: Any, reader: str) -> int:
         """An integer argument: a number, one worked out before, or what it was at the example.
@@ -133,3 +166,12 @@ class WorkedSizes:
             text = f"{reader} reads a size that cannot be worked out"
             raise UnreadableError(f"{text}: export with fixed sizes")
         return found
+
+
+def _name_of(output: Any) -> str | None:
+    """The name of a number or a condition that a call makes."""
+    for sort in ("as_sym_int", "as_sym_float", "as_sym_bool"):
+        name = (output.get(sort) or {}).get("as_name")
+        if name is not None:
+            return name if isinstance(name, str) else None
+    return None

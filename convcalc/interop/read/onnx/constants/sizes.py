@@ -3,7 +3,7 @@
 from convcalc.findings import plain
 from convcalc.interop.flat import UnreadableError
 from convcalc.interop.read.onnx.proto import OnnxNode
-from convcalc.interop.trace.tensors import Tensor
+from convcalc.interop.trace.tensors import FOLLOWS, MULTIPLE, Tensor
 
 
 def sizes(node: OnnxNode, x: Tensor | None, open_batch: bool) -> Tensor | None:
@@ -12,7 +12,8 @@ def sizes(node: OnnxNode, x: Tensor | None, open_batch: bool) -> Tensor | None:
     Args:
         node: the node.
         x: its input.
-        open_batch: whether the file leaves the batch open: the first size follows it then.
+        open_batch: whether the file leaves the batch open: the first size follows it then, or all
+            of a volume whose batch lies elsewhere.
 
     Raises:
         UnreadableError: an attribute is of another type.
@@ -27,6 +28,9 @@ def sizes(node: OnnxNode, x: Tensor | None, open_batch: bool) -> Tensor | None:
     cut = x.shape[start:end]
     made = Tensor("", (len(cut),), cut, dtype="int64")
     made.measured = frozenset() if x.constant else frozenset({x})
-    if open_batch and not x.constant and 0 in range(len(x.shape))[start:end]:
-        made.of_batch = frozenset({0})
+    if open_batch and not x.constant:
+        if not x.batch_first:
+            made.of_batch = dict.fromkeys(range(len(cut)), FOLLOWS)
+        elif 0 in range(len(x.shape))[start:end]:
+            made.of_batch = {0: MULTIPLE}
     return made
