@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from convcalc.interop.flat import UnreadableError
+from tests.interop.conftest import totals
 from tests.interop.onnx_files import array, executed, flat_of, model
 
 onnx = pytest.importorskip("onnx")
@@ -112,3 +113,21 @@ def test_branches_beside_each_other_may_have_the_same_names() -> None:
     ]
     data = model(nodes, SHAPE, [make.make_tensor("c", 9, (), [True])])
     assert flat_of(data).items[-1].output == (17, 8, 3) == executed(data, SHAPE)
+
+
+def test_weights_of_branches_beside_each_other_are_told_apart() -> None:
+    make = onnx.helper
+
+    def side(source: str) -> Any:
+        conv = make.make_node("Conv", [source, "w"], ["o"], pads=[1] * 4)
+        output = make.make_tensor_value_info("o", 1, None)
+        return make.make_graph([conv], "side", [], [output], [array("w", (3, 3, 3, 3))])
+
+    nodes = [
+        make.make_node(
+            "If", ["c"], [made], name=made, then_branch=side(source), else_branch=side(source)
+        )
+        for source, made in (("x", "p"), ("p", "q"), ("q", "y"))
+    ]
+    flat = flat_of(model(nodes, SHAPE, [make.make_tensor("c", 9, (), [True])]))
+    assert totals(flat)[0] == 3 * 81 and not flat.faults

@@ -110,13 +110,22 @@ class _Graph:
         learned = array.kind in FLOATS and (len(array.shape) > 0 or self.parameter(array.name))
         if self.model.kinds and said is None and set(array.value or ()) in ({0.0}, {1.0}):
             learned = False  # the exporter's own: of a norm that learns nothing
-        sources = frozenset({array.name}) if learned else frozenset[str]()
-        tensor = Tensor(array.name, array.shape, array.value, sources, True, array.dtype)
+        called = self.own_name(array.name)
+        sources = frozenset({called}) if learned else frozenset[str]()
+        tensor = Tensor(called, array.shape, array.value, sources, True, array.dtype)
         self.tensors[array.name] = tensor
         if learned:
-            self.trace.weights[array.name] = array.shape
+            self.trace.weights[called] = array.shape
         if said == "BUFFER":
-            self.trace.buffers.add(array.name)
+            self.trace.buffers.add(called)
+
+    def own_name(self, name: str) -> str:
+        """A weight's name; where a branch beside this one has it, behind the node's."""
+        found, count = name, len(self.trace.weights)
+        while found in self.trace.weights or found in self.trace.buffers:
+            found = f"{self.emitter.name}/{name}" + (f"/{count}" if found != name else "")
+            count += 1
+        return found
 
     def parameter(self, name: str) -> bool:
         """Whether a number without axes was learned: numbers of the code have none of its names.
@@ -222,7 +231,7 @@ class _Graph:
             return made if made is None else [made]
         if node.op == "Identity" and inputs and inputs[0] and inputs[0].sources:
             # the exporter merged equal weights through Identity: each use has its own again
-            name = node.outputs[0]
+            name = self.own_name(node.outputs[0])
             first = inputs[0]
             weight = Tensor(name, first.shape, first.value, frozenset({name}), dtype=first.dtype)
             self.trace.weights[name] = first.shape or ()
