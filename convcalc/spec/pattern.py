@@ -71,6 +71,13 @@ def listed_layers(node: Scalar, steps: "Steps", context: "Context", at: int) -> 
         if whole:
             report(whole[0], 0, len(text), whole[1:])
             return None
+    if isinstance(node, Folded) and "=" in text and "(" in text:
+        from convcalc.spec import code_lines
+
+        if lines := code_lines.faults(node, steps.blocks, context.variables):
+            for line in lines:
+                report(line.message, line.offset, line.length, line.help)
+            return None
     return parse_pattern(text, node, report, steps.blocks, steps.file_variables)
 
 

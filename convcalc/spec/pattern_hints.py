@@ -24,6 +24,7 @@ _COMMA = re.compile(r"\s*[,;]")  #: behind a call, before the next one
 #: ``{dropout: {rate: 0.5}}``, as a list of layers has it, up to its closing bracket
 _ENTRY = re.compile(r"\{\s*+([\w.-]{1,60}\s*+:\s*+(?:\{[^{}]{0,200}+\}|[^{},]{0,60}))\s*+\}")
 
+_TARGET = re.compile(r"[\w\])]\s*=\s*\Z")  #: what a call is assigned to
 _OPTIONS = re.compile(r"([A-Za-z_]\w*)(\{[^{}]*\})")  #: ``max_pool{kernel:2}``
 
 
@@ -38,8 +39,17 @@ class Fault(NamedTuple):
     """The offset after a call, from which the pattern may be read on; 0 elsewhere."""
 
 
-def fault(text: str, offset: int, blocks: Mapping[str, Block], variables: Container[str]) -> Fault:
-    """The fault in the word at an offset that has one of the signs ``( ) , { }``."""
+def fault(
+    text: str,
+    offset: int,
+    blocks: Mapping[str, Block],
+    variables: Container[str],
+    whole_line: bool = False,
+) -> Fault:
+    """The fault in the word at an offset that has one of the signs ``( ) , { }``.
+
+    Without its `whole_line`, a call behind ``x =`` is no edit: the ``x`` and ``=`` would stay.
+    """
     call = _CALL.match(text, offset)
     if call is None:
         at = next(at for at in range(offset, len(text)) if text[at] in _SIGNS)
@@ -58,7 +68,8 @@ def fault(text: str, offset: int, blocks: Mapping[str, Block], variables: Contai
         help = help or (ABSENT if absent(name) else ("a layer is one word: `conv3-64`",))
         if offset and name.endswith("Dense"):
             help = tuple(map(_each_place, help))
-        if offset and states_input(call[0]):  # which is not known here
+        left = not whole_line and _TARGET.search(text, max(0, offset - _LONGEST), offset)
+        if offset and (states_input(call[0]) or left):  # what arrives is not known here
             help = tuple(re.sub("did you mean (`.*`)[?]", r"write \1", line) for line in help)
     help = (*(multiplied.among(line, text, offset, call.end()) for line in help[:1]), *help[1:])
     end = comma.end() if (comma := _COMMA.match(text, call.end())) else call.end()

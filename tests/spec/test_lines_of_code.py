@@ -74,3 +74,51 @@ def test_a_mean_over_other_axes_is_no_edit() -> None:
 def test_a_norm_of_other_channels_than_arrive_is_no_edit() -> None:
     assert _repaired("BatchNorm2D(3)") == ""
     assert _help("BatchNorm2D(3)")[0] == "input makes 32x32x8: 8 channels, not 3"
+
+
+def _text(lines: str) -> str:
+    return "input: 32x32x3\nlayers:\n" + "".join(f"  {line}\n" for line in lines.splitlines())
+
+
+def test_lines_of_pytorch_without_dashes_are_entries_with_names() -> None:
+    text = _text(
+        "self.conv1 = nn.Conv2d(3, 6, 5)\nself.pool = nn.MaxPool2d(2, 2)\n"
+        "self.drop = nn.Dropout(0.5)\nself.fc1 = nn.Linear(16 * 5 * 5, 120)"
+    )
+    found = load("a.yaml", text.encode()).findings
+    entries = "conv5-6p0:", "pool2:", "dropout: {rate: 0.5}", "fc-120:"
+    names = "conv1", "pool", "drop", "fc1"
+    assert [f.help for f in found] == [
+        (f"layers are a list, each with its own `- `: `- {entry}`, and `name: {name}` below it",)
+        for entry, name in zip(entries, names, strict=True)
+    ]
+    assert [(f.span.line, f.span.column) for f in found if f.span] == [(n, 3) for n in range(3, 7)]
+    assert not offered(text)  # where each is called is not said
+
+
+def test_what_the_help_for_such_lines_says_is_read() -> None:
+    text = "input: 32x32x3\nlayers:\n  - conv5-6p0:\n    name: conv1\n  - pool2:\n    name: pool\n"
+    assert not load("a.yaml", text.encode()).findings
+
+
+def test_lines_of_keras_without_dashes_are_the_words_of_a_pattern() -> None:
+    text = _text(
+        "x = layers.Conv2D(32, 3)(x)\nx = layers.MaxPooling2D(2)(x)\nx = layers.Flatten()(x)"
+    )
+    (offer, *_) = offered(text)
+    assert offer.text == _text("conv3-32p0\npool2\nflatten")
+
+
+def test_no_call_behind_an_equals_sign_is_replaced_alone() -> None:
+    for lines in (
+        "x = self.pool(F.relu(self.conv1(x)))\nx = F.relu(x)\nreturn x",
+        "conv1 = nn.Conv2d(3, 6, 5)\nrelu = nn.ReLU()\ny = add(a, b)(c, d)",
+    ):
+        assert not any("= relu" in offer.text for offer in offered(_text(lines)))
+
+
+def test_a_line_that_reads_another_volume_is_no_edit() -> None:
+    text = _text("x = layers.Conv2D(32, 3)(inputs)\nx = layers.Conv2D(32, 3)(inputs)")
+    first, second = load("a.yaml", text.encode()).findings
+    assert first.help == ("did you mean `conv3-32p0`?",)
+    assert second.help == ("write `conv3-32p0`",)
