@@ -52,6 +52,7 @@ def help(
     if isinstance(value, nodes.Sequence) and len(value.items) == 1:
         value = value.items[0]
     own = bool(match[4]) and match[4][:1] != "x"  # conv1_1
+    own = own or expand(f"conv{match[3]}{match[4]}-1") is None  # conv0
     window = "" if own else f"{match[3]}{match[4]}"
     if kind == "conv" and (filters := _filters(value)):
         own = own or (bool(match[2]) and not match[4])  # conv_1

@@ -68,6 +68,7 @@ TOLD = {
     "- conv3-8\n- conv3-8\n- conv3: 64": (_CONV1[0].replace("conv1", "conv3"),
                                           "`conv3-64` is 3x3 with 64 filters"),
     "- conv1: 8\n- conv3: 64": (_CONV1[0].replace("64", "8"), "`conv1-8` is 1x1 with 8 filters"),
+    "- conv0: 64": (_CONV1[0].replace("conv1", "conv0"),),
     "- conv1_1: 64": (_CONV1[0].replace("conv1", "conv1_1"),),
     "- conv64: 128": (_CONV1[0].replace("conv1", "conv64").replace("-64", "-128"),),
     "- conv2d_1: =k": (
@@ -87,6 +88,10 @@ TOLD = {
         "write `conv3-64s2`, with 2 as the stride",
     ),
     "- conv3x3: [64, 2]": ("write `conv3x3-64s2`, with 2 as the stride",),
+    "- conv0: [64, 2]": (
+        "as a name it stands below its layer: `name: conv0`",
+        "write `conv: {filters: 64, kernel: 2}`",
+    ),
     "- deconv4: 32": (
         "as a name it stands below its layer: `name: deconv4`, and there its own numbers",
         "write `conv_transpose: {filters: 32, kernel: 4}`",
