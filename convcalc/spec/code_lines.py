@@ -39,6 +39,8 @@ def faults(node: Folded, blocks: Mapping[str, Block], variables: Container[str])
         target = _TARGET.match(line)
         if target is None or not call or not line.startswith(call, target.end()):
             return []
+        if len(found) == _MOST:
+            continue
         told = fault(text, begin + target.end(), blocks, variables, True)
         help = tuple(_as_entry(one, name) for one in told.help[:1]) if name else told.help
         applied = _APPLIED.search(line)
@@ -46,7 +48,7 @@ def faults(node: Folded, blocks: Mapping[str, Block], variables: Container[str])
             help = tuple(re.sub("did you mean (`.*`)[?]", r"write \1", one) for one in help)
         above = target[1]
         found.append(Fault(told.message, begin, len(line), help, 0))
-    return found[:_MOST]
+    return found
 
 
 def _as_entry(line: str, name: str) -> str:
