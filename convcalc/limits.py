@@ -93,7 +93,11 @@ def _over_memory(analysis: Analysis, key: str, limit: int, name: str) -> Finding
     if actual <= limit:
         return None
     most = run.largest_logical(limit) * parts
-    help = f"batch {most} is the largest within it" if most else "not even batch 1 is within it"
+    help = (
+        f"batch {most} is the largest within it"
+        if most
+        else f"not even batch {run.least * parts} is within it"
+    )
     how = f" bytes with batch {settings.batch}, {numbers(settings)}"
     how += f", {settings.optimizer}" if learning else ""
     return _finding(analysis, key, actual, limit, name, how, help)

@@ -123,9 +123,8 @@ class FitReport(_Answer):
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """That training is an estimate, counted by the layers, where it is."""
-        view = self._shown()[1]
-        return (view.estimate,) if view.estimate else ()
+        """That training is an estimate, counted by the layers, and has a least batch, where so."""
+        return tuple(self._shown()[1].notes)
 
     def _shown(self) -> "tuple[str, FitView]":
         from convcalc.report.fit.view import FitView

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from convcalc.layers.batch_norm import BatchNorm
 from convcalc.layers.conv import Conv, DepthwiseConv
-from convcalc.layers.norm import BatchNorm, GroupNorm, InstanceNorm, LayerNorm
+from convcalc.layers.norm import GroupNorm, InstanceNorm, LayerNorm
 from convcalc.layers.written import options_of
 from convcalc.network.record import Network, Step
 from convcalc.spec.edit import options_at

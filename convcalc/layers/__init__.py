@@ -24,7 +24,7 @@ KINDS = (
     ("adaptive_avg_pool", "pool_to_size", "AdaptiveAvgPool"),
     ("adaptive_max_pool", "pool_to_size", "AdaptiveMaxPool"),
     ("fc", "fc", "FullyConnected"),
-    ("batch_norm", "norm", "BatchNorm"),
+    ("batch_norm", "batch_norm", "BatchNorm"),
     ("instance_norm", "norm", "InstanceNorm"),
     ("group_norm", "norm", "GroupNorm"),
     ("layer_norm", "norm", "LayerNorm"),

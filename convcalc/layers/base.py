@@ -214,6 +214,10 @@ class Layer(ABC):
         """What it does at these sizes, however its options say it; `PASSES` for nothing."""
         return (self.kind, *said(self))
 
+    def least_training_batch(self, inputs: tuple[Shape, ...]) -> int:
+        """The least batch that PyTorch trains it with; 1 but where statistics need more numbers."""
+        return 1
+
     @property
     def is_view(self) -> bool:
         """Whether its output is the input's own storage (flatten, reshape, identity)."""

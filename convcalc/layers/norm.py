@@ -1,89 +1,20 @@
-"""Normalisation with learned scale and shift: batch, instance, group and layer norm."""
+"""Normalisation of each image with learned scale and shift: instance, group and layer norm."""
 
 from collections.abc import Sequence
 
 from convcalc.findings import Severity
 from convcalc.layers.base import Parameters, Roundings, Size, SizeFinding, refused
-from convcalc.layers.bases import KeepsShape, NoMacs, ReadsOnePosition
+from convcalc.layers.bases import NoMacs, ReadsOnePosition
 from convcalc.layers.ops import Array, Learned, Ops, Weights
 from convcalc.layers.option import Count, Flag
 from convcalc.layers.precision import AS_INPUT, FULL
 from convcalc.layers.saved import Bytes, Saved, statistics
 from convcalc.layers.traits import Family, Places
-from convcalc.layers.words import Choice, FlagOr
+from convcalc.layers.words import Choice
 from convcalc.shapes import Shape, elements
 
 #: Added to a variance before its root, as in PyTorch.
 EPSILON = 1e-5
-
-
-class BatchNorm(NoMacs, KeepsShape, ReadsOnePosition):
-    """Normalises each channel over the batch (Ioffe & Szegedy 2015, arXiv:1502.03167).
-
-    Size: the input's.
-    Parameters: one scale and one shift a channel, one of them with `affine: scale` or `shift`;
-    buffers: running mean and variance a channel.
-    Saved for backward: its input, and a mean and a deviation a channel.
-    MACs: none: its factors are norm parameters.
-    Example: 56x56x64 -> batch_norm -> 56x56x64
-    """
-
-    kind = "batch_norm"
-    family = Family.NORM
-    places = Places.KEPT
-    is_local = True
-    subtracts_channel_mean = True
-    precision = AS_INPUT
-    has_weights = True
-
-    affine = FlagOr(
-        "learn a scale and a shift a channel, or one of the two alone",
-        ("scale", "shift"),
-        default=True,
-    )
-
-    def parameters(self, inputs: tuple[Shape, ...], output: Shape) -> Parameters:
-        return Parameters(norm=len(self._learned()) * output[-1], buffers=2 * output[-1])
-
-    def parameter_tensors(self, own: Parameters) -> tuple[int, ...]:
-        learned = self._learned()
-        return (own.norm // len(learned),) * len(learned) if learned else ()
-
-    def _learned(self) -> tuple[str, ...]:
-        """The names of its learned arrays."""
-        if self.affine in ("scale", "shift"):
-            return ("weight",) if self.affine == "scale" else ("bias",)
-        return ("weight", "bias") if self.affine else ()
-
-    def saved_for_backward(
-        self, inputs: tuple[Shape, ...], output: Shape, in_place: bool, width: int
-    ) -> Saved:
-        """Statistics of the whole batch; in inference the running ones serve.
-
-        PyTorch's own kernel allocates the statistics in inference too; cuDNN's takes affine norms
-        of volumes only.
-        """
-        each_kind = Bytes(once=output[-1] * statistics(width))
-        return Saved(
-            inputs=(0,),
-            kept=(each_kind, each_kind),
-            native=Bytes(once=2 * each_kind.once),
-            cudnn=self.affine is True and len(output) > 1,
-        )
-
-    def describe(self, axes: int = 2) -> str:
-        if self.affine in ("scale", "shift"):
-            return f"batch norm, {self.affine} only"
-        return "batch norm" if self.affine else "batch norm, not affine"
-
-    def arrays(self, inputs: tuple[Shape, ...], output: Shape) -> tuple[Learned, ...]:
-        channels = output[-1:]
-        running = (Learned("running_mean", channels), Learned("running_var", channels))
-        return (*(Learned(name, channels) for name in self._learned()), *running)
-
-    def forward(self, ops: Ops, inputs: Sequence[Array], weights: Weights) -> Array:
-        mean, variance = weights["running_mean"], weights["running_var"]
-        return ops.batch_norm(inputs[0], mean, variance, weights.get("weight"), weights.get("bias"))
 
 
 class InstanceNorm(NoMacs, ReadsOnePosition):

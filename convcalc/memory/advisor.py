@@ -256,7 +256,10 @@ def _others(plain: _Advisor, memory: int) -> Iterator[Checkpoints]:
 
 
 def _micro_batches(plain: _Advisor, memory: int) -> int:
-    """The fewest equal parts of a batch that surely fit one by one; 0 where no image does."""
+    """The fewest equal parts of a batch that surely fit one by one; 0 where none does.
+
+    None is smaller than what the net is trained with.
+    """
     settings, work = plain.analysis.settings, plain.work
     least = settings.accumulate + 1
     added = plain.analysis._replace(settings=settings._replace(accumulate=least))
@@ -266,5 +269,8 @@ def _micro_batches(plain: _Advisor, memory: int) -> int:
     if settings.batch < least or not most:
         return 0
     most = min(most, settings.batch // least)
-    sizes = range(most, max(most - _SIZES, 0), -1)
-    return settings.batch // next((size for size in sizes if not settings.batch % size), 1)
+    sizes = range(most, max(most - _SIZES, run.least - 1), -1)
+    found = next((size for size in sizes if not settings.batch % size), 0)
+    if not found and run.least == 1:
+        found = 1
+    return settings.batch // found if found else 0

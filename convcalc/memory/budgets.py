@@ -240,13 +240,19 @@ def _exceeded(
         if actual <= limit:
             return []
         most = run.largest_logical(limit) * parts
-        help = f"batch {most} is the largest within it" if most else "not even batch 1 is within it"
+        help = (
+            f"batch {most} is the largest within it"
+            if most
+            else f"not even batch {run.least * parts} is within it"
+        )
         return [over_budget(analysis.network, entry, actual, f" bytes with {how}", (*asked, help))]
     needs = run.needs(batch, CONTEXT)
     if needs.high <= limit:
         return []
     most = run.largest_sure(limit, CONTEXT) * parts
-    help = f"batch {most} surely fits" if most else "not even batch 1 surely fits"
+    help = (
+        f"batch {most} surely fits" if most else f"not even batch {run.least * parts} surely fits"
+    )
     surely = needs.low > limit
     found = over_budget(
         analysis.network,

@@ -15,6 +15,7 @@ from convcalc.memory.allocator import Replays
 from convcalc.memory.beforehand import may_hold, taken_apart
 from convcalc.memory.device import Range, Verdict, device_range, extra_bytes, verdict
 from convcalc.memory.forward import inference
+from convcalc.memory.least_batch import least_batch
 from convcalc.memory.trace import Trace
 from convcalc.memory.training import training
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class Fit(NamedTuple):
-    """The largest batches of one run; 0 where not even a single image fits."""
+    """The largest batches of one run; 0 where not even the least batch fits, mostly 1 image."""
 
     batch_sure: int
     """The high end of what the device will show is within its memory."""
@@ -32,7 +33,7 @@ class Fit(NamedTuple):
     batch_logical: int
     """The exact peak alone is."""
     peak: int
-    """The exact peak at `batch_logical`, or of a single image where that is 0."""
+    """The exact peak at `batch_logical`, or of the least batch where that is 0."""
 
     def times(self, micro_batches: int) -> "Fit":
         """The same where a batch is trained in so many micro-batches."""
@@ -59,6 +60,7 @@ class Simulation:
 
         `taking_apart`: `TakenApart` where several runs are of one network.
         """
+        self.least = least_batch(analysis).images if learning else 1
         self._analysis = analysis
         self._learning = learning
         self._watch = watch
@@ -131,20 +133,29 @@ class Simulation:
 
     def largest_logical(self, memory: int) -> int:
         """The largest batch whose exact peak is within a memory; 0 where none is."""
+        return self._trained(self._logical(memory))
+
+    def _logical(self, memory: int) -> int:
         return largest(lambda batch: self.peak(batch) <= memory)
+
+    def _trained(self, batch: int) -> int:
+        """A batch; 0 where it is below the least."""
+        return batch if batch >= self.least else 0
 
     def largest_possible(self, memory: int, context: int) -> int:
         """The largest batch of which the low end of what a device will show is within a memory."""
         room = memory - extra_bytes(context)
-        return self._near(room, lambda batch: self.needs(batch, context).low - memory)
+        found = self._near(room, lambda batch: self.needs(batch, context).low - memory)
+        return self._trained(found)
 
     def largest_sure(self, memory: int, context: int) -> int:
         """The largest batch of which the high end is."""
         room = (memory - extra_bytes(context)) * 10 // 13
         # the high end grows by 13 bytes where the peak grows by 10
-        return self._near(
+        found = self._near(
             room, lambda batch: -((memory - self.needs(batch, context).high) * 10 // 13)
         )
+        return self._trained(found)
 
     def _near(self, room: int, excess: Callable[[int], int]) -> int:
         """The largest batch without excess, at or below the one whose peak fills the room.
@@ -154,7 +165,7 @@ class Simulation:
         line between its ends. Where segments grow by steps of 2 MiB it may move by an image each
         time: then it is moved farther, and where that leads nowhere the range is halved.
         """
-        low, high = 0, self.largest_logical(room) + 1
+        low, high = 0, self._logical(room) + 1
         measured: dict[int, int] = {}
         guess, stride, crawled, guesses = high - 1, 1, 0, 0
         while high - low > 1:
@@ -175,7 +186,7 @@ class Simulation:
                 low, crawled = guess, max(crawled, 0) + 1
             else:
                 high, crawled = guess, min(crawled, 0) - 1
-            guess = self.largest_logical(self.peak(guess) - over)
+            guess = self._logical(self.peak(guess) - over)
         return low
 
 
@@ -240,7 +251,9 @@ def fit(run: Simulation, memory: int, context: int) -> Fit:
     """The largest batches of a run within a memory of so many bytes."""
     logical = run.largest_logical(memory)
     possible = run.largest_possible(memory, context)
-    return Fit(run.largest_sure(memory, context), possible, logical, run.peak(max(logical, 1)))
+    return Fit(
+        run.largest_sure(memory, context), possible, logical, run.peak(max(logical, run.least))
+    )
 
 
 def largest(fits: Callable[[int], bool]) -> int:

@@ -24,6 +24,8 @@ class Asked(NamedTuple):
     run: str
     needs: Range
     verdict: Verdict
+    too_few: bool = False
+    """Whether PyTorch trains no batch as small, whatever the memory."""
 
 
 class Placement(NamedTuple):
@@ -117,9 +119,10 @@ def place(
             else:
                 needs = Range(arena.size * batch, arena.by_size * batch, 0)
             fitting = verdict(needs, device.memory)
-            if device.flash and weight_bytes(analysis) > device.flash:
+            too_few = batch // micro_batches(learning) < run.least
+            if too_few or (device.flash and weight_bytes(analysis) > device.flash):
                 fitting = Verdict.DOES_NOT_FIT
-            asked.append(Asked(name_of(learning), needs, fitting))
+            asked.append(Asked(name_of(learning), needs, fitting, too_few))
     asked_in_modules = None
     if batch is not None and modules is not None:
         needs = modules.needs(batch, device.context)

@@ -3,10 +3,12 @@
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from convcalc.analysis.record import Analysis
 from convcalc.analysis.settings import INFERENCE_ONLY
 from convcalc.memory.arena import PlanError
 from convcalc.memory.device import Verdict
 from convcalc.memory.devices import BY_NAME, Device, find
+from convcalc.memory.least_batch import least_batch
 from convcalc.memory.placement import Placement, place
 from convcalc.progress import Parts, Progress, silent
 from convcalc.study.errors import RequestError
@@ -69,6 +71,8 @@ def fit(
         raise RequestError("advice is on training: inference saves nothing to checkpoint")
     if advise and case.settings.checkpoint:
         raise RequestError("leave --checkpoint out: --advise chooses what to checkpoint")
+    if advise:
+        _refuse_too_few(analysis)
     parts = Parts(progress)
     try:
         placement = place(analysis, device, batch, lambda shape: outcome.at(shape).analysis, parts)
@@ -81,6 +85,18 @@ def fit(
         advice = advised(analysis, device.memory, device.context, max_compute, parts)
     parts.end()
     return Fitted(outcome, placement, advice)
+
+
+def _refuse_too_few(analysis: Analysis) -> None:
+    """Refuse advice on training that PyTorch refuses.
+
+    Raises:
+        RequestError: a micro-batch has too few images.
+    """
+    settings, least = analysis.settings, least_batch(analysis)
+    if settings.micro_batch < least.images:
+        batch = f"--batch {least.images * settings.accumulate}"
+        raise RequestError(f"{least.because}: advice is on `{batch}` and more")
 
 
 def device(

@@ -2,6 +2,7 @@
 
 from convcalc.analysis.record import Analysis
 from convcalc.memory.account import Account
+from convcalc.memory.least_batch import least_batch
 from convcalc.memory.precisions import mode_of
 from convcalc.quantity import counted
 from convcalc.report.drawing.units import size
@@ -45,6 +46,9 @@ def training_rows(analysis: Analysis, account: Account) -> list[Row]:
     if settings.accumulate > 1:
         each = f"micro-batches of {settings.micro_batch}, gradients added up"
         rows.append(("accumulation", f"{settings.accumulate}", each))
+    least = least_batch(analysis)
+    if settings.micro_batch < least.images:
+        rows.append(("", "", least.because))
     if settings.gpus == 1:
         return rows
     from convcalc.memory.rank import per_rank  # for few runs

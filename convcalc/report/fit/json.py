@@ -41,7 +41,7 @@ def render(view: FitView, palette: Palette = PLAIN) -> str:
         "remedies": [remedy._asdict() for remedy in placement.remedies],
         "remedies_tried": work_of(analysis) <= MOST_TRIED and not placement.untried,
     }  # fmt: skip
-    found["notes"] = [view.estimate] if view.estimate else []
+    found["notes"] = view.notes
     found["findings"] = _findings(view)
     if advice is not None:
         from convcalc.report.fit.advice import advice_object

@@ -44,11 +44,14 @@ def render(view: FitView, palette: Palette = PLAIN) -> str:
         lines.append(f"{settings.shard}: what is gathered for a moment is estimated")
     if placement.training is None and settings.dtype in INFERENCE_ONLY:
         lines.append(f"training: none, {settings.dtype} is for inference")
-    lines += filter(None, [view.estimate])
+    lines += view.notes
     if placement.arena is not None:
         lines += _on_chip(analysis, placement.arena, view.parameters)
     for asked in (*placement.asked, placement.asked_in_modules):
         if asked is None:
+            continue
+        if asked.too_few:
+            lines.append(f"{asked.run} with batch {settings.batch} is refused by PyTorch")
             continue
         needs = _span(asked.needs.low, asked.needs.high)
         lines.append(f"{asked.run} {asked.verdict.value}: it needs {needs}")
@@ -157,11 +160,16 @@ def _nothing_fits(view: FitView) -> list[str]:
     placement, device = view.placement, view.placement.device
     runs = {True: placement.training, False: placement.inference}
     failing = [run for run, found in runs.items() if found is not None and not found.batch_sure]
+    least = view.least.images
     if placement.arena is not None:
         lines = _too_small(placement.arena, device, view.parameters)
     else:
         named = [(name_of(run), runs[run]) for run in failing]
-        lines = [f"{name}: {_because(found)}" for name, found in named if found is not None]
+        lines = [
+            f"{name}: {_because(found, least if name == name_of(True) else 1)}"
+            for name, found in named
+            if found is not None
+        ]
         if view.parameters > device.memory:
             lines.append(f"the parameters alone take {size(view.parameters)}")
         lines.append(_holding(view))
@@ -170,7 +178,7 @@ def _nothing_fits(view: FitView) -> list[str]:
         for remedy in placement.remedies
     ]
     if True in failing and view.advice is None and not view.analysis.settings.checkpoint:
-        option = f"--batch {view.analysis.settings.accumulate} --advise"
+        option = f"--batch {least * view.analysis.settings.accumulate} --advise"
         what = "layers to checkpoint and mixed precision, and says what fits or may fit"
         lines.append(f"`{option}` tries {what}")
     others = {k: v for run in failing for k, v in tried(view.analysis, run).items()}
@@ -206,13 +214,15 @@ def _too_small(arena: Arena, device: Device, weights: int) -> list[str]:
     return lines
 
 
-def _because(found: Fit) -> str:
+def _because(found: Fit, least: int) -> str:
     if found.batch_possible:
         most = found.batch_possible
-        return f"no batch surely fits, {'batch 1' if most == 1 else f'up to {most:,}'} may"
+        return (
+            f"no batch surely fits, {f'batch {most}' if most == least else f'up to {most:,}'} may"
+        )
     if found.batch_logical:
-        return "not even batch 1, whose peak fits only without what comes on top of it"
-    return f"not even batch 1, whose peak is {size(found.peak)}"
+        return f"not even batch {least}, whose peak fits only without what comes on top of it"
+    return f"not even batch {least}, whose peak is {size(found.peak)}"
 
 
 def _holding(view: FitView) -> str:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from convcalc.analysis.record import Analysis
 from convcalc.findings import Finding, errors_and_warnings
 from convcalc.memory.account import Account
+from convcalc.memory.least_batch import LeastBatch, least_batch
 from convcalc.memory.placement import Placement, weights
 from convcalc.memory.remedies import holders
 
@@ -38,6 +39,17 @@ class FitView(NamedTuple):
         from convcalc.memory.by_layers import training_by_layers  # of programs alone
 
         return training_by_layers(self.analysis)
+
+    @property
+    def least(self) -> LeastBatch:
+        """The least micro-batch of training; 1 where there is none."""
+        return LeastBatch(1, "") if self.placement.training is None else least_batch(self.analysis)
+
+    @property
+    def notes(self) -> list[str]:
+        """What there is to say of training, whatever the format."""
+        few = self.least.because if self.least.layer else ""
+        return [text for text in (self.estimate, few) if text]
 
     @property
     def smallest(self) -> Account:
