@@ -115,6 +115,10 @@ def _guarded(record: Callable[..., Output], *options: Decorator) -> Callable[[Co
             from convcalc.study.errors import NetError, RequestError  # not for --help
 
             try:
+                if out.file is not None:
+                    from convcalc.study.own_input import refuse_own_input
+
+                    refuse_own_input(out.file, [*args, kwargs])
                 return function(*args, out=out, **kwargs)
             except NetError as error:
                 from convcalc.cli.faulty import faulty
