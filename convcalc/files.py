@@ -171,6 +171,15 @@ class Bounded:
 SPEC_ENDINGS = (".yaml", ".yml")
 
 
+def is_mapping(word: str) -> bool:
+    """Whether a word of one line is the text of a spec rather than a name.
+
+    >>> is_mapping("{input: 8x8x3, layers: [relu]}"), is_mapping("my: net.yaml")
+    (True, False)
+    """
+    return word.lstrip()[:1] == "{" or (": " in word and not word.endswith(SPEC_ENDINGS))
+
+
 def has_rows(head: bytes) -> bool:
     """Whether `backbone:` begins a line: the key of Ultralytics model files that no spec has."""
     first = head.removeprefix(b"\xef\xbb\xbf")

@@ -8,6 +8,7 @@ from convcalc import zoo
 from convcalc.analysis.settings import Settings
 from convcalc.api.typed import typed
 from convcalc.escape import one_line, shown
+from convcalc.files import is_mapping
 from convcalc.findings import Finding, Severity
 from convcalc.layers.option import Value
 from convcalc.network.record import INPUT, Network
@@ -133,8 +134,9 @@ def load(
     """Read a network.
 
     Args:
-        spec: a path, the name of a bundled net, or the YAML text of a spec (anything with a line
-            break). A path wins over a bundled net. A `Network` is taken as it is.
+        spec: a path, the name of a bundled net, or the YAML or JSON text of a spec (anything with
+            a line break, or of one line that begins with ``{`` or has ``: `` and names no file).
+            A path wins over a bundled net. A `Network` is taken as it is.
         net: instead of `spec`, a pattern such as ``"[conv3-32 relu pool2]*2 fc-10"``.
         input: the input's shape over the spec's, as ``"224x224x3"`` or ``(224, 224, 3)``.
         rounding: ``exact``, ``floor`` or ``ceil``, over the spec's.
@@ -158,8 +160,20 @@ def load(
 
 
 def subject(spec: Spec | Network) -> Subject:
-    """A text of several lines is a spec itself; everything else is what the command line takes."""
-    return Text("<text>", spec) if isinstance(spec, str) and "\n" in spec else spec
+    """A text that is no name is a spec itself; everything else is what the command line takes."""
+    return Text("<text>", spec) if isinstance(spec, str) and _is_text(spec) else spec
+
+
+def _is_text(spec: str) -> bool:
+    """Whether a text is no path: it has several lines, or begins or reads as a mapping of YAML."""
+    if "\n" in spec:
+        return True
+    if not is_mapping(spec):
+        return False
+    try:
+        return not os.path.lexists(spec)
+    except ValueError:  # a character that no path has
+        return True
 
 
 def overridden(case: Case, given: Mapping[str, object]) -> Case:

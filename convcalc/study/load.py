@@ -4,6 +4,7 @@ A subject is a path, ``-``, a bundled name, a text that is in no file yet (`Text
 line (`Pattern`) or a `Network` that exists already. A path wins over a bundled name.
 """
 
+import errno
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -238,7 +239,9 @@ def _opened(word: str, limits: Limits, stand_in: bool) -> Opened:
         if zoo.find(word) is None:
             return _without_ending(word, stand_in, error)
     except OSError as error:
-        raise LoadError(f"cannot read {plain(word)}: {error.strerror}") from error
+        if error.errno == errno.ENAMETOOLONG:
+            raise LoadError(_nothing(word)) from error
+        raise LoadError(f"cannot read {brief(word)}: {error.strerror}") from error
     except ValueError as error:
         raise LoadError(f"cannot read {plain(repr(word))}: {error}") from error
     if zoo.find(word) is None:
@@ -263,7 +266,11 @@ def _without_ending(word: str, stand_in: bool, error: FileNotFoundError) -> Open
             raise LoadError(text) from error
         remark = f"no file {plain(word)}: this is the bundled {name}"
         return Opened(zoo.label(name), zoo.read(name), None, remark)
+    raise LoadError(_nothing(word)) from error
+
+
+def _nothing(word: str) -> str:
+    """What is said of a word that is no file and no bundled net."""
     from convcalc.study.nearby import hint
 
-    text = f"no file {plain(word)} and no bundled net of that name: {hint(word)}"
-    raise LoadError(text) from error
+    return f"no file {brief(word)} and no bundled net of that name: {hint(word)}"

@@ -5,7 +5,7 @@ import re
 from glob import iglob
 
 from convcalc import zoo
-from convcalc.files import SPEC_ENDINGS
+from convcalc.files import SPEC_ENDINGS, is_mapping
 from convcalc.findings import plain
 from convcalc.spec.context import is_pattern
 from convcalc.spec.shortforms import expand
@@ -20,6 +20,8 @@ _MOST = 1000  #: entries of a folder whose names are compared
 
 def hint(word: str) -> str:
     """What to type instead of a name that is no file and no bundled net."""
+    if is_mapping(word):
+        return "the text of a spec is piped to `-`, or saved in a file"
     close = file_meant(word)
     bare = word.strip()
     if bare != word and _is_file(bare):
@@ -28,7 +30,8 @@ def hint(word: str) -> str:
         return _of_pattern(word)
     if not close and (option := assigned(word)):
         return f"values are given by an option: `{option}`"
-    if not close and (is_pattern(word) or expand(word)):
+    is_file = word.endswith(_ENDINGS)
+    if not close and not is_file and (is_pattern(word) or expand(word)):
         pattern = plain(word)
         return f'a pattern is given as `--net "{pattern}"`, in Python `load(net="{pattern}")`'
     close = close or _close(word)
