@@ -7,6 +7,7 @@ no allocator and no context: all volumes lie in one planned block of its SRAM, t
 flash.
 """
 
+import re
 from typing import NamedTuple
 
 from convcalc.memory.device import CONTEXT
@@ -94,6 +95,24 @@ DEVICES = (
 )
 
 BY_NAME = {device.name: device for device in DEVICES}
+
+
+_STATED = re.compile(r"(.+?)-?([0-9]{1,4})gi?b")
+
+
+def same(name: str) -> str:
+    """The device whose name differs in its dashes alone, or in the memory that it has; '' for none.
+
+    >>> same("gtx1080ti"), same("A100-40GB"), same("a100-16gb")
+    ('gtx-1080-ti', 'a100', '')
+    """
+    bare = re.sub(r"[\s_-]", "", name.lower())
+    found = next((known for known in BY_NAME if known.replace("-", "") == bare), "")
+    stated = _STATED.fullmatch(name.lower())
+    device = find(stated[1]) if stated and not found else None
+    if device is not None and stated and device.memory == int(stated[2]) * _GIB:
+        return device.name
+    return found
 
 
 def find(name: str) -> Device | None:

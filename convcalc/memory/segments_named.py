@@ -184,6 +184,8 @@ class _Named:
             return self._blocks[name]
         if stretch := self._with_dash(name):
             raise SegmentError(f"no layer {plain(name)!r} to checkpoint: did you mean {stretch}?")
+        if is_rule(name):
+            raise SegmentError(f"{plain(name)} is a rule and no layer: it is given alone")
         names = [*RULES, *(step.name for step in self._steps if step.layer is not None)]
         close = nearest(name, names)
         hint = (

@@ -166,6 +166,8 @@ def axis(kind: str, word: str, text: str, step: Step | None) -> tuple[str, ...]:
     if kind not in _OVER_CHANNELS or word not in {"dim", "axis"} or not shape:
         return ()
     given, last = f"{word}: {text}", len(shape)
+    if kind == "layer_norm" and last > 1 and text in _whole(last):
+        return (f"write `axes: all` in place of `{given}`",)
     sure = {"1", "-1"} if last == 1 else {"1"} if word == "dim" else {"-1", str(last)}
     if text in sure:
         return (f"leave out `{word}`: it is over the channels",)
@@ -174,6 +176,12 @@ def axis(kind: str, word: str, text: str, step: Step | None) -> tuple[str, ...]:
         why = f"in {other} `{given}` is the {first}" if last == 3 else f"`{given}` may be another"
         return (f"it is over the channels: {why}; remove it if they are meant",)
     return (f"it is over the channels, which `{plain(given)}` is not",)
+
+
+def _whole(axes: int) -> tuple[str, str]:
+    """All axes of a volume but the batch, counted from the front and from the end."""
+    first, behind = range(1, axes + 1), range(-axes, 0)
+    return f"[{', '.join(map(str, first))}]", f"[{', '.join(map(str, behind))}]"
 
 
 def in_call(

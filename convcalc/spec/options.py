@@ -215,7 +215,7 @@ def _unknown(kind: type[Layer], at: Scalar, value: Node, reader: Reader) -> None
     help = help or normalized(word, text_of(value), reader.arriving)
     if kind.kind == "depthwise_conv":
         help = help or depthwise(word, text, reader.arriving)
-    help = help or axis(kind.kind, word, text, reader.arriving)
+    help = help or axis(kind.kind, word, text_of(value), reader.arriving)
     help = help or option_hints.of_norm(kind.kind, word, text)
     help = help or option_hints.of_relu(kind.kind, word, text)
     help = help or option_hints.option(word, value, names, reader.remarks.suggest)

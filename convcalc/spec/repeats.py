@@ -1,5 +1,6 @@
 """How often an entry is made: `when`, `times` and the limit of layers."""
 
+import re
 from collections.abc import Callable
 from functools import cached_property
 from itertools import chain, repeat
@@ -16,6 +17,8 @@ from convcalc.tree.nodes import Node, Scalar
 
 if TYPE_CHECKING:  # few files have conditions
     from convcalc.spec.split_conditions import SplitConditions
+
+_LONGEST = 200  #: letters of a condition without its sign that are looked at
 
 
 class Repeats:
@@ -51,7 +54,9 @@ class Repeats:
         if isinstance(value, bool | int):
             return bool(value)
         text = value.strip() if isinstance(value, str) else ""
-        asks = any(sign in text for sign in ("<", ">", "==", "!="))
+        names = {*re.findall(r"[A-Za-z_]\w*", text[:_LONGEST])} - {"and", "or", "not"}
+        known = bool(names) and all(name in reader.variables for name in names)
+        asks = known or any(sign in text for sign in ("<", ">", "==", "!="))
         help = (f"did you mean `={plain(text)}`?" if asks else "`when: =stride != 1`",)
         return reader.fail("CC014", "when needs a condition", node, "neither true nor false", help)
 

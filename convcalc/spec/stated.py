@@ -1,11 +1,12 @@
 """What a file states about its net as a whole: `expect`, `budget` and `rules`."""
 
-from convcalc.findings import plain
+from convcalc.findings import brief, plain
 from convcalc.network.expectations import SECTIONS, parse, wants, words
 from convcalc.network.record import Expectation, RuleSetting
 from convcalc.network.remarks import Remarks
 from convcalc.quantity import without_commas
 from convcalc.shapes import Shape
+from convcalc.spec.as_text import text_of
 from convcalc.tree.nodes import Mapping, Node, Scalar
 from convcalc.tree.scalars import AmbiguousError, resolve
 
@@ -16,7 +17,7 @@ def expectations(root: Mapping, section: str, remarks: Remarks) -> tuple[Expecta
     if node is None:
         return ()
     if not isinstance(node, Mapping):
-        help = (f"`{section}: {{params: 138M, macs: 16G}}`",)
+        help: tuple[str, ...] = (f"`{section}: {{params: 138M, macs: 16G}}`",)
         remarks.error("CC014", f"{section} must be a mapping", node, "", help)
         return ()
     found = []
@@ -28,7 +29,7 @@ def expectations(root: Mapping, section: str, remarks: Remarks) -> tuple[Expecta
             flops = "a MAC is two FLOPs: state half of them, as `macs`"
             hint = f"did you mean `{close}`?" if close else f"known: {own}, or a convention"
             hint = flops if word.lower() in {"flops", "flop", "gflops"} else hint
-            help = (hint,)
+            help = _further_segment(node, word) or (hint,)
             text = f"{section} has no {plain(word)!r}"
             remarks.error("CC010", text, key, "unknown", help)
             continue
@@ -37,6 +38,21 @@ def expectations(root: Mapping, section: str, remarks: Remarks) -> tuple[Expecta
             bare = isinstance(value, Scalar) and value.text.isdigit()
             found.append(Expectation(word, stated, value, bare))
     return tuple(found)
+
+
+_SEGMENTS = "checkpoint"  #: the setting that may name several segments, a comma between them
+
+
+def _further_segment(node: Mapping, word: str) -> tuple[str, ...]:
+    """Help for ``checkpoint: enc1,enc2`` in braces, where YAML reads the comma; () for others."""
+    keys = [*node.entries]
+    first = node.entries[_SEGMENTS][1] if _SEGMENTS in keys else None
+    names = keys[keys.index(_SEGMENTS) + 1 : keys.index(word) + 1] if first else []
+    values = [node.entries[name][1] for name in names]
+    if not names or not all(isinstance(value, Scalar) and not value.text for value in values):
+        return ()
+    segments = ",".join([text_of(first), *names]) if first else ""
+    return (f'a value with a comma is quoted: `{_SEGMENTS}: "{brief(segments)}"`',)
 
 
 def _stated(word: str, node: Node, remarks: Remarks) -> int | Shape | str | None:
@@ -56,6 +72,8 @@ def _stated(word: str, node: Node, remarks: Remarks) -> int | Shape | str | None
         items = [i.text if isinstance(i, Scalar) else "" for i in getattr(node, "items", [])]
         shape = "x".join(items) if all(item.isdigit() for item in items) else ""
         meant = shape if word == "output" else without_commas(text_given)
+        if word == _SEGMENTS and items and all(items):
+            meant = f'"{",".join(items)}"'
         help = (f"did you mean `{meant}`?",) if meant else ()
         remarks.error("CC014", text, node, "", help)
     return value

@@ -7,7 +7,7 @@ from convcalc.analysis.record import Analysis
 from convcalc.analysis.settings import INFERENCE_ONLY
 from convcalc.memory.arena import PlanError
 from convcalc.memory.device import Verdict
-from convcalc.memory.devices import BY_NAME, Device, find
+from convcalc.memory.devices import BY_NAME, Device, find, same
 from convcalc.memory.least_batch import least_batch
 from convcalc.memory.placement import Placement, place
 from convcalc.progress import Parts, Progress, silent
@@ -124,8 +124,9 @@ def device(
         if found is None:
             from convcalc.suggest import nearest
 
-            close = "" if _SUFFIX.search(name) else nearest(name, BY_NAME)
-            hint = f"did you mean {close}?" if close else "`convcalc fit --devices` names them"
+            close = same(name) or ("" if _SUFFIX.search(name) else nearest(name, BY_NAME))
+            others = "`convcalc fit --devices` names them, `--memory 8GiB` is any other"
+            hint = f"did you mean {close}?" if close else others
             raise RequestError(f"no device {name!r}: {hint}")
     elif memory is None:
         raise RequestError(

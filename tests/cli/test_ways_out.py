@@ -11,6 +11,14 @@ from convcalc.rules.tuning import WrongTuningError, tuning_of
     [
         (["fit", "lenet5", "--device", "RTX 3060 Ti"], "`convcalc fit --devices` names them"),
         (["fit", "lenet5", "--device", "rtx-4080 Super"], "`convcalc fit --devices` names them"),
+        (["fit", "lenet5", "--device", "k80"], "`--memory 8GiB` is any other"),
+        (["fit", "lenet5", "--device", "gtx1080ti"], "did you mean gtx-1080-ti?"),
+        (["fit", "lenet5", "--device", "A100-40GB"], "did you mean a100?"),
+        (["fit", "lenet5", "--device", "a100-16gb"], "`convcalc fit --devices` names them"),
+        (
+            ["sweep", "lenet5", "--checkpoint", "sqrt,conv1..conv2"],
+            "sqrt is a rule and no layer: it is given alone",
+        ),
         (["fit", "lenet5", "--device", "rtx-306"], "did you mean rtx-3060?"),
         (
             ["diff", "lenet5", "lenet5", "--fail-on-increase", "training-memory=10%"],

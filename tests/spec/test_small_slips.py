@@ -13,6 +13,17 @@ BLOCK += "layers: [b]\n"
 @pytest.mark.parametrize(
     ("text", "help"),
     [
+        (f"{NAMED}  - {{relu: , when: bn}}\nvars: {{bn: true}}\n", "did you mean `=bn`?"),
+        (f"{NAMED}  - {{relu: , when: not bn}}\nvars: {{bn: true}}\n", "did you mean `=not bn`?"),
+        (f"{NAMED}  - {{relu: , when: bn}}\n", "`when: =stride != 1`"),
+        (f"{NAMED}  - layer_norm: {{axis: [1, 2, 3]}}\n",
+         "write `axes: all` in place of `axis: [1, 2, 3]`"),
+        (f"{NAMED}  - layer_norm: {{axis: [1, 2]}}\n",
+         "it is over the channels, which `axis: [1, 2]` is not"),
+        (f"{NAMED}budget: {{training_memory: 8GiB, checkpoint: a,b}}\n",
+         'a value with a comma is quoted: `checkpoint: "a,b"`'),
+        (f"{NAMED}budget: {{training_memory: 8GiB, checkpoint: [a, b]}}\n",
+         'did you mean `"a,b"`?'),
         (f"{NAMED}outputs: [a b]\n", "commas are missing: did you mean `a, b`?"),
         (f"{NAMED}  - {{add: , from: [a b]}}\n", "commas are missing: did you mean `a, b`?"),
         (f"{NAMED}  - {{add: , from: [a c]}}\n", "known here: input, a, b"),
