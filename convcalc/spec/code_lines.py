@@ -30,7 +30,8 @@ def faults(node: Folded, blocks: Mapping[str, Block], variables: Container[str])
     text = node.text
     starts = [match.start() for match in re.finditer(r"\S+", text)]
     begins = [at for at in starts if not at or node.starts_line(node.place(at))]
-    found, above = [], ""
+    found: list[Fault] = []
+    above = ""
     for begin, end in pairwise([*begins, len(text)]):
         line = text[begin:end].rstrip()
         if not _CODE.search(line):

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from convcalc.interop.flat import UnreadableError
+from convcalc.interop.flat import UnreadableError, UnsupportedError
 from tests.interop.onnx_files import array, flat_of, model, refusal
 
 onnx = pytest.importorskip("onnx")
@@ -41,9 +41,14 @@ def file_of(shape: tuple[Any, ...], *nodes: tuple[str, str, str], **attributes: 
         more = {"axis": 0} if op in {"Concat", "Gather"} else {}
         more = {"to": 1} if op == "Cast" else more
         more = {"perm": [1, 0, 2, 3]} if op == "Transpose" else more
-        made.append(make(op, names, [output], **more, **(attributes if output == "z" else {})))
+        more = {"perm": [1, 0]} if op == "Transpose2" else more
+        made.append(
+            make(op.rstrip("2"), names, [output], **more, **(attributes if output == "z" else {}))
+        )
     last = make("Relu", ["z"], ["y"])
-    return model([*made, last], shape, [*ARRAYS, array("k", (1,)), array("ones", (3,))])
+    return model(
+        [*made, last], shape, [*ARRAYS, array("k", (1,)), array("ones", (3,)), array("k2", (1, 8))]
+    )
 
 
 FOLLOWING = [
@@ -207,3 +212,23 @@ def test_a_program_alike(tmp_path: Path) -> None:
         assert read(same, given).items[-1].output == (32, 32, 8)
     enlarged = read(lambda x: interpolate(x, size=(x.shape[2] * 2, 16)), given)
     assert enlarged.items[-1].output == (64, 16, 8)
+
+
+@pytest.mark.parametrize(
+    "nodes",
+    [
+        [("Concat", "b one", "q"), ("Expand", "k2 q", "c"), ("Shape", "c", "sc")],
+        [("Concat", "b minus", "q"), ("Reshape", "k2 q", "c"), ("Shape", "c", "sc")],
+        [
+            ("Concat", "b one", "q"),
+            ("Expand", "k2 q", "c"),
+            ("Transpose2", "c", "t"),
+            ("Shape", "t", "sc"),
+        ],
+    ],
+)
+def test_the_shape_of_a_constant_may_follow_it_too(nodes: list[tuple[str, str, str]]) -> None:
+    after = [("Gather", "sc zero", "e"), ("Mul", "e eight", "ee")]
+    last = [("Concat", "b three ee ee", "p"), ("Resize", "x - - p", "z")]
+    with pytest.raises((UnreadableError, UnsupportedError), match=r"follows the batch|computed"):
+        flat_of(file_of(OPEN, *nodes, *after, *last))

@@ -5,7 +5,7 @@ from typing import Any
 
 from convcalc.interop.flat import Scope, UnreadableError
 from convcalc.interop.trace.shapes import output_shape
-from convcalc.interop.trace.tensors import Op, Tensor, Trace, sources_of
+from convcalc.interop.trace.tensors import SOMEWHERE, Op, Tensor, Trace, sources_of
 from convcalc.interop.trace.window_shapes import ShapeError
 
 
@@ -49,6 +49,8 @@ class Emitter:
         if given and all(tensor.constant for tensor in given):
             result.sources = sources_of(given)
             result.constant = True
+            if any(tensor.of_batch for tensor in given):
+                result.of_batch = SOMEWHERE
         result.batch_first = all(one.constant or one.batch_first for one in given)
         if unknown:
             kind, attrs = "unsized", {}

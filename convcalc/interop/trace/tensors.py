@@ -13,6 +13,8 @@ Number = int | float
 #: how numbers follow the batch, by their places: as a MULTIPLE of it, or otherwise (FOLLOWS)
 Marks = Mapping[int, int]
 FOLLOWS, MULTIPLE = 1, 2
+#: of a constant whose numbers are not known: they, or its shape, follow the batch
+SOMEWHERE: Marks = {0: FOLLOWS}
 
 
 class Tensor:

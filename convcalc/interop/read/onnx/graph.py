@@ -24,7 +24,7 @@ from convcalc.interop.read.onnx.proto import MOST_NODES, Model, OnnxNode, decode
 from convcalc.interop.read.onnx.returned import returned
 from convcalc.interop.read.onnx.scopes import scopes_of
 from convcalc.interop.trace.emit import Emitter
-from convcalc.interop.trace.tensors import Tensor, Trace, sources_of
+from convcalc.interop.trace.tensors import SOMEWHERE, Tensor, Trace, sources_of
 from convcalc.shapes import Shape
 
 _FUSED = "FuseBatchNormInto"
@@ -160,6 +160,9 @@ class _Graph:
                 raise UnreadableError(text) from error
             found = made if isinstance(made, list) else [made]
             self.measured.read(name, inputs, found)
+            if any(one is not None and one.of_batch for one in inputs):
+                for tensor in found:
+                    tensor.of_batch = SOMEWHERE if tensor.constant else tensor.of_batch
         for i, (output, tensor) in enumerate(zip(node.outputs, found, strict=False)):
             if i == 0 or tensor is not found[0]:
                 tensor.name = plain(output)

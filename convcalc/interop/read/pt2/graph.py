@@ -24,7 +24,7 @@ from convcalc.interop.read.pt2.written import odd
 from convcalc.interop.read.pt2.written_into import Storages
 from convcalc.interop.read.sizes import fitted
 from convcalc.interop.trace.emit import Emitter
-from convcalc.interop.trace.tensors import Tensor, Trace
+from convcalc.interop.trace.tensors import SOMEWHERE, Tensor, Trace
 from convcalc.shapes import Shape
 
 _MAJOR = 8
@@ -193,6 +193,8 @@ class _Program:
             tensor = results[i] if i < len(results) else self.emitter.unsupported([])[0]
             if i == 0 or tensor is not results[0]:
                 tensor.name = output
+            if tensor.constant and call.follows:
+                tensor.of_batch = SOMEWHERE
             if tensor.constant and tensor.shape is None:
                 tensor.shape = self.shape_of(output)
             self.tensors[output] = tensor

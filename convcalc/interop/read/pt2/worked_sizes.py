@@ -84,7 +84,9 @@ class WorkedSizes:
         x, at = arguments.get("self"), arguments.get("dim", 0)
         follows = OfBatch if any(map(self._follows, values)) else None
         found = None
-        if self.open_batch and isinstance(x, Tensor) and not x.constant:
+        if self.open_batch and isinstance(x, Tensor) and x.of_batch:
+            follows = OfBatch
+        elif self.open_batch and isinstance(x, Tensor) and not x.constant:
             first = target == "sym_size" and x.shape and at in {0, -len(x.shape)}
             if target in _COUNT_ALL or not x.batch_first:
                 follows = OfBatch

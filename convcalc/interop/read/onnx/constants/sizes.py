@@ -27,9 +27,9 @@ def sizes(node: OnnxNode, x: Tensor | None, open_batch: bool) -> Tensor | None:
         return None
     cut = x.shape[start:end]
     made = Tensor("", (len(cut),), cut, dtype="int64")
-    made.measured = frozenset() if x.constant else frozenset({x})
-    if open_batch and not x.constant:
-        if not x.batch_first:
+    made.measured = x.measured if x.constant else frozenset({x})
+    if open_batch and (not x.constant or x.of_batch):
+        if x.constant or not x.batch_first:
             made.of_batch = dict.fromkeys(range(len(cut)), FOLLOWS)
         elif 0 in range(len(x.shape))[start:end]:
             made.of_batch = {0: MULTIPLE}
