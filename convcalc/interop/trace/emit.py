@@ -81,13 +81,16 @@ class Emitter:
 
 
 def _keeps_batch(kind: str, attrs: dict[str, Any]) -> bool:
-    """Whether the first axis stays the first, and whole; of a reshape its reader knows."""
+    """Whether the first axis stays the first, and whole; of a reshape its reader knows.
+
+    What is given nothing has no attributes.
+    """
     match kind:
         case "transpose":
-            return bool(attrs["perm"][:1] == (0,))
+            return bool(attrs.get("perm", (0,))[:1] == (0,))
         case "slice" | "concat" | "stack" | "gather":
-            return bool(attrs["axis"])
+            return bool(attrs.get("axis", 1))
         case "reduce":
-            return 0 not in attrs["axes"]
+            return 0 not in attrs.get("axes", ())
         case _:
             return True
