@@ -50,6 +50,8 @@ def stepped_beside(network: Network, editor: Editor, index: int) -> Iterator[Cha
     for merge in network.steps[index + 1 :]:
         if merge.kind not in {"add", "concat"} or len({*merge.inputs}) < 2:
             continue
+        if merge.kind == "add" and len(merge.inputs) == 2:  # one is the shortcut: `joins` knows it
+            return
         within = [end for end in merge.inputs if index in network.ancestors(end)]
         others = (network.steps[end].output or () for end in merge.inputs if end not in within)
         sizes = {shape[:-1] for shape in others}

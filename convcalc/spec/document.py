@@ -1,6 +1,7 @@
 """The whole file: top-level keys to a Network."""
 
 from functools import partial
+from weakref import proxy
 
 from convcalc.findings import plain
 from convcalc.layers import BY_NAME
@@ -108,7 +109,7 @@ class _Document:
         at = add_inputs(root, graph, reader, self.overrides.input)
         inputs = len(graph.steps)
         steps = Steps(graph, blocks, variables, self.limits.layers, memory)
-        graph.settable = partial(self.settable, steps)
+        graph.settable = partial(self.settable, proxy(steps))  # it must not hold itself
         expander = Expander(steps)
         named: tuple[int, ...] = ()
         outputs: tuple[int, ...] = ()
