@@ -56,7 +56,7 @@ def _remembered(text: str, lookup: Lookup) -> Value:
     try:
         values = tuple([lookup(name) for name in _mentioned(text)])
     except Exception:  # whether it needs that one is seen where it is worked out
-        return _worked_out(_program(text)[1], lookup)
+        return _worked_out(_program(text, False)[1], lookup)
     return _known(text, values, tuple(map(type, values)))
 
 
@@ -64,7 +64,7 @@ def _remembered(text: str, lookup: Lookup) -> Value:
 def _known(text: str, values: tuple[Value, ...], types: tuple[type, ...]) -> Value:
     """The same by values; 1 and true are equal, and not alike."""
     found = dict(zip(_mentioned(text), values, strict=True))
-    return _worked_out(_program(text)[1], found.__getitem__)
+    return _worked_out(_program(text, False)[1], found.__getitem__)
 
 
 @lru_cache(maxsize=256)
@@ -74,7 +74,7 @@ def _mentioned(text: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=4096)
-def _program(text: str, fractions: bool = False) -> tuple[str | None, Compiled]:
+def _program(text: str, fractions: bool) -> tuple[str | None, Compiled]:
     """The name that a formula is alone, if it is one, and what works it out."""
     tree = parse(text)
     return tree.text if isinstance(tree, Name) else None, compiled(tree, fractions)

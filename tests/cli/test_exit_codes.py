@@ -39,7 +39,7 @@ def test_what_is_not_yaml_is_a_finding(convcalc_) -> None:
         (("analyze", "fifo"), "fifo is not a regular file: pipe it to `-` instead"),
         (("analyze", "small.yaml/x"), "cannot read small.yaml/x: Not a directory"),
         (("analyze", "a\0b"), "cannot read 'a\\x00b': embedded null byte"),
-        (("analyze", "x" * 5000), "File name too long"),
+        (("analyze", "x" * 5000), "x... and no bundled net of that name"),
         (("analyze",), "no SPEC: a file, - for stdin, a bundled name"),
         (("analyze", "small.yaml", "--net", "relu"), "give either SPEC or --net, not both"),
         (("analyze", "small.yaml", "--inptu", "8x8x3"), "no option --inptu: did you mean --input?"),
