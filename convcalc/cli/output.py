@@ -116,9 +116,9 @@ def _guarded(record: Callable[..., Output], *options: Decorator) -> Callable[[Co
 
             try:
                 if out.file is not None:
-                    from convcalc.study.own_input import refuse_own_input
+                    from convcalc.study.same_file import refuse_same_file
 
-                    refuse_own_input(out.file, [*args, kwargs])
+                    refuse_same_file(out.file, [*args, kwargs])
                 return function(*args, out=out, **kwargs)
             except NetError as error:
                 from convcalc.cli.faulty import faulty

@@ -13,7 +13,6 @@ from convcalc.shapes import Shape
 from convcalc.study.errors import RequestError, ShortageError
 from convcalc.study.load import Pattern
 from convcalc.study.outcome import Case, Outcome, study
-from convcalc.study.own_input import refuse_own_input
 from convcalc.study.running import (
     announced,
     enough,
@@ -25,6 +24,7 @@ from convcalc.study.running import (
     state_dict,
     with_numpy,
 )
+from convcalc.study.same_file import refuse_same_file
 from convcalc.verify.checks import RefusedError, chosen, same_input, volumes_to_keep
 from convcalc.verify.plan import Plan, plan
 from convcalc.verify.record import Verification
@@ -174,7 +174,7 @@ def _compatible(case: Case, options: VerifyOptions, batch: int | None) -> None:
             if batch if name == "batch" else getattr(options, name):
                 flag = name.replace("_", "-")
                 raise RequestError(f"--{flag} does not go with --average")
-    refuse_own_input(options.save, (case.subject, options.weights, options.array))
+    refuse_same_file(options.save, (case.subject, options.weights, options.array))
     if options.keep and not options.save:
         raise RequestError("--keep is for --save FILE")
     if options.reduced and options.array:

@@ -9,7 +9,7 @@ from convcalc.study.errors import RequestError
 _DEEPEST = 4
 
 
-def refuse_own_input(output: str | None, given: Iterable[object]) -> None:
+def refuse_same_file(output: str | None, given: Iterable[object]) -> None:
     """Refuse an output that is a file which the same request reads: it would be lost.
 
     Args:
