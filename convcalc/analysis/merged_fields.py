@@ -4,12 +4,12 @@ Mostly the field of one branch holds those of all others, and is that of the mer
 see shifted places (uneven padding, a crop of one pixel) make a field that is larger than all.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import reduce
 from math import lcm
 from operator import and_, or_
 
-from convcalc.analysis.receptive import ReceptiveFields, longest_followed
+from convcalc.analysis.receptive import ReceptiveFields
 from convcalc.analysis.record import ReceptiveField
 from convcalc.layers.field_step import LONGEST_PERIOD, Rational
 from convcalc.network.record import INPUT, Network
@@ -32,12 +32,10 @@ def merged(
         longest: the longest period that is followed.
     """
     first = branches[0]
-    same = [fields for fields in branches if len(fields) == len(first)]
-    if all(fields == first for fields in same):
+    if all(fields == first for fields in branches):
         return first
     counts = (*outputs, *(1 for _ in first))
-    axes = zip(*same, strict=True)
-    return tuple(_merged(axis, counts[i], longest) for i, axis in enumerate(axes))
+    return tuple(_merged(axis, counts[i], longest) for i, axis in enumerate(_axes(branches)))
 
 
 class Branches:
@@ -46,10 +44,11 @@ class Branches:
     Positions of several inputs are not of one axis: of those the largest field counts.
     """
 
-    def __init__(self, network: Network) -> None:
+    def __init__(self, network: Network, longest: int) -> None:
+        """`longest`: the longest period that is followed."""
         several = sum(step.kind == INPUT for step in network.steps) > 1
         self._inputs = _inputs_of(network) if several else []
-        self._longest = longest_followed(len(network.steps))
+        self._longest = longest
 
     def joined(
         self, sources: list[int], fields: Sequence[ReceptiveFields], outputs: Shape
@@ -57,8 +56,7 @@ class Branches:
         """The field of a merge of these steps."""
         branches = [fields[i] for i in sources]
         if self._inputs and not reduce(and_, [self._inputs[i] for i in sources]):
-            same = [one for one in branches if len(one) == len(branches[0])]
-            return tuple(max(axis, key=_size) for axis in zip(*same, strict=True))
+            return tuple(max(axis, key=_size) for axis in _axes(branches))
         return merged(branches, outputs, self._longest)
 
 
@@ -72,6 +70,11 @@ def _inputs_of(network: Network) -> list[int]:
             bits, inputs = 1 << inputs % _MOST_BITS, inputs + 1
         found.append(bits)
     return found
+
+
+def _axes(branches: list[ReceptiveFields]) -> Iterator[tuple[ReceptiveField, ...]]:
+    """The fields of all branches on each axis, but for those of another rank than the first."""
+    return zip(*(one for one in branches if len(one) == len(branches[0])), strict=True)
 
 
 def _size(field: ReceptiveField) -> int:

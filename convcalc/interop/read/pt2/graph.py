@@ -125,16 +125,14 @@ class _Program:
             name = (value["arg"].get("as_tensor") or {}).get("name")
             if name is None:
                 return
-            sizes = self.shape_of(name)
+            sizes, stated = self.shape_of(name), self.graph["tensor_values"][name]["sizes"]
             if self.given is not None:
-                stated = self.graph["tensor_values"][name]["sizes"]
                 axes = [size.get("as_int") for size in stated[1:]]
                 example, sizes = sizes, (*sizes[:1], *fitted(axes, self.given))
                 self.given = self.given if sizes != example else None
                 self.recorded.resized = self.given is not None
             tensor = Tensor(name, sizes)
             self.recorded.images = sizes[0] if sizes else 1
-            stated = self.graph["tensor_values"][name]["sizes"]
             self.sizes.open_batch |= bool(stated) and "as_int" not in stated[0]
             self.tensors[name] = tensor
             self.open.made(name, tensor)
