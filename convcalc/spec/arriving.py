@@ -14,19 +14,16 @@ from convcalc.network.graph import Graph
 from convcalc.network.record import INPUT, Step
 from convcalc.shapes import written
 from convcalc.spec import called
-from convcalc.spec.as_text import text_of
 from convcalc.spec.context import Entry
 from convcalc.spec.foreign import each_place
 from convcalc.spec.foreign.asked import KINDS, class_in
 from convcalc.spec.separate import in_entry
+from convcalc.spec.stated_input import NUMBERS, SHAPES, input_layer, sizes_in
 from convcalc.spec.viewed import in_call as view_call
-from convcalc.spec.viewed import numbers
-from convcalc.tree.nodes import Mapping, Node, Scalar, Sequence
+from convcalc.tree.nodes import Node, Scalar, Sequence
 
 _CHANNELS = ("in_channels", "num_features", "num_channels")
-_NUMBERS = ("in_features", "input_dim")
-_SHAPES = ("input_shape", "batch_input_shape", "batch_shape")  #: the batch comes first in two
-STATED = frozenset({*_CHANNELS, *_NUMBERS, *_SHAPES})
+STATED = frozenset({*_CHANNELS, *NUMBERS, *SHAPES})
 _CALL = re.compile(r"(?:\w+\.)*(?:(Conv(?:Transpose)?|BatchNorm|InstanceNorm)[123]d|(Linear))\s*\(")
 _FIRST = re.compile(
     r"\s*+(?:in_channels|in_features|num_features)?+\s*+=?+\s*+([0-9]{1,12})\s*+[,)]"
@@ -57,7 +54,7 @@ def withheld(word: str, text: str, step: Step | None) -> tuple[str, ...]:
 def normalized(word: str, text: str, step: Step | None) -> tuple[str, ...]:
     """``normalized_shape: [16, 32, 32]`` of a layer_norm, which is over the channels."""
     shape = step.output if step is not None else None
-    if word != "normalized_shape" or (shape and _sizes(word, text) == shape[-1:]):
+    if word != "normalized_shape" or (shape and sizes_in(word, text) == shape[-1:]):
         return ()
     return ("it is over the channels, with `axes: all` over the whole volume",)
 
@@ -65,75 +62,6 @@ def normalized(word: str, text: str, step: Step | None) -> tuple[str, ...]:
 def agrees(word: str, text: str, step: Step) -> bool:
     """Whether what a call states arrives; not known is no."""
     return step.output is not None and not _told(step, word, text)
-
-
-def first_input(layers: Node | None) -> str:
-    """The input that the first layer of a file states, ``28x28x1``; '' where it states none."""
-    first = layers.items[0] if isinstance(layers, Sequence) and layers.items else layers
-    if isinstance(first, Scalar):
-        return _shape_in_call(first.text)
-    for word, (_, value) in first.entries.items() if isinstance(first, Mapping) else ():
-        if shape := input_of(word, value, first):
-            return shape
-    return ""
-
-
-def input_layer(call: str, step: Step | None) -> tuple[str, ...]:
-    """Help for the input as a call, ``Input(shape=(32, 32, 3))``; () for any other."""
-    name, bracket, _ = call.strip().partition("(")
-    if not bracket or not is_input(name) or not _is_whole(call):
-        return ()
-    shape = _shape_in_call(call.strip())
-    arrives = step is not None and step.kind == INPUT and step.output
-    if arrives and shape == written(arrives):
-        return (f"leave out `{plain(call.strip())}`: the input is a key of the file",)
-    return (f"the input is a key of the file: `input: {shape or '224x224x3'}`",)
-
-
-def is_input(word: str) -> bool:
-    """Whether Keras's word for a layer is the one of the input."""
-    return word.rsplit(".", 1)[-1].lower() in {"input", "inputlayer"}
-
-
-def _shape_in_call(call: str) -> str:
-    """The shape that a call states; '' where it states none."""
-    word, _, inside = call.partition("(")
-    if not _is_whole(call):
-        return ""
-    given = {word: str(value) for word, value in called.by_name(call).items()}
-    return _shape_in(word, given or {"": inside.rstrip()[:-1]})
-
-
-def _is_whole(call: str) -> bool:
-    """Whether a text is one call to its end: YAML may have cut it at a comma."""
-    return call.rstrip()[-1:] == ")" and call.count("(") == call.count(")")
-
-
-def input_of(word: str, value: Node, entry: Node | None = None) -> str:
-    """The input that a layer states among its options, or its entry beside them; '' for none."""
-    given, waiting = {"": text_of(value)}, [value, entry]
-    while waiting:
-        node = waiting.pop()
-        for key, (_, inner) in node.entries.items() if isinstance(node, Mapping) else ():
-            given[key] = text_of(inner)
-            waiting.append(inner)
-    return _shape_in(word, given)
-
-
-def _shape_in(word: str, given: dict[str, str]) -> str:
-    """The shape that is among the options of a layer; '' where none is, or another order."""
-    for key in (*_SHAPES, *_NUMBERS, *(("shape", "") if is_input(word) else ())):
-        text = given.get(key, "").replace("x", ",")
-        sizes = _sizes(key, text)
-        if sizes and min(sizes) > 0 and "channels_first" not in given.values():
-            return written(sizes)
-    return ""
-
-
-def _sizes(word: str, text: str) -> tuple[int, ...]:
-    """The sizes that an option states, -1 for any, without the batch; () for what has none."""
-    found = numbers(Scalar(re.sub("None|null", "-1", text[:100]), 0))
-    return found[1:] if word.startswith("batch") else found
 
 
 def depthwise(word: str, text: str, step: Step | None) -> tuple[str, ...]:
@@ -248,21 +176,21 @@ def states_input(call: str) -> bool:
 def _told(step: Step | None, word: str, text: str) -> str:
     """``pool1 makes 7x7x64 = 3,136 numbers, not 512``; '' where that is not known or agrees."""
     shape = step.output if step is not None else None
-    stated = _sizes(word, text) if word in STATED else ()
+    stated = sizes_in(word, text) if word in STATED else ()
     if step is None or shape is None or not stated:
         return ""
     name, here = plain(step.name), written(shape)
-    if word in _SHAPES:
+    if word in SHAPES:
         same = len(stated) == len(shape) and all(
             n in {-1, m} for n, m in zip(stated, shape, strict=True)
         )
         return "" if same else f"{name} makes {here}, not {_shape(stated)}"
     if len(stated) > 1 or stated[0] < 0:
         return ""
-    number = math.prod(shape) if word in _NUMBERS else shape[-1]
+    number = math.prod(shape) if word in NUMBERS else shape[-1]
     if number == stated[0]:
         return ""
-    if word not in _NUMBERS:
+    if word not in NUMBERS:
         return f"{name} makes {here}: {number:,} channels, not {stated[0]:,}"
     product = f"{here} = " if len(shape) > 1 else ""
     return f"{name} makes {product}{number:,} numbers, not {stated[0]:,}"
@@ -271,7 +199,7 @@ def _told(step: Step | None, word: str, text: str) -> str:
 def _channels_first(step: Step | None, word: str, text: str) -> str:
     """What to write where the first size of the input is what a layer says its channels are."""
     shape = step.output if step is not None and step.kind == INPUT else None
-    stated = _sizes(word, text) if word in STATED else ()
+    stated = sizes_in(word, text) if word in STATED else ()
     last = (*shape[1:], shape[0]) if shape and len(shape) > 1 else ()
     meant = last[-1:] if word in _CHANNELS else last
     if step is None or not shape or not stated or stated != meant or shape.count(shape[0]) > 1:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from convcalc.dialects import folded
 from convcalc.layers import BY_NAME
 from convcalc.spec.blocks import Block
-from convcalc.spec.called import VOLUMES
+from convcalc.spec.foreign.parse import VOLUMES
 from convcalc.spec.hints import equals_sign
 from convcalc.spec.passed import naming
 from convcalc.spec.shortforms import expand

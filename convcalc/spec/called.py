@@ -3,7 +3,6 @@
 Imported only where something is wrong. A call is parsed and never run.
 """
 
-import ast
 import re
 from collections.abc import Iterable
 from typing import Any, NamedTuple
@@ -14,7 +13,7 @@ from convcalc.findings import plain
 from convcalc.layers import BY_NAME
 from convcalc.layers.option import Value
 from convcalc.network.graph import NAME_HELP, is_name
-from convcalc.shapes import LARGEST_SIZE, Shape
+from convcalc.shapes import Shape
 from convcalc.spec.foreign import placed
 from convcalc.spec.foreign.asked import KINDS, NotCertainError, tool, whole_numbers
 from convcalc.spec.foreign.meanings import MEANINGS
@@ -22,15 +21,12 @@ from convcalc.spec.foreign.meanings import meant as foreign
 from convcalc.spec.foreign.named import with_name
 from convcalc.spec.foreign.orders import FUNCTIONS, IN_BLOCKS, arguments
 from convcalc.spec.foreign.ours import entry_of, kind_named, left_out, options_of
+from convcalc.spec.foreign.parse import LONGEST, VOLUMES, Arguments, arguments_of
 
-_LONGEST = 300
 _WORD = re.compile(r"((?:\w+\.)*)(\w+)\s*\(")
-_SIGNS = re.compile(r"[\w\s.,=()\[\]'\"*/-]*\Z", re.ASCII)
-_NUMBER_AND_WORD = re.compile(r"(?<!\w)[0-9][0-9.]*(?:if|in|is|or|and|else|not|for)")
 _PADDED = ("conv", "conv_transpose", "depthwise_conv")  #: nothing unless they say so
 _FILTERED = ("conv", "conv_transpose")  #: in PyTorch behind the channels that arrive
 _ADDED = re.compile(r"\s*\w+\.add\(\s*([A-Za-z_][\w.]*\(.*\))\s*\)\s*[,;]?\s*\Z", re.S)
-VOLUMES = frozenset({"x", "input", "inputs", "net", "out", "h"})  #: what a function calls them
 _OF_VOLUME = re.compile(rf"[\w.]+\s*\(\s*(?:{'|'.join(sorted(VOLUMES))})\s*[,)]")
 _POOLS = ("max_pool", "avg_pool")
 _GLOBAL = {"adaptive_avg_pool": "global_avg_pool", "adaptive_max_pool": "global_max_pool"}
@@ -98,16 +94,13 @@ def meant(call: str, names: Iterable[str], shape: Shape | None = None) -> Call:
 
 def added(call: str) -> str:
     """The layer of ``model.add(Dense(10))``; any other call as it is."""
-    match = _ADDED.match(call[:_LONGEST])
+    match = _ADDED.match(call[:LONGEST])
     return match[1] if match else call
-
-
-_Arguments = tuple[list[Any], dict[str, Any]]
 
 
 def _read(
     call: str, names: Iterable[str], shape: Shape | None = None
-) -> tuple[str, str, str, _Arguments | None, list[str]] | None:
+) -> tuple[str, str, str, Arguments | None, list[str]] | None:
     """Of a call: its word with its module, the kind, the tool, the arguments and their names.
 
     Raises:
@@ -146,7 +139,7 @@ def _read(
     return whole, kind, which, given, order
 
 
-def _of_axes(given: _Arguments) -> _Arguments:
+def _of_axes(given: Arguments) -> Arguments:
     """Windows of TensorFlow's functions, `[1, 2, 2, 1]`, without the batch and the channels."""
 
     def inner(value: Any) -> Any:
@@ -156,7 +149,7 @@ def _of_axes(given: _Arguments) -> _Arguments:
     return [*map(inner, given[0])], {name: inner(value) for name, value in given[1].items()}
 
 
-def _pads_by_number(given: _Arguments) -> bool:
+def _pads_by_number(given: Arguments) -> bool:
     """Whether a convolution pads by a number, as PyTorch's does, where Keras's has a word."""
     places, named = given
     padding = named.get("padding", places[3] if len(places) > 3 else None)
@@ -222,68 +215,6 @@ def help(
         where = "a pattern has words only: in a list of layers it is"
         return (f"{where} {' and '.join(entries)}",)
     return (f"write {' and on the next line '.join(entries)}",)
-
-
-def arguments_of(call: str, function: bool = False) -> _Arguments | None:
-    """The arguments by place and by name; None where one is not a number, text or list of them.
-
-    The first may be a name, None then: channels, or the volume that a `function` reads.
-    """
-    call += ")" * (call.count("(") - call.count(")"))
-    if len(call) > _LONGEST or not _SIGNS.match(call) or _NUMBER_AND_WORD.search(call):
-        return None
-    try:
-        tree = ast.parse(call, mode="eval").body
-        if isinstance(tree, ast.Call) and isinstance(tree.func, ast.Call) and _is_applied(tree):
-            tree = tree.func
-        if not isinstance(tree, ast.Call) or any(word.arg is None for word in tree.keywords):
-            return None
-        if not isinstance(tree.func, ast.Name | ast.Attribute):
-            return None
-        # the channels that arrive may be a variable of the program
-        first = [arg for arg in tree.args[:1] if isinstance(arg, ast.Name)]
-        if first and not tree.args[1:] and first[0].id not in VOLUMES and not function:
-            return None
-        places = [None] * len(first) + [_literal(arg) for arg in tree.args[len(first) :]]
-        named = [word for word in tree.keywords if not _is_of_training(word)]
-        if len({word.arg for word in named}) < len(named):
-            return None
-        return places, {str(word.arg): _literal(word.value) for word in named}
-    except (SyntaxError, ValueError, TypeError, MemoryError, RecursionError):
-        return None
-
-
-def _is_applied(call: ast.Call) -> bool:
-    """Whether a call has one volume alone, as ``(x)`` behind ``Conv2D(8, 3)`` has."""
-    places = call.args
-    return len(places) == 1 and isinstance(places[0], ast.Name) and not call.keywords
-
-
-def _is_of_training(word: ast.keyword) -> bool:
-    """``training=self.training`` and ``kernel_regularizer=l2(1e-4)``, which no spec says."""
-    made = not isinstance(word.value, ast.Constant)
-    return word.arg == "training" or (made and str(word.arg).endswith(dialects.OF_TRAINING))
-
-
-def _literal(node: ast.expr) -> Any:
-    """A number, text, True, False, None or list of them, as `ast.literal_eval` has it.
-
-    That makes four functions for each value, which stay until they are collected.
-    """
-    if isinstance(node, ast.Constant):
-        return node.value
-    if isinstance(node, ast.Tuple | ast.List):
-        items = map(_literal, node.elts)
-        return tuple(items) if isinstance(node, ast.Tuple) else list(items)
-    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
-        value = _literal(node.operand)
-        if type(value) in (int, float):
-            return -value
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult | ast.FloorDiv):
-        left, right = _literal(node.left), _literal(node.right)
-        if type(left) is type(right) is int and max(abs(left), abs(right)) <= LARGEST_SIZE:
-            return left * right if isinstance(node.op, ast.Mult) else left // (right or 1)
-    raise ValueError
 
 
 def _named(

@@ -54,7 +54,7 @@ def add_inputs(root: Mapping, graph: Graph, reader: Reader, forced: Shape | None
     layers = root.get("layers")
     if root.entries and not _names_input(layers):
         mark = next(iter(root.entries.values()))[0]
-        from convcalc.spec.arriving import first_input  # only where it is missing
+        from convcalc.spec.stated_input import first_input  # only where it is missing
 
         help = ("`input: 224x224x3` (height x width x channels), or --input 224x224x3",)
         if stated := first_input(layers):
@@ -65,7 +65,7 @@ def add_inputs(root: Mapping, graph: Graph, reader: Reader, forced: Shape | None
 
 def as_layer(word: str, value: Node | None, arriving: Step) -> tuple[str, ...]:
     """Help for the input as a layer, ``- input: 32x32x3``; () for any other entry."""
-    from convcalc.spec.arriving import input_of, is_input
+    from convcalc.spec.stated_input import input_of, is_input
 
     if not is_input(word) or value is None:
         return ()

@@ -12,11 +12,13 @@ from convcalc.findings import plain
 from convcalc.network.graph import is_name
 from convcalc.network.record import Step
 from convcalc.spec import applied, block_calls, called, multiplied, nearforms
-from convcalc.spec.arriving import in_call, input_layer, is_input, states_input
+from convcalc.spec.arriving import in_call, states_input
 from convcalc.spec.blocks import Block
 from convcalc.spec.foreign.asked import KINDS
 from convcalc.spec.foreign.named import with_name
+from convcalc.spec.foreign.parse import VOLUMES
 from convcalc.spec.notes_words import SPACED
+from convcalc.spec.stated_input import input_layer, is_input
 
 _SIGNS = frozenset("(),{}")
 _CALL = re.compile(r"[\w.]+\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)?")
@@ -196,4 +198,4 @@ def assigned(text: str) -> tuple[str, str]:
     if not _CALL.fullmatch(call):
         return "", ""
     name = name.removeprefix("self.")
-    return "" if name in called.VOLUMES else name, call
+    return "" if name in VOLUMES else name, call
