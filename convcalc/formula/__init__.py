@@ -88,11 +88,13 @@ def names(text: str) -> tuple[str, ...]:
         FormulaError: it cannot be read.
     """
 
-    def walk(tree: Tree) -> tuple[str, ...]:
-        if isinstance(tree, Name):
-            return (tree.text,)
-        if isinstance(tree, Call):
-            return tuple(name for operand in tree.operands for name in walk(operand))
-        return ()
+    found: list[str] = []
 
-    return walk(parse(text))
+    def walk(tree: Tree) -> None:
+        if isinstance(tree, Name):
+            found.append(tree.text)
+        for operand in tree.operands if isinstance(tree, Call) else ():
+            walk(operand)
+
+    walk(parse(text))
+    return tuple(found)

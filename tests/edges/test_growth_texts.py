@@ -9,6 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from convcalc.analysis.walk import analyze
+from convcalc.formula import names
 from convcalc.rules.advise import with_faults
 from convcalc.spec.load import load
 from convcalc.suggest import Suggestions
@@ -63,3 +64,10 @@ def test_four_times_the_words_are_about_four_times_the_work(
         work(word, 50)  # what is made once
         small, large = work(word, 40), work(word, 160)
         assert large < 5 * small, (word, small, large)
+
+
+def test_the_names_of_a_formula_are_found_in_one_walk() -> None:
+    def work(terms: int) -> int:
+        return lines_run(lambda: names(f"=a{' + a' * (terms - 1)}"))
+
+    assert work(100) < 3 * work(50)
