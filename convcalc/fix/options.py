@@ -60,10 +60,10 @@ def option_change(
     line = network.source.line_of(edit.start)
     skewed = uneven and any(given) and given[::2] == given[1::2]
     made = Change(step.name, option, before, text, line, "", (edit,), rank, skewed)
-    return made._replace(variable=_sets_variable(editor, edit))
+    return made._replace(variable=sets_variable(editor, edit))
 
 
-def _sets_variable(editor: Editor, edit: Edit) -> bool:
+def sets_variable(editor: Editor, edit: Edit) -> bool:
     """Whether an edit is of a value under `vars`."""
     entries = editor.variables.entries.values() if editor.variables else ()
     return any(editor.start(value) <= edit.start < editor.end(value) for _, value in entries)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 from convcalc.analysis.record import Analysis
 from convcalc.findings import ON_TOTALS, Finding, Severity
-from convcalc.fix.admissible import ADMISSIBLE, admissible
+from convcalc.fix.admissible import admissible, is_admissible
 from convcalc.fix.candidates import changed
 from convcalc.fix.channels import reordered
 from convcalc.fix.classes import was_class
@@ -109,7 +109,7 @@ def _numbered(now: Analysis, work: Work, beside: bool) -> list[Offer]:
 
     Where none that the help names makes what the file states, other groups that do.
     """
-    fault = next((f for f in now.findings if f.code in ADMISSIBLE and f.layer), None)
+    fault = next(filter(is_admissible, now.findings), None)
     found = _suited(now, fault, False, work) if fault else []
     if fault and found and all(offer.left[0] == 0 < offer.left[1] for offer in found):
         further = _suited(now, fault, True, work)
@@ -130,7 +130,7 @@ def _suited(now: Analysis, fault: Finding, further: bool, work: Work) -> list[Of
         trial = work.read(network.source.path, text)
         work.took(trial)
         offer = finished(now, (change,), trial, work)
-        same = any(f.code in ADMISSIBLE and f.layer == fault.layer for f in trial.findings)
+        same = any(is_admissible(f) and f.layer == fault.layer for f in trial.findings)
         if same or offer.left[0] > errors_left(wrong(now)[0])[0]:
             continue
         wrong_yet = first_fault(trial, True) is not None and not found

@@ -1,5 +1,8 @@
 """Numbers that an option has for every spatial axis."""
 
+from collections.abc import Sequence
+from itertools import chain
+
 from convcalc.findings import Severity
 from convcalc.layers.base import SizeFinding
 from convcalc.quantity import counted
@@ -20,6 +23,18 @@ def spread(option: str, given: Shape, axes: int) -> Shape | SizeFinding:
         f"{len(given)} numbers for {counted(axes, 'axis')}",
         _numbers_for(given, axes),
     )
+
+
+def briefly(sides: Sequence[tuple[int, int]]) -> Shape:
+    """What is before and behind every axis, in as few numbers as say it.
+
+    >>> briefly([(1, 1), (1, 1)]), briefly([(1, 1), (2, 2)]), briefly([(0, 1), (0, 1)])
+    ((1,), (1, 2), (0, 1, 0, 1))
+    """
+    begins = tuple([begin for begin, _ in sides])
+    if any(begin != end for begin, end in sides):
+        return tuple(chain(*sides))
+    return begins[:1] if len(set(begins)) == 1 else begins
 
 
 #: what is said where an image was meant and its axes are missing

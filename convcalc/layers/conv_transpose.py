@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import chain
 from math import gcd, prod
 
-from convcalc.layers.axes import spread
+from convcalc.layers.axes import briefly, spread
 from convcalc.layers.base import Part, Roundings, Size, SizeFinding, needs_volume, refused
 from convcalc.layers.computed import Computed, moved
 from convcalc.layers.conv import GroupedConv
@@ -54,16 +54,27 @@ class ConvTranspose(GroupedConv):
         if min(sizes) < 1:
             text = formulas[sizes.index(min(sizes))]
             return refused("CC110", f"nothing is left: {text}", "pad", help=("use a smaller pad",))
-        for (_, _, stride, _, _, dilation, extra), size in zip(axes, sizes, strict=True):
+        for _, _, stride, _, _, dilation, extra in axes:
             if extra >= max(stride, dilation):
-                return refused(
-                    "CC014",
-                    f"output_pad {extra} must be smaller than the stride {stride} "
-                    f"or the dilation {dilation}",
-                    "output_pad",
-                    help=(f"`output_pad: {max(stride, dilation) - 1}` gives {size - 1}",),
-                )
+                return self._added_too_much(stride, dilation, extra, axes)
         return Size((*sizes, self.filters), formulas=formulas)
+
+    def _added_too_much(
+        self, stride: int, dilation: int, extra: int, axes: tuple[tuple[int, ...], ...]
+    ) -> Size:
+        """Frameworks add fewer rows and columns than the taps are apart."""
+        from convcalc.layers.written import option_text
+
+        most = [min(extra, max(stride, dilation) - 1) for _, _, stride, *_, dilation, extra in axes]
+        fewer = option_text(briefly([(one, one) for one in most]))
+        sizes = (unslide(*(*axis[:-1], one)) for axis, one in zip(axes, most, strict=True))
+        return refused(
+            "CC014",
+            f"output_pad {extra} must be smaller than the stride {stride} "
+            f"or the dilation {dilation}",
+            "output_pad",
+            help=(f"`output_pad: {fewer}` ({written((*sizes, self.filters))})",),
+        )
 
     def _said_twice(self, inputs: tuple[Shape, ...], roundings: Roundings, same: Shape) -> Size:
         """`same` has a size of its own; beside output_pad Keras cuts otherwise."""
@@ -202,9 +213,7 @@ def same_beside(windows: Sequence[int], output_pad: Sequence[int]) -> tuple[Shap
     begins = tuple(max(cut, 0) // 2 for cut in over)
     ends = tuple(max(cut, 0) - begin for cut, begin in zip(over, begins, strict=True))
     more = tuple(max(-cut, 0) for cut in over)
-    pad = begins if begins == ends else tuple(chain(*zip(begins, ends, strict=True)))
-    if begins == ends and len(set(begins)) == 1:
-        pad = begins[:1]
+    pad = briefly([*zip(begins, ends, strict=True)])
     return pad, more[:1] if len(set(more)) == 1 else more
 
 

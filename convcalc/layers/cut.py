@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import chain
 
 from convcalc.findings import Severity
-from convcalc.layers.axes import spread
+from convcalc.layers.axes import briefly, spread
 from convcalc.layers.base import Part, Roundings, Size, SizeFinding, needs_volume, refused
 from convcalc.layers.bases import NoParameters, ReadsOnePosition
 from convcalc.layers.computed import PASSES, Computed
@@ -116,7 +116,7 @@ class Pad(NoParameters):
                     f"{size - 1} mirrored positions are there",
                     "sides",
                     f"{axis} is {size}",
-                    (f"at most {size - 1}, or `mode: edge`",),
+                    (f"`sides: {_mirrored(spatial, pairs)}` at most, or `mode: edge`",),
                 )
         padded = [size + sum(pair) for size, pair in zip(spatial, pairs, strict=True)]
         return Size((*padded, channels + sum(more[0])))
@@ -257,6 +257,14 @@ class Crop(SavesNothing, NoParameters):
 
 #: what is meant by ``pad: same`` as a layer, which has no window to keep the size for
 PAD_SAME = "padding that keeps the size is an option of the layer behind: `pad: same` in its braces"
+
+
+def _mirrored(spatial: Sequence[int], pairs: Sequence[tuple[int, int]]) -> str:
+    """The sides as they are given, but as many as there are positions to mirror at most."""
+    from convcalc.layers.written import option_text  # only where something is wrong
+
+    sides = zip(spatial, pairs, strict=True)
+    return option_text(briefly([(min(a, size - 1), min(b, size - 1)) for size, (a, b) in sides]))
 
 
 def _centered(spatial: Shape, wanted: Shape) -> tuple[tuple[int, int], ...]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from convcalc.findings import Severity
+from convcalc.layers.axes import briefly
 from convcalc.layers.base import Roundings, Size, SizeFinding, refused
 from convcalc.layers.bases import NoParameters
 from convcalc.layers.computed import PASSES, Axis, Computed
@@ -49,7 +50,7 @@ class Pool(NoParameters, Windowed):
                     "a window would lie in the padding alone",
                     "pad",
                     f"window is {window.extent}",
-                    (f"`pad: {window.kernel // 2}` is the most that frameworks take",),
+                    (f"`pad: {_most(size.windows)}` is the most that frameworks take",),
                 )
         wide = [w for w in size.windows if self.is_too_wide(max(w.begin, w.end), w.kernel)]
         if not wide:
@@ -80,6 +81,14 @@ class Pool(NoParameters, Windowed):
     def describe(self, axes: int = 2) -> str:
         ceil = " ceil" if self.rounding is Rounding.CEIL else ""
         return f"{self.word} {self.window_words(axes)}{ceil}"
+
+
+def _most(windows: tuple[Window, ...]) -> str:
+    """The padding as it is given, but half of the window at most, as an option has it."""
+    from convcalc.layers.written import option_text  # only where something is wrong
+
+    halves = ((w, w.kernel // 2) for w in windows)
+    return option_text(briefly([(min(w.begin, half), min(w.end, half)) for w, half in halves]))
 
 
 def pooled(word: str, axes: tuple[Axis, ...], before: Shape, output: Shape) -> Computed:

@@ -2,6 +2,8 @@
 
 import pytest
 
+from convcalc.analysis.walk import analyze
+from convcalc.spec.load import load
 from tests.fix.repairs import faults, offered, told
 
 HEAD = "input: 8x8x6\nlayers:\n"
@@ -24,6 +26,16 @@ HEAD = "input: 8x8x6\nlayers:\n"
         ("slice: {start: 6}", "start", ["5"]),
         ("slice: {start: 9, stop: 4}", "start", ["3"]),
         ("slice: {start: 8, stop: 10}", "start, stop", ["4, 6"]),
+        ("max_pool: {kernel: 2, pad: 2}", "pad", ["1"]),
+        ("pool2p2", "pad", ["1"]),
+        ("max_pool: {kernel: [2, 4], stride: 1, pad: 2}", "pad", ["[1, 2]"]),
+        ("avg_pool: {kernel: 2, stride: 1, pad: [0, 1, 3, 1]}", "pad", ["[0, 1, 1, 1]"]),
+        (
+            "conv_transpose: {filters: 4, kernel: 2, stride: 2, output_pad: 5}",
+            "output_pad",
+            ["1"],
+        ),
+        ("pad: {sides: [8, 1], mode: reflect}", "sides", ["[7, 1]"]),
     ],
 )
 def test_what_the_help_names_is_offered(layer: str, option: str, numbers: list[str]) -> None:
@@ -43,6 +55,28 @@ def test_what_is_wrong_behind_it_is_repaired_too() -> None:
 def test_a_formula_is_left() -> None:
     spec = "input: 8x8x6\nvars: {g: 2}\nlayers:\n  - group_norm: {groups: =g*2}\n"
     assert not offered(spec)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        ("vars: {p: 2}\nlayers: [{max_pool: {kernel: 2, pad: =p}}]\n", "{p: 1}"),
+        (
+            "blocks: {b: {args: {p: 1}, layers: [{max_pool: {kernel: 2, pad: =p}}]}}\n"
+            "layers: [{b: {p: 2}}]\n",
+            "{p: 1}}]",
+        ),
+    ],
+)
+def test_a_variable_or_a_call_that_gives_it_is_set(wrong: str, right: str) -> None:
+    text = f"input: 8x8x6\n{wrong}"
+    assert offered(text)[0].text == text.replace(right.replace("1", "2"), right)
+
+
+def test_a_transposed_conv_says_what_the_largest_output_pad_makes() -> None:
+    spec = f"{HEAD}  - conv_transpose: {{filters: 4, kernel: 2, stride: 2, output_pad: 5}}\n"
+    (finding,) = analyze(load("net.yaml", spec.encode())).findings
+    assert finding.help == ("`output_pad: 1` (17x17x4)",)
 
 
 @pytest.mark.parametrize(("params", "groups"), [(38_720, 1), (20_288, 2), (11_072, 4)])
