@@ -21,6 +21,7 @@ import os
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
+from convcalc.choices import expected_one_of
 from convcalc.files import Glob, globs, linked_spec, read_file
 from convcalc.findings import CODES, LEVELS, Severity, brief, plain
 from convcalc.limits import LIMITS, limit
@@ -34,7 +35,7 @@ from convcalc.rules.tuning import (
     suggestion,
     tuning_of,
 )
-from convcalc.suggest import expected_one_of, nearest
+from convcalc.suggest import nearest
 
 #: Bytes of a pyproject.toml that are read; a large project has a tenth of it.
 LARGEST_CONFIG = 256 * 1024

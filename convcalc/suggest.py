@@ -4,8 +4,6 @@ import re
 from collections.abc import Collection, Iterable
 from functools import lru_cache
 
-from convcalc.escape import shown
-
 _COMPARED = 64  #: letters of a word that are compared
 _NEAR = 3  #: known words that are near, at most
 _USUAL = 100  #: pairs of letters that a comparison of two usual words is; of long ones it is more
@@ -237,56 +235,3 @@ def code(word: str, codes: Iterable[str], names: Iterable[str] = ()) -> str:
     close = meant if meant in known else "" if number.isdigit() else nearest(word, names)
     listed = "codes look like CC203: `convcalc explain codes` lists them"
     return f"did you mean `{close}`?" if close else listed
-
-
-def expected_one_of(known: Iterable[str], given: object) -> str:
-    """The complaint about a word that is none of the known ones, with the one that was meant.
-
-    >>> expected_one_of(["sgd", "adam"], "Adam")
-    "expected one of sgd, adam, got 'Adam': did you mean 'adam'?"
-    """
-    names = [str(word) for word in known]
-    close = _meant(given, names) if isinstance(given, str) else ""
-    hint = f": did you mean {close}?" if close else ""
-    return f"expected one of {', '.join(names)}, got {shown(given)}{hint}"
-
-
-#: widths and precisions as NumPy, PyTorch, Keras and Lightning call them
-_ALIASES = {
-    "half": ("float16", "fp16"),
-    "fp16": ("float16",),
-    "f16": ("float16", "fp16"),
-    "float16": ("fp16",),
-    "bf16": ("bfloat16",),
-    "bfloat16": ("bf16",),
-    "float": ("float32", "fp32"),
-    "single": ("float32", "fp32"),
-    "fp32": ("float32",),
-    "f32": ("float32", "fp32"),
-    "float32": ("fp32",),
-    "double": ("float64",),
-    "fp64": ("float64",),
-    "f64": ("float64",),
-    "fsdp": ("zero3",),
-    "zero": ("zero1", "zero2", "zero3"),
-    "fully-sharded": ("zero3",),
-    "dp": ("ddp",),
-    "none": ("never",),
-    "off": ("never",),
-    "amp": ("amp-fp16", "amp-bf16"),
-    "mixed": ("amp-fp16", "amp-bf16"),
-    "autocast": ("amp-fp16", "amp-bf16"),
-    "mixed_float16": ("amp-fp16",),
-    "16-mixed": ("amp-fp16",),
-    "mixed_bfloat16": ("amp-bf16",),
-    "bf16-mixed": ("amp-bf16",),
-}
-
-
-def _meant(given: str, names: list[str]) -> str:
-    """The names, in quotes, that a word probably means; '' where none is near."""
-    given = given.removeprefix("torch.")
-    word = given.lower()
-    same = [name for name in _ALIASES.get(word, ()) if name in names]
-    close = same or [name for name in (nearest(given, names),) if name]
-    return " or ".join(map(repr, close))

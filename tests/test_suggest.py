@@ -4,9 +4,10 @@ import pytest
 
 from convcalc import suggest
 from convcalc.analysis.settings import DTYPES
+from convcalc.choices import expected_one_of
 from convcalc.findings import CODES
 from convcalc.memory import precisions
-from convcalc.suggest import Suggestions, expected_one_of, nearest
+from convcalc.suggest import Suggestions, nearest
 
 
 @pytest.mark.parametrize(

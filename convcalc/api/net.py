@@ -237,7 +237,7 @@ def _rounding(given: object) -> Rounding | None:
     if given is None:
         return None
     if not isinstance(given, str) or given not in tuple(Rounding):
-        from convcalc.suggest import expected_one_of
+        from convcalc.choices import expected_one_of
 
         raise LoadError(f"rounding: {expected_one_of(Rounding, given)}")
     return Rounding(str(given))

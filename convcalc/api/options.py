@@ -132,10 +132,10 @@ def refuse_unknown_word(name: str, known: Sequence[str], given: str) -> None:
         RequestError: it is none of the known ones.
     """
     if given not in known:
-        from convcalc import suggest
+        from convcalc.choices import expected_one_of
         from convcalc.study.errors import RequestError
 
-        raise RequestError(f"{name}: {suggest.expected_one_of(known, given)}")
+        raise RequestError(f"{name}: {expected_one_of(known, given)}")
 
 
 def device_room(name: str, given: int | str | None) -> int | None:

@@ -79,7 +79,7 @@ class OneOf(click.Choice[str]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """The word itself."""
         if value not in self.choices:
-            from convcalc.suggest import expected_one_of
+            from convcalc.choices import expected_one_of
 
             self.fail(expected_one_of(self.choices, value), param, ctx)
         return str(value)

@@ -26,6 +26,7 @@ from convcalc.fix.ranked import best_first
 from convcalc.fix.record import Change, Offer, errors_left
 from convcalc.fix.replaced import wrong
 from convcalc.fix.restated import restated
+from convcalc.fix.segments_meant import segments_meant
 from convcalc.fix.words import replaced
 from convcalc.fix.work import Work
 from convcalc.network.record import Network
@@ -59,10 +60,9 @@ def offers(network: Network, work: Work | None = None, beside: bool = False) -> 
     words = replaced(now, work)
     sizing = work.again()
     if words is None:
-        promised, meant_so = restated(now, work), mistaken(now, work)
-        return _with_mistakes(
-            now, meant_so, [*_numbered(now, sizing, beside), *([promised] if promised else [])]
-        )
+        stated = [offer for offer in (segments_meant(now, work), restated(now, work)) if offer]
+        sized = [*_numbered(now, sizing, beside), *stated]
+        return _with_mistakes(now, mistaken(now, work), sized)
     meant, then = words
     sized = _numbered(then, sizing, beside)
     fault = first_fault(then, False)

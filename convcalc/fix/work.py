@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable
 
 from convcalc.analysis.record import Analysis
 from convcalc.analysis.walk import analyze
-from convcalc.findings import ON_TOTALS
+from convcalc.findings import ON_TOTALS, order
+from convcalc.memory.budget_settings import settings_faults
 from convcalc.network.record import Network
 from convcalc.rules.advise import Selection, not_turned_off
 from convcalc.spec.load import load
@@ -52,7 +53,9 @@ class Work:
     def heard(self, network: Network) -> Analysis:
         """The analysis of a net, with the findings that are not turned off."""
         found = analyze(network)
-        return found._replace(findings=not_turned_off(found.findings, network, self.selection))
+        stated = settings_faults(found) if network.budget else []
+        findings = order((*found.findings, *stated)) if stated else found.findings
+        return found._replace(findings=not_turned_off(findings, network, self.selection))
 
     def took(self, analysis: Analysis) -> None:
         """One more net was read and sized."""

@@ -8,6 +8,8 @@
 `FIRST..LAST`: from one layer to another; a name alone is a layer, or all layers of a block.
 """
 
+import json
+import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
 from math import isqrt
@@ -17,7 +19,7 @@ from convcalc.layers.traits import Family
 from convcalc.memory.segments import Span
 from convcalc.network.record import Network, Step
 from convcalc.quantity import counted
-from convcalc.suggest import nearest
+from convcalc.suggest import Suggestions, nearest
 
 #: The rules with a name; the others are ``seq:K`` and segments.
 RULES = ("every-block", "pools", "sqrt", "none")
@@ -27,6 +29,20 @@ _POOLS = {Family.POOL, Family.POOL_TO_SIZE}
 
 class SegmentError(ValueError):
     """A segment that is not one; the message says what to write."""
+
+    def __init__(self, wrong: str, name: str = "", meant: str = "") -> None:
+        """What is `wrong`, and the `name` in it that was `meant` to be another."""
+        super().__init__(f"{wrong}: did you mean {meant}?" if meant else wrong)
+        self.wrong, self._slip = wrong, (name, meant)
+
+    def repaired(self, text: str) -> str:
+        """The setting with the name that was meant; '' where none is known."""
+        name, meant = self._slip
+        parts = re.split(r"(\.\.|[, ]+)", text) if meant else []
+        found = "".join(meant if part == name else part for part in parts)
+        if not re.fullmatch(r"[\w./-]*", found):
+            found = json.dumps(found)
+        return found if name in parts else ""
 
 
 def spans(network: Network, text: str) -> tuple[Span, ...]:
@@ -94,8 +110,13 @@ def malformed(text: str) -> str:
         if dots and not (begin and end):
             lacks = "last" if begin else "first"
             return f"segment {plain(part.strip())} names no {lacks} layer: write FIRST..LAST"
-    close = nearest(text, RULES) if ".." not in text and "-" in text else None
+    close = rule_meant(text)
     return f"no rule {plain(text)!r}: did you mean {close}?" if close else ""
+
+
+def rule_meant(text: str) -> str:
+    """The rule that a word with a dash is a slip of; '' for a layer's name."""
+    return nearest(text, RULES) if ".." not in text and "-" in text and text not in RULES else ""
 
 
 def _marked(steps: Sequence[Step]) -> Iterator[Span]:
@@ -183,15 +204,16 @@ class _Named:
         if name in self._blocks:
             return self._blocks[name]
         if stretch := self._with_dash(name):
-            raise SegmentError(f"no layer {plain(name)!r} to checkpoint: did you mean {stretch}?")
+            raise SegmentError(f"no layer {plain(name)!r} to checkpoint", name, stretch)
         if is_rule(name):
             raise SegmentError(f"{plain(name)} is a rule and no layer: it is given alone")
         names = [*RULES, *(step.name for step in self._steps if step.layer is not None)]
-        close = nearest(name, names)
-        hint = (
-            f"did you mean {plain(close)}?" if close else "a segment is FIRST..LAST, by their names"
-        )
-        raise SegmentError(f"no layer {plain(name)!r} to checkpoint: {hint}")
+        wrong = f"no layer {plain(name)!r} to checkpoint"
+        if slip := Suggestions().nearest(name, names):
+            raise SegmentError(wrong, name, plain(slip))
+        if close := nearest(name, names):
+            raise SegmentError(f"{wrong}: did you mean {plain(close)}?")
+        raise SegmentError(f"{wrong}: a segment is FIRST..LAST, by their names")
 
     def _with_dash(self, name: str) -> str:
         """``conv1_1-pool1``, two layers with a dash between them, as a segment; else ''."""

@@ -185,7 +185,7 @@ def complaint(setting: Setting, value: object) -> str:
     if setting.choices:
         if isinstance(value, str) and value in setting.choices:
             return ""
-        from convcalc.suggest import expected_one_of  # for few runs
+        from convcalc.choices import expected_one_of  # for few runs
 
         return expected_one_of(setting.words, value)
     if not isinstance(value, str):

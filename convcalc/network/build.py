@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Self
 
+from convcalc.choices import expected_one_of
 from convcalc.findings import plain
 from convcalc.layers import BY_NAME, SEVERAL_READ
 from convcalc.layers.base import Layer, Roundings
@@ -15,7 +16,6 @@ from convcalc.network.remarks import Remarks
 from convcalc.quantity import counted, own, whole
 from convcalc.shapes import Shape
 from convcalc.source import Source
-from convcalc.suggest import expected_one_of
 from convcalc.window import Rounding
 
 _NOTHING: Mapping[str, int | Shape | str] = {}

@@ -76,8 +76,8 @@ def rendered_parts(
     """
     known = FORMATS[command]
     if format_ not in known:
+        from convcalc.choices import expected_one_of
         from convcalc.study.errors import RequestError
-        from convcalc.suggest import expected_one_of
 
         raise RequestError(f"format: {expected_one_of(known, format_)}")
     module = import_module(f"convcalc.report.{known[format_]}")

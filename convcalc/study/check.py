@@ -6,7 +6,7 @@ from typing import NamedTuple
 from convcalc.analysis.settings import INFERENCE_ONLY
 from convcalc.findings import Finding, worst_first
 from convcalc.limits import limit_name
-from convcalc.memory.budgets import replaced_settings
+from convcalc.memory.budget_settings import replaced_settings
 from convcalc.network.record import INPUT
 from convcalc.progress import Progress, silent
 from convcalc.source import Source

@@ -5,7 +5,7 @@ import shlex
 
 from convcalc.analysis.record import Analysis
 from convcalc.findings import Severity, brief, plain
-from convcalc.memory.budgets import Own, own_settings
+from convcalc.memory.budget_settings import Own, own_settings
 from convcalc.memory.precisions import mode_of
 from convcalc.memory.settings import OFF
 from convcalc.network.expectations import SETTINGS
