@@ -6,8 +6,9 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from convcalc.analysis.record import Analysis, Row
+from convcalc.difference.joins import as_one, names_of, written_otherwise
 from convcalc.difference.record import Descriptions, Difference, LayerChange
-from convcalc.difference.totals import totals
+from convcalc.difference.totals import totals, with_joins_as_one
 from convcalc.layers.option import shown
 from convcalc.layers.windowed import Windowed
 from convcalc.network.aligned import aligned
@@ -34,46 +35,57 @@ def difference(
 
     Operations as `conventions` count them are further totals.
     """
-    old = [*before.rows]  # those of a long net are made each time
-    new = [*_sharing(after.rows, old)]
-    before, after = before._replace(rows=old), after._replace(rows=new)
+    shown = [*before.rows]  # those of a long net are made each time
+    shown_after = [*_sharing(after.rows, shown)]
+    before, after = before._replace(rows=shown), after._replace(rows=shown_after)
+    chains = written_otherwise(before.network, after.network)
+    one, other = as_one(before, chains[0]), as_one(after, chains[1])
+    old, new = one.rows, other.rows
     known: dict[Hashable, int] = {}
-    first, second = computed(before.network, known), computed(after.network, known)
+    first, second = computed(one.network, known), computed(other.network, known)
     del known  # of long nets it is large
-    pairs = _same(before, after, (first.faces, second.faces))
+    pairs = _same(one, other, (first.faces, second.faces))
     there = set(pairs.values())
-    left = [i for i in range(len(old)) if i not in pairs]
-    right = [j for j in range(len(new)) if j not in there]
+    parts = [{index for inner in of.values() for index in inner} for of in chains]
+    left = [i for i in range(len(old)) if i not in pairs and i not in parts[0]]
+    right = [j for j in range(len(new)) if j not in there and j not in parts[1]]
     said = Descriptions()
     rest = aligned([old[i] for i in left], [new[j] for j in right], _keys(said))
     pairs |= {left[i]: right[j] for i, j in rest.items()}
-    wired = rewired(before.network, after.network, pairs, (first, second))
+    wired = rewired(one.network, other.network, pairs, (first, second))
     found = totals(before, after, conventions)
-    held = any(total.before != total.after for total in found if total.bytes)
+    compared = with_joins_as_one(found, one, other) if any(chains) else found
+    held = any(total.before != total.after for total in compared if total.bytes)
     changed = []
     for i, j in sorted(pairs.items()):
         differs = first.does[i] != second.does[j] or (
-            held and kept(before.network, i) != kept(after.network, j)
+            held and kept(one.network, i) != kept(other.network, j)
         )
         resized = _numbers(old[i]) != _numbers(new[j])
         own = (
             *(_options(old[i], new[j], said) if differs else ()),
-            *(_rounding(before.network, i, after.network, j, said) if resized else ()),
+            *(_rounding(one.network, i, other.network, j, said) if resized else ()),
             *([wired[i]] if i in wired else []),
         )
         if own or differs or resized:
             same = said(old[i]) == said(new[j])
             ripple = same and not own and new[j].step.kind != INPUT
-            changed.append(LayerChange(old[i], new[j], own, ripple))
+            changed.append(LayerChange(shown[i], shown_after[j], own, ripple))
     added, removed = set(range(len(new))) - set(pairs.values()), set(range(len(old))) - set(pairs)
     return Difference(
         before,
         after,
-        tuple(new[j] for j in sorted(added)),
-        tuple(old[i] for i in sorted(removed)),
+        tuple(shown_after[j] for j in sorted(added - parts[1])),
+        tuple(shown[i] for i in sorted(removed - parts[0])),
         tuple(changed),
         found,
         len(added - second.passing) + len(removed - first.passing),
+        tuple(
+            (names_of(before, i, chains[0]), names_of(after, j, chains[1]))
+            for i, j in sorted(pairs.items())
+            if i in chains[0] or j in chains[1]
+        ),
+        compared,
     )
 
 

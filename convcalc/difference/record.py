@@ -53,6 +53,11 @@ class Difference(NamedTuple):
     totals: tuple[Total, ...]
     real: int = 0
     """How many of those that were added and removed do anything."""
+    joins: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = ()
+    """Joins of several volumes by their names before and after, where these are grouped otherwise:
+    one `add` of three volumes, or one of two and another of that sum and the third."""
+    compared: tuple[Total, ...] = ()
+    """The totals with those joins written alike."""
 
     @property
     def none(self) -> bool:
@@ -60,7 +65,7 @@ class Difference(NamedTuple):
 
         A layer that came or went and passes its input on as it is makes none.
         """
-        alike = all(t.before == t.after for t in self.totals if t.name != "layers")
+        alike = all(t.before == t.after for t in self.compared if t.name != "layers")
         return alike and not (self.changed or self.real)
 
 

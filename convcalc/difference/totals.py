@@ -25,6 +25,25 @@ def totals(
     return (*found, *_counts(before, after, conventions))
 
 
+def with_joins_as_one(
+    found: Sequence[Total], before: Analysis, after: Analysis
+) -> tuple[Total, ...]:
+    """Totals of two nets in which joins are written alike, for those as they are.
+
+    Of a sum of three volumes or two sums of two there is a volume more to count, and a join holds
+    all that it reads to its end. What training holds is no matter of words: it stays.
+    """
+    old, new = (_inference(net) for net in (before, after))
+    counted = before.totals.activations, after.totals.activations
+    alike = {"activations": counted, "inference_memory": (old, new)}
+    return tuple(
+        total._replace(before=alike[total.name][0], after=alike[total.name][1])
+        if total.name in alike
+        else total
+        for total in found
+    )
+
+
 def _peaks(net: Analysis | None) -> tuple[int | None, int | None]:
     """What a net holds in inference and in a training step."""
     if net is None:
@@ -35,6 +54,11 @@ def _peaks(net: Analysis | None) -> tuple[int | None, int | None]:
     training = memory.training.peak if memory.training else None
     memory.forget_training()
     return memory.inference.peak, training
+
+
+def _inference(net: Analysis) -> int | None:
+    memory = memory_of(net)
+    return None if memory is None else memory.inference.peak
 
 
 def _counts(

@@ -5,7 +5,11 @@ from typing import Any
 
 import pytest
 
+from convcalc.analysis.record import Analysis
+from convcalc.analysis.walk import analyze
+from convcalc.difference.compare import difference
 from convcalc.interop.fold.spec import counted
+from convcalc.interop.network import network_of
 from convcalc.interop.read.model import read
 from convcalc.spec.load import load
 from tests.interop.nets import faces, one
@@ -69,15 +73,41 @@ def test_nodes_of_outputs_have_names_of_their_own() -> None:
     "layers", ["  - l2_pool: {kernel: [1, 3], stride: 1}\n  - tanh\n", "  - l2_pool: {kernel: 2}\n"]
 )
 def test_pytorch_takes_an_l2_pool_apart(layers: str) -> None:
+    found = one(layers, "11x7x8")
+    data = _as_program(found, (1, 8, 11, 7))
+    flat = read("net.pt2", data)
+    assert sorted(map(hash, faces(flat.items))) == sorted(map(hash, faces(found.network.steps)))
+
+
+@pytest.mark.parametrize("kind", ["add", "multiply", "maximum"])
+@pytest.mark.parametrize("form", ["onnx", "pt2"])
+def test_a_join_of_three_is_no_difference(form: str, kind: str) -> None:
+    """Code and files join two volumes at a time."""
+    layers = (
+        "  - conv3-8\n"
+        f"  - {kind}: {{branches: {{a: [conv3-8], b: [conv1-8], c: []}}}}\n"
+        f"  - relu\n  - {kind}: {{branches: [conv3-8, [], conv1-8, conv3-8]}}\n  - fc-3\n"
+    )
+    found = one(layers, "8x8x4")
+    data = _as_onnx(found) if form == "onnx" else _as_program(found, (1, 4, 8, 8))
+    again = analyze(network_of(read(f"net.{form}", data)))
+    assert difference(found, again).none
+
+
+def _as_onnx(found: Analysis) -> io.BytesIO:
+    pytest.importorskip("onnx")
+    from convcalc.interop.write.onnx.graph import write
+
+    return io.BytesIO(write(found))
+
+
+def _as_program(found: Analysis, shape: tuple[int, ...]) -> io.BytesIO:
     torch: Any = pytest.importorskip("torch")
     from convcalc.interop.write.pytorch.net import write
 
-    found = one(layers, "11x7x8")
     names: dict[str, Any] = {}
     exec(compile(write(found), "net.py", "exec"), names)
     data = io.BytesIO()
-    program = torch.export.export(names["Net"]().eval(), (torch.zeros(1, 8, 11, 7),))
-    torch.export.save(program, data)
+    torch.export.save(torch.export.export(names["Net"]().eval(), (torch.zeros(shape),)), data)
     data.seek(0)
-    flat = read("net.pt2", data)
-    assert sorted(map(hash, faces(flat.items))) == sorted(map(hash, faces(found.network.steps)))
+    return data

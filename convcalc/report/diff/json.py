@@ -35,6 +35,7 @@ def content(view: DiffView) -> dict[str, Any]:
             }
             for change in difference.changed
         ],
+        "joins": [{"before": [*old], "after": [*new]} for old, new in difference.joins],
         "totals": {total.name: [total.before, total.after] for total in difference.totals},
         "receptive_field": [list(field) or None for field in fields(difference)],
         "weights_in_channels": stack._asdict() if stack else None,

@@ -24,6 +24,7 @@ class DiffView(NamedTuple):
 
 
 _LONGEST = 60  #: characters of a net that was typed in
+_MOST_JOINS = 3  #: joins that are named
 
 #: What totals are called where it is not their name.
 TITLES = {
@@ -159,6 +160,7 @@ class Factors(NamedTuple):
 def remarks(difference: Difference) -> list[str]:
     """What the totals do not say: the receptive fields, and stacks measured in channels."""
     lines = [text] if (text := elsewhere(difference)) else []
+    lines += _regrouped(difference)
     before, after = fields(difference)
     if before and after:
         same = "both" if before == after else f"-> {written(after)}"
@@ -168,6 +170,17 @@ def remarks(difference: Difference) -> list[str]:
         stack = f"weights {found.before} C^2 -> {found.after} C^2"
         lines.append(f"{stack}, C = {found.channels} channels throughout")
     return lines
+
+
+def _regrouped(difference: Difference) -> list[str]:
+    """The joins that only are written otherwise, in one line."""
+    joins = difference.joins
+    if not joins:
+        return []
+    first = "; ".join(f"{', '.join(old)} -> {', '.join(new)}" for old, new in joins[:_MOST_JOINS])
+    more = len(joins) - _MOST_JOINS
+    text = f"{first}; and {more:,} more" if more > 0 else first
+    return [f"the same join, grouped otherwise: {text}"]
 
 
 def elsewhere(difference: Difference) -> str:
