@@ -136,6 +136,29 @@ def test_a_bound_after_relu6_keeps_relu6() -> None:
     assert kinds(nodes, bounds) == ["relu6"]
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        ("Relu x", "Clip a zero six", ["relu", "relu6"]),  # PyTorch's ReLU and ReLU6
+        ("Clip x zero six", "Clip a zero six", ["relu6", "relu6"]),
+        ("Relu x", "Relu a", ["relu", "relu"]),
+        ("Clip x zero six", "Relu a", ["relu6", "relu"]),
+        ("Dropout x", "Dropout a", ["dropout", "dropout"]),
+        ("Relu x", "Min a six", ["relu6"]),  # one that is written out
+        ("Max x zero", "Min a six", ["relu6"]),
+        ("Clip x zero", "Min a six", ["relu6"]),
+        ("Relu x", "Clip a none six", ["relu6"]),
+    ],
+)
+def test_two_activations_are_two_layers(first: str, second: str, expected: list[str]) -> None:
+    bounds = {"zero": number(0.0), "six": number(6.0), "none": number(-1e38)}
+    nodes: Nodes = [
+        (kind, " ".join(reads), made)
+        for (kind, *reads), made in ((first.split(), "a"), (second.split(), "y"))
+    ]
+    assert [words.split()[0] for words in kinds(nodes, bounds)] == expected
+
+
 @pytest.mark.parametrize("size", range(6, 12))
 @pytest.mark.parametrize("pool", ["MaxPool", "AveragePool"])
 def test_zeros_before_a_pool_that_rounds_up_keep_its_size(pool: str, size: int) -> None:

@@ -74,11 +74,14 @@ def taken_apart(tensor: Tensor, readers: Readers, depth: int = 4) -> Product:
 
 
 def clip(op: Op, readers: Readers) -> bool:
-    """Clips, minima and maxima with numbers as relu6 and relu; max(x, a*x) as leaky relu."""
+    """Clips, minima and maxima with numbers as relu6 and relu; max(x, a*x) as leaky relu.
+
+    One bound behind a relu or a relu6 is a piece of it; both are a layer of their own.
+    """
     if op.kind == "clip":
         low, high = op.attrs["low"], op.attrs["high"]
         x = op.inputs[0]
-        inner = is_unary(x, "relu", "relu6")
+        inner = is_unary(x, "relu", "relu6") if (low, high) != (0, 6) else None
         capped = inner is not None and inner.attrs["f"] == "relu6"
         if inner is not None and low in {None, 0} and not (capped and high not in {None, 6}):
             low, x = 0, inner.inputs[0]
