@@ -8,6 +8,7 @@ from typing import Any, BinaryIO
 
 from convcalc.files import Bounded
 from convcalc.interop.flat import UnreadableError
+from convcalc.interop.read import directory
 
 MOST_BYTES = 32 * 2**20
 _MOST_VALUES = 1_500_000  #: of JSON, each of which takes some 100 bytes
@@ -37,6 +38,7 @@ def opened(file: BinaryIO) -> Iterator[zipfile.ZipFile]:
         if entries and min(entry.header_offset for entry in entries) > 0:
             # other readers count from the file's start: they may find another archive there
             raise UnreadableError("the archive stands behind other bytes: pack it anew")
+        directory.check(file, archive)
         bounded.most = MOST_BYTES + 1
         yield archive
 
