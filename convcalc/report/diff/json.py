@@ -5,7 +5,8 @@ from typing import Any
 from convcalc import __version__
 from convcalc.analysis.record import Analysis, Row
 from convcalc.difference.record import Descriptions
-from convcalc.report.diff.view import DiffView, factors, fields, verdicts
+from convcalc.report.diff.fields import fields
+from convcalc.report.diff.view import DiffView, factors, verdicts
 from convcalc.report.drawing.encode import encoded_page
 from convcalc.report.drawing.palette import PLAIN, Palette
 
@@ -20,6 +21,10 @@ def content(view: DiffView) -> dict[str, Any]:
     """What is in that object beside its schema."""
     difference, passed = view.difference, view.passed
     stack, said = factors(difference), Descriptions()
+    seen = [
+        {"output": [*one.names], "before": [*one.before] or None, "after": [*one.after] or None}
+        for one in fields(difference)
+    ]
     return {
         "before": _net(difference.before),
         "after": _net(difference.after),
@@ -37,7 +42,10 @@ def content(view: DiffView) -> dict[str, Any]:
         ],
         "joins": [{"before": [*old], "after": [*new]} for old, new in difference.joins],
         "totals": {total.name: [total.before, total.after] for total in difference.totals},
-        "receptive_field": [list(field) or None for field in fields(difference)],
+        "receptive_field": next(
+            ([one["before"], one["after"]] for one in reversed(seen)), [None, None]
+        ),
+        "receptive_fields": seen,
         "weights_in_channels": stack._asdict() if stack else None,
         "exceeded": [
             {"total": total.name, "increase": total.increase, "message": message}

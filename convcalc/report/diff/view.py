@@ -8,8 +8,9 @@ from convcalc.difference.record import Allowance, Descriptions, Difference, Laye
 from convcalc.findings import plain
 from convcalc.network.computed import computed
 from convcalc.network.record import Network
+from convcalc.report.diff.fields import fields_said
 from convcalc.report.drawing.units import count, size
-from convcalc.shapes import Shape, written
+from convcalc.shapes import written
 
 
 class DiffView(NamedTuple):
@@ -161,10 +162,7 @@ def remarks(difference: Difference) -> list[str]:
     """What the totals do not say: the receptive fields, and stacks measured in channels."""
     lines = [text] if (text := elsewhere(difference)) else []
     lines += _regrouped(difference)
-    before, after = fields(difference)
-    if before and after:
-        same = "both" if before == after else f"-> {written(after)}"
-        lines.append(f"receptive field {written(before)} {same}")
+    lines += fields_said(difference)
     found = factors(difference)
     if found is not None:
         stack = f"weights {found.before} C^2 -> {found.after} C^2"
@@ -203,19 +201,6 @@ def _in_order(network: Network, known: dict[Hashable, int]) -> list[int]:
     """The layers in the order in which they run, by what they compute, however it is written."""
     found = computed(network, known)
     return [number for i, number in enumerate(found.numbers) if i not in found.passing]
-
-
-def fields(difference: Difference) -> tuple[Shape, Shape]:
-    """The receptive fields of the last layers that have one; () where none has."""
-    before, after = (_field(analysis) for analysis in (difference.before, difference.after))
-    return before, after
-
-
-def _field(analysis: Analysis) -> Shape:
-    for row in reversed(analysis.rows):
-        if row.receptive_field:
-            return tuple(axis.size for axis in row.receptive_field)
-    return ()
 
 
 def factors(difference: Difference) -> Factors | None:
