@@ -72,12 +72,16 @@ def _node(node: Node, inside: str, analysis: Analysis, boxes: Words, scale: Scal
 
 
 def _field(row: Row) -> tuple[tuple[Any, ...], ...]:
-    """For each axis size, stride, padding and the fields of one period, as the script reads it."""
+    """For each axis size, stride, padding and the fields of one period, as the script reads it.
+
+    A fifth says of an estimate that it is one.
+    """
     return tuple(_axis(axis) for axis in row.receptive_field)
 
 
 def _axis(axis: ReceptiveField) -> tuple[Any, ...]:
-    return (axis.size, _ratio(axis.stride), _ratio(axis.padding), axis.fields)
+    found = (axis.size, _ratio(axis.stride), _ratio(axis.padding), axis.fields)
+    return (*found, 1) if axis.is_estimate else found
 
 
 def _ratio(value: Rational) -> tuple[int, int]:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from convcalc.analysis.record import ReceptiveField
+from convcalc.analysis.walk import analyze
 from convcalc.report.drawing.units import count, percent, size
 from convcalc.report.page.document import joined
 from convcalc.report.page.graph import scale, tree
@@ -16,6 +17,7 @@ from convcalc.report.page.layers import layers_object
 from convcalc.report.page.layout import GEOMETRY, layout
 from convcalc.report.page.svg import path, skip_path
 from convcalc.report.rows.view import RowsView
+from convcalc.spec.load import load
 from convcalc.study.outcome import Case, study
 from convcalc.sweep.table import Table
 
@@ -114,6 +116,37 @@ def test_a_field_begins_and_ends_where_explain_says() -> None:
             ends = field.ends(index)
             inside = (max(ends[0], 0), min(ends[1], 999))
             assert (max(first, 0), min(last, 999)) == inside, (field, index)
+
+
+def test_a_field_that_is_an_estimate_is_said_to_be_one() -> None:
+    """Behind branches of several strides: `explain` says "about", too."""
+    text = """
+input: 16x16x4
+layers:
+  - conv3-4
+  - concat: {branches: {a: [maxpool2], b: [{crop: {sides: [0, 8, 0, 8]}}]}}
+  - {conv3-8: , name: last}
+"""
+    analysis = analyze(load("net.yaml", text.encode()))
+    layers = layers_object(analysis, tree(analysis), scale([analysis]))
+    for name, field, words in (
+        ("last", "about 15", "depends on about rows 0 to "),
+        ("conv1", "3", "depends on rows 1 to 3, columns 1 to 3: 3x3 of the input's 16x16"),
+    ):
+        said = _run(
+            ("model", "field"),
+            "[fieldText(given), dependence({name: 'n', field: given}, ['row', 'column'], [2, 2],"
+            " [16, 16])]",
+            _field_of(layers, name),
+        )
+        assert said[0] == field
+        assert words in said[1]
+        assert ("about" in said[1]) is (name == "last")
+
+
+def _field_of(layers: dict[str, Any], name: str) -> Any:
+    place = layers["fields"].index("field")
+    return next(layers["seen"][row[place]] for row in layers["rows"] if row[0] == name)
 
 
 def test_a_treemap_fills_its_rectangle_with_the_right_areas() -> None:

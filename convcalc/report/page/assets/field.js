@@ -11,12 +11,27 @@ function seen([size, stride, padding, fields], index) {
   return [first, first + size - 1];
 }
 
+// What of a field lies on the input.
+const within = (spans, axes) => spans.map(([first, end], at) => [Math.max(first, 0), Math.min(end, axes[at] - 1)]);
+
+// What one position of a layer depends on, in words.
+function dependence(layer, names, place, axes) {
+  const spans = layer.field.map((axis, at) => seen(axis, place[at]));
+  const inside = within(spans, axes);
+  const words = inside.map(([first, end], at) => `${names[at]}s ${first} to ${end}`).join(", ");
+  const share = inside.map(([first, end]) => end - first + 1);
+  const some = about(layer.field);
+  return ` ${layer.name} at ${names.map((name, at) => `${name} ${place[at]}`).join(", ")} depends on ${some}${words}: `
+    + `${some}${share.join("x")} of the input's ${axes.join("x")}`
+    + (spans.some(([first, end], at) => first < 0 || end >= axes[at]) ? ", the rest of its field is padding" : "");
+}
+
 function fieldPanel(net, chosen) {
   const image = net.image[0] || [];
   const axes = image.slice(0, -1);
   const many = net.layers.filter((layer) => layer.inputs.length && sides(layer.output).length === axes.length);
-  const within = many.filter((layer) => layer.field.every((axis, at) => 2 * axis[0] <= axes[at]));
-  const last = within.pop() || many.filter((layer) => sides(layer.output).some((side) => side > 1)).pop() || many.pop();
+  const fitting = many.filter((layer) => layer.field.every((axis, at) => 2 * axis[0] <= axes[at]));
+  const last = fitting.pop() || many.filter((layer) => sides(layer.output).some((side) => side > 1)).pop() || many.pop();
   if (!axes.length || net.image.length !== 1 || !last) return null;
   const drawing = el("div", { class: "field" });
   const status = el("p", { class: "figure", "aria-live": "polite" });
@@ -46,22 +61,17 @@ function fieldPanel(net, chosen) {
 
   function draw() {
     const spans = layer.field.map((axis, at) => seen(axis, place[at]));
-    const inside = spans.map(([first, end], at) => [Math.max(first, 0), Math.min(end, axes[at] - 1)]);
+    const inside = within(spans, axes);
     const output = outputSides();
     drawing.replaceChildren(
-      fieldPicture(axes, spans, inside, "input"),
+      fieldPicture(axes, spans, inside, "input", null, about(layer.field)),
       fieldPicture(output, place.map((at) => [at, at]), place.map((at) => [at, at]), layer.name, (to) => {
         place = to;
         for (const slider of sliders.querySelectorAll("input")) slider.value = String(place[Number(slider.dataset.axis)]);
         draw();
       }));
-    const words = inside.map(([first, end], at) => `${names[at]}s ${first} to ${end}`).join(", ");
-    const share = inside.map(([first, end]) => end - first + 1);
     status.replaceChildren(
-      el("strong", null, `${fieldText(layer.field)} positions`),
-      ` ${layer.name} at ${names.map((name, at) => `${name} ${place[at]}`).join(", ")} depends on ${words}: `
-      + `${share.join("x")} of the input's ${axes.join("x")}`
-      + (spans.some(([first, end], at) => first < 0 || end >= axes[at]) ? ", the rest of its field is padding" : ""));
+      el("strong", null, `${fieldText(layer.field)} positions`), dependence(layer, names, place, axes));
   }
 
   chosen.listen((index) => {
@@ -73,7 +83,7 @@ function fieldPanel(net, chosen) {
 }
 
 // A plane with a part of it marked; the last two axes, or the only one.
-function fieldPicture(axes, spans, inside, name, picked) {
+function fieldPicture(axes, spans, inside, name, picked, some = "") {
   const two = (list, none) => (list.length === 1 ? [none, list[0]] : list.slice(-2));
   const [height, width] = two(axes, Math.max(Math.floor(axes[0] / 8), 1));
   const [[top, bottom], [left, right]] = two(spans, [0, height - 1]);
@@ -84,13 +94,13 @@ function fieldPicture(axes, spans, inside, name, picked) {
   const high = Math.max(Math.min(Math.max(right - width, bottom - height, 0), most / 2), 0) + margin;
   const root = svg("svg", {
     viewBox: `${low} ${low} ${width + high - low} ${height + high - low}`, role: "img",
-    "aria-label": `${axes.join(" by ")} positions of ${name}, the part from ${l},${t} to ${r},${b} marked`,
+    "aria-label": `${axes.join(" by ")} positions of ${name}, ${some}the part from ${l},${t} to ${r},${b} marked`,
     class: picked ? "plane picked" : "plane",
   },
   svg("rect", { class: "whole", x: 0, y: 0, width, height }),
   lines(width, height),
   svg("rect", { class: "beyond", x: left, y: top, width: right - left + 1, height: bottom - top + 1 }),
-  svg("rect", { class: "inside", x: l, y: t, width: Math.max(r - l + 1, 0), height: Math.max(b - t + 1, 0) }));
+  svg("rect", { class: some ? "inside about" : "inside", x: l, y: t, width: Math.max(r - l + 1, 0), height: Math.max(b - t + 1, 0) }));
   if (picked) {
     root.addEventListener("click", (event) => {
       const point = new DOMPoint(event.clientX, event.clientY).matrixTransform(root.getScreenCTM().inverse());

@@ -68,8 +68,11 @@ function chooser() {
 // Channels apart, positions alone: "56x56x256" -> [56, 56].
 const sides = (output) => output.split("x").slice(0, -1).map(Number);
 
+// "about " where a field is an estimate: one jump between neighbours, whose branches have several.
+const about = (field) => (field.some((axis) => axis[4]) ? "about " : "");
+
 // The size of a field as one number, or one per axis.
 function fieldText(field) {
   const sizes = field.map((axis) => axis[0]);
-  return new Set(sizes).size === 1 ? String(sizes[0]) : sizes.join("x");
+  return about(field) + (new Set(sizes).size === 1 ? String(sizes[0]) : sizes.join("x"));
 }
