@@ -88,6 +88,8 @@ def _normalized(x: Array, out: Array, axes: tuple[int, ...], scratch: Scratch | 
 def _mean(x: Array, axes: tuple[int, ...]) -> Array:
     """The mean over `axes`, kept as axes of 1; channels are summed last, where sums are exact."""
     for axis in axes:
+        if x.shape[axis] == 1:  # of a vector: what there is would be copied whole
+            continue
         x = np.add.reduce(x, axis=axis, keepdims=True) / x.dtype.type(x.shape[axis])
     return x
 

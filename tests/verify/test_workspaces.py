@@ -106,6 +106,12 @@ def test_memory_that_is_refused_all_the_same_is_no_bug(
     assert "gave the run no more memory" in refused(str(net))
 
 
+def test_a_norm_over_a_whole_vector_makes_no_copy_of_it(tmp_path: Path) -> None:
+    spec = tmp_path / "net.yaml"
+    spec.write_text("input: 400000\nlayers:\n  - relu\n  - layer_norm: {axes: all}\n  - relu\n")
+    assert verify(str(spec), "--batch", "2").return_value == 0
+
+
 def test_room_for_the_backward_pass_is_asked_first(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
