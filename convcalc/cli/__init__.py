@@ -170,15 +170,22 @@ def cli(debug: bool) -> None:
     """The shape-and-memory calculator for convolutional networks."""
 
 
-def _interrupted(error: BaseException | None) -> bool:
-    """Whether an error comes of Ctrl-C: libraries turn it into one of their own as they load."""
-    seen: set[int] = set()
-    while error is not None and id(error) not in seen:
-        if isinstance(error, KeyboardInterrupt):
-            return True
-        seen.add(id(error))
+def _causes(error: BaseException | None) -> list[BaseException]:
+    """An error and all that it comes of: libraries turn some into one of their own as they load."""
+    found: list[BaseException] = []
+    while error is not None and not any(error is one for one in found):
+        found.append(error)
         error = error.__cause__ or error.__context__
-    return False
+    return found
+
+
+#: what an import and a thread say that the machine gave no memory
+_NO_MEMORY = ("failed to map segment", "Cannot allocate memory", "can't start new thread")
+
+
+def _is_without_memory(error: BaseException) -> bool:
+    text = str(error) if isinstance(error, ImportError | RuntimeError) else ""
+    return isinstance(error, MemoryError) or any(words in text for words in _NO_MEMORY)
 
 
 def run(arguments: list[str] | None = None) -> int:
@@ -236,9 +243,17 @@ def run(arguments: list[str] | None = None) -> int:
         tell(f"Error: {error.filename}: {error.strerror}")
         return 2
     except Exception as error:
-        if _interrupted(error):
+        causes = _causes(error)
+        if any(isinstance(one, KeyboardInterrupt) for one in causes):
             tell("interrupted")
             return 130
+        if any(map(_is_without_memory, causes)):
+            drop_output()
+            tell(
+                "Error: the machine gave no more memory: the net is too large for what is free, or"
+            )
+            tell("  for its limit (`ulimit -v`): free some, raise the limit, or take a smaller net")
+            return 2
         if "--debug" in given:
             import traceback
 

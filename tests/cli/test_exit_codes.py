@@ -100,6 +100,28 @@ def test_a_file_without_permission_exits_2(convcalc_) -> None:
     assert "Permission denied" in result.stderr
 
 
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (MemoryError(), 2),
+        (RuntimeError("can't start new thread"), 2),
+        (ImportError("x.so: failed to map segment from shared object"), 2),
+        (RuntimeError("oh"), 3),
+        (ImportError("No module named x"), 3),
+    ],
+)
+def test_memory_that_the_machine_does_not_give_is_no_bug(
+    convcalc_, monkeypatch, error: Exception, code: int
+) -> None:
+    def without(*_: object) -> Analysis:
+        raise error
+
+    monkeypatch.setattr(outcome, "analyze", without)
+    result = convcalc_("analyze", "small.yaml")
+    assert (result.exit_code, result.stdout) == (code, "")
+    assert ("the machine gave no more memory" in result.stderr) == (code == 2)
+
+
 def test_a_bug_exits_3_with_one_line_and_its_traceback_with_debug(convcalc_, monkeypatch) -> None:
     def broken(*_: object) -> Analysis:
         raise ZeroDivisionError("oh")
