@@ -44,6 +44,10 @@ def decode(path: str, data: bytes, limits: Limits) -> tuple[Source, tuple[Findin
                 help=("write repeated layers with `times:` or `repeat:`", "--trusted lifts it"),
             ),
         )
+    if encoding := _wide(data):  # decoded as UTF-8 it would show as nothing but escapes
+        said = f"the file is {encoding}, not UTF-8"
+        help = ("save the file as UTF-8",)
+        return Source(path, ""), (Finding("CC006", Severity.ERROR, said, path, help=help),)
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -78,6 +82,17 @@ def decode(path: str, data: bytes, limits: Limits) -> tuple[Source, tuple[Findin
             help=("delete it: control and bidi characters can make a file look like another",),
         ),
     )
+
+
+def _wide(data: bytes) -> str:
+    """The encoding of a text whose letters take two or four bytes; '' for any other.
+
+    Known by its mark, or by the zeros beside its first letter.
+    """
+    if re.match(rb"\xff\xfe\0\0|\0\0\xfe\xff|[^\0]\0\0\0|\0\0\0[^\0]", data):
+        return "UTF-32"
+    marked = data[:2] in {b"\xff\xfe", b"\xfe\xff"}
+    return "UTF-16" if marked or re.match(rb"([^\0]\0){2}|(\0[^\0]){2}", data) else ""
 
 
 def _lone_return(text: str) -> Finding | None:

@@ -58,8 +58,6 @@ def test_a_setting_without_an_edit_hinders_no_other() -> None:
 
 
 def test_a_size_that_is_repaired_beside_a_setting() -> None:
-    text = f"{HEAD}optimizer: Adam}}\n".replace(
-        "relu", "'conv: {filters: 2, kernel: 2, stride: 2}'"
-    )
-    best = offered(text.replace("'", "{", 1).replace("'", "}", 1).replace("8x8x3", "9x9x3"))[0]
+    spec = "input: 9x9x3\nlayers: [conv3-4, pool2, fc-10]\nbudget: {params: 1M, optimizer: Adam}\n"
+    best = offered(spec)[0]
     assert "optimizer: adam" in best.text and best.errors == ()
