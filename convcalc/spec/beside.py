@@ -104,10 +104,13 @@ class Beside:
                 return ""
         if isinstance(value, bool):
             return f"={len(self.graph.steps)}" if value else ""
+        from convcalc.spec.segment_marks import MARKS, TAKES, not_a_name
+
+        text, help = TAKES, (MARKS,)
         if isinstance(value, str) and value[:1] != "=":
-            return value
-        help = ("`checkpoint: true`, or one name beside layers that follow each other",)
-        text = "checkpoint takes true, false or a name"
+            text, help = not_a_name(value)
+        if not text:
+            return str(value)
         self.remarks.error("CC014", text, node, "", help, calls=context.calls)
         return ""
 

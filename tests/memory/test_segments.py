@@ -177,3 +177,20 @@ def test_a_mark_is_true_false_or_a_name(value: str) -> None:
     text = f"input: 8x8x3\nlayers:\n  - conv3-8\n  - relu: {{}}\n    checkpoint: {value}\n"
     found = load("net.yaml", text.encode()).findings
     assert [finding.message for finding in found] == ["checkpoint takes true, false or a name"]
+
+
+@pytest.mark.parametrize(
+    ("value", "what", "help"),
+    [
+        ("conv1..conv3", "a stretch of the net", "`--checkpoint conv1..conv3`"),
+        ("'a..b,c..d'", "a stretch of the net", 'checkpoint: "a..b,c..d"}`'),
+        ("every-block", "a rule", "at the top `budget: {training_memory: 8GiB, checkpoint: every-"),
+        ("seq:4", "a rule", "`--checkpoint seq:4`"),
+        ("none", "a rule", "did you mean `false`?"),
+    ],
+)
+def test_what_is_said_of_the_whole_net_is_no_mark(value: str, what: str, help: str) -> None:
+    text = f"input: 8x8x3\nlayers:\n  - conv3-8\n  - relu:\n    checkpoint: {value}\n"
+    (found,) = load("net.yaml", text.encode()).findings
+    assert found.message == f"checkpoint takes true, false or a name, not {what}"
+    assert help in found.help[-1]
