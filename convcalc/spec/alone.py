@@ -4,7 +4,6 @@ import re
 from itertools import chain
 from typing import Any
 
-from convcalc import dialects
 from convcalc.findings import plain
 from convcalc.layers import BY_NAME
 from convcalc.layers.option import Option, Value
@@ -16,6 +15,7 @@ from convcalc.spec.by_number import Above, Named
 from convcalc.spec.computed import signed
 from convcalc.spec.hints import missing, missing_space
 from convcalc.spec.listed_names import of_merge
+from convcalc.spec.options_behind import behind_number, named
 from convcalc.spec.truth import truth
 from convcalc.spec.viewed import help as view_help
 from convcalc.spec.viewed import numbers
@@ -165,10 +165,14 @@ _ASSIGNED = re.compile(r"([A-Za-z_]\w{0,40})\s*=\s*([\w.]{1,20})[\s,]*")
 def assigned(kind: str, names: list[str], node: Node) -> tuple[str, ...]:
     """``p=0.5`` and ``filters=64 kernel=3``, arguments as calls have them; () for other values."""
     text = node.text[:200] if isinstance(node, Scalar) else ""
+    if isinstance(node, Sequence) and len(node.items) <= len(names):
+        text = ", ".join(map(text_of, node.items))
+    if "=" in text and (given := behind_number(kind, names, text)):
+        return (f"did you mean `{given}`?",)
     pairs = _ASSIGNED.findall(text)
     if not pairs or _ASSIGNED.sub("", text).strip():
         return ()
-    known = [(word if word in names else dialects.option(word, names), own) for word, own in pairs]
+    known = [(named(word, own, names), own) for word, own in pairs]
     if not all(word for word, _ in known):
         return (f"options are written `{kind}: {{{names[0] if names else 'name'}: value}}`",)
     return (f"did you mean `{{{', '.join(f'{word}: {own}' for word, own in known)}}}`?",)

@@ -106,7 +106,7 @@ class Beside:
             return f"={len(self.graph.steps)}" if value else ""
         from convcalc.spec.segment_marks import MARKS, TAKES, not_a_name
 
-        text, help = TAKES, (MARKS,)
+        text, help = TAKES, MARKS
         if isinstance(value, str) and value[:1] != "=":
             text, help = not_a_name(value)
         if not text:

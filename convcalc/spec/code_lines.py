@@ -10,15 +10,25 @@ from itertools import pairwise
 
 from convcalc.findings import plain
 from convcalc.network.graph import is_name
+from convcalc.spec import options_behind
 from convcalc.spec.blocks import Block
 from convcalc.spec.pattern_hints import Fault, assigned, fault
 from convcalc.tree.folded import Folded
+from convcalc.tree.nodes import Scalar
 
 _CODE = re.compile(r"[()=]")
 _ENTRY = re.compile(r"(?:did you mean|write|in a list of layers it is) `(?:- )?([^`]+)`[?]?")
 _TARGET = re.compile(r"([A-Za-z_][\w.]*+)\s*=\s*+", re.ASCII)
 _APPLIED = re.compile(r"\(\s*([A-Za-z_]\w*)\s*\)\Z", re.ASCII)
 _MOST = 20  #: lines that are answered
+
+
+def each(node: Scalar, blocks: Mapping[str, Block], variables: Container[str]) -> list[Fault]:
+    """The faults of a text with `=`: options behind its layers, or lines of code; [] for others."""
+    behind = [*options_behind.found(node.text, blocks)]
+    if behind or not isinstance(node, Folded) or "(" not in node.text:
+        return behind
+    return faults(node, blocks, variables)
 
 
 def faults(node: Folded, blocks: Mapping[str, Block], variables: Container[str]) -> list[Fault]:

@@ -12,6 +12,7 @@ from convcalc.layers import BY_NAME
 from convcalc.spec.as_text import text_of
 from convcalc.spec.characters import meant as meant_word
 from convcalc.spec.hints import missing_space
+from convcalc.spec.options_behind import named
 from convcalc.spec.separate import activation, separate
 from convcalc.spec.shortforms import expand
 from convcalc.spec.truth import truth
@@ -38,6 +39,8 @@ def option(word: str, value: Node, names: Iterable[str], suggest: Suggestions) -
     meant = meant or _number_alone(word, value, names) or _rounding(word, value, names)
     if meant:
         return meant
+    if word == "k" and (kernel := named(word, text_of(value), names)):
+        return (f"did you mean `{kernel}`?",)
     return meant_word(suggest.option(word, names), word)
 
 
@@ -72,7 +75,7 @@ def _assigned(word: str, value: Node, names: list[str]) -> tuple[str, ...]:
     """``{filters=8}``, an argument as calls have it."""
     name, sign, own = word.partition("=")
     name = name.strip()
-    name = name if name in names else dialects.option(name, names)
+    name = named(name, own.strip(), names)
     if not sign or not name or text_of(value) or not re.fullmatch(r" *[\w.]{1,20}", own):
         return ()
     return (f"did you mean `{name}: {own.strip()}`?",)

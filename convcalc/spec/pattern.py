@@ -62,6 +62,13 @@ def listed_layers(node: Scalar, steps: "Steps", context: "Context", at: int) -> 
         mark = node if whole else Marked("", True, start, start + length)
         steps.remarks.error("CC021", plain(message), mark, "", help, calls=context.calls)
 
+    if "=" in text:
+        from convcalc.spec import code_lines
+
+        for fault in (faults := code_lines.each(node, steps.blocks, context.variables)):
+            report(fault.message, fault.offset, fault.length, fault.help)
+        if faults:
+            return None
     odd = SPACED.match(text) or _NUMBER.match(text) or not _NO_PATTERN.isdisjoint(text)
     if odd and not isinstance(node, Folded):
         from convcalc.spec import pattern_hints
@@ -70,13 +77,6 @@ def listed_layers(node: Scalar, steps: "Steps", context: "Context", at: int) -> 
         whole = pattern_hints.entry_in_text(text, step, blocks, context.variables)
         if whole:
             report(whole[0], 0, len(text), whole[1:])
-            return None
-    if isinstance(node, Folded) and "=" in text and "(" in text:
-        from convcalc.spec import code_lines
-
-        if lines := code_lines.faults(node, steps.blocks, context.variables):
-            for line in lines:
-                report(line.message, line.offset, line.length, line.help)
             return None
     return parse_pattern(text, node, report, steps.blocks, steps.file_variables)
 

@@ -4,7 +4,7 @@ from convcalc.findings import brief
 from convcalc.memory.segments_named import is_rule
 
 TAKES = "checkpoint takes true, false or a name"
-MARKS = "`checkpoint: true`, or one name beside layers that follow each other"
+MARKS: tuple[str, ...] = ("`checkpoint: true`, or one name beside layers that follow each other",)
 
 
 def not_a_name(value: str) -> tuple[str, tuple[str, ...]]:
@@ -19,7 +19,7 @@ def not_a_name(value: str) -> tuple[str, tuple[str, ...]]:
     what = "a stretch of the net" if ".." in value else "a rule"
     stated = brief(f'"{value}"' if "," in value else value)
     return f"{TAKES}, not {what}", (
-        MARKS,
+        *MARKS,
         f"for the whole net: `--checkpoint {stated}` on the command line, or at the top "
         f"`budget: {{training_memory: 8GiB, checkpoint: {stated}}}`",
     )
