@@ -21,6 +21,8 @@ from convcalc.study.links import leads_out
 from convcalc.study.outcome import Case, study
 from convcalc.tree.decode import TRUSTED, Limits, decode
 
+_WHICH = "only you know which edit is meant"
+
 
 def fix_all(
     specs: list[str],
@@ -38,7 +40,7 @@ def fix_all(
     Raises:
         click.ClickException: a file should be written and cannot be; it is not changed then.
     """
-    most, least = 0, False
+    most, least, asks = 0, False, False
     if out.format != "text":
         raise click.UsageError("--fix is for people: leave out --format")
     for spec in specs:
@@ -51,8 +53,11 @@ def fix_all(
         repairs = _fixed(spec, found.network, number, every, selection, trusted, out)
         most = max(most, len(repairs))
         least = least or any(not offer.restates for offer in repairs)
+        asks = asks or any(offer.asks for offer in repairs)
     if number is None and most and not least:
         out.tell("`--write 1` makes this edit: `--write` alone changes no expectation")
+    elif number is None and asks:
+        out.tell(f"{_WHICH}: `--write 1` makes the first edit, `--write 2` the second")
     elif number is None and most:
         other = ", `--write 2` the second" if most > 1 else ""
         out.tell(f"`--write` makes {'the first edit' if other else 'this edit'}{other}")
@@ -77,13 +82,15 @@ def _fixed(
         count = counted(len(repairs), "repair")
         raise failed(f"{plain(spec)} has {count}, none of number {number}: nothing was changed")
     chosen = (number or 1) - 1
-    kept = number == 0 and bool(repairs) and repairs[0].restates
+    kept = number == 0 and bool(repairs) and (repairs[0].restates or repairs[0].asks)
     if not out.quiet:
         writes = number is not None and not kept
         style, untried = palette(out.color, None), tuple(work.untried)
         text = offers_text(found, repairs, style, chosen, every, writes, untried, (*work.broken,))
         write(f"{text}\n", None)
-    if kept:
+    if kept and repairs[0].asks:
+        out.tell(f"{plain(spec)} is as it was: {_WHICH}, `--write 1` or `--write 2`")
+    elif kept:
         out.tell(f"{plain(spec)} is as it was: `--write 1` changes what it expects")
     elif number is not None and repairs:
         path = _writable(spec)

@@ -68,6 +68,8 @@ class Offer(NamedTuple):
     """The edits of words that were meant, each of the text that those before it made."""
     unsettles: bool = False
     """A copy of a layer that was right has another size by it, as the entry of them all changes."""
+    asks: bool = False
+    """It is one reading of what may be read in two ways: only its author knows which is meant."""
 
     @property
     def left(self) -> tuple[int, int, int]:

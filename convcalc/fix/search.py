@@ -23,6 +23,7 @@ from convcalc.fix.mistaken import mistaken
 from convcalc.fix.moved import back
 from convcalc.fix.needed import finished
 from convcalc.fix.ranked import best_first
+from convcalc.fix.readings import READINGS, alternatives, is_open
 from convcalc.fix.record import Change, Offer, errors_left
 from convcalc.fix.replaced import wrong
 from convcalc.fix.restated import restated
@@ -53,10 +54,13 @@ def offers(network: Network, work: Work | None = None, beside: bool = False) -> 
     What is found when the `work` is over has to do. Where there are errors, what mends a loss of
     input and none of them is no repair, unless losses `beside` errors are asked for; where there
     are none, neither is what makes one: the numbers that the file states hold. What is turned off,
-    by the file or by the selection that the work is for, is not repaired.
+    by the file or by the selection that the work is for, is not repaired. Of what may be read in
+    two ways both are followed.
     """
     work = work or Work()
     now = work.heard(network)
+    if not work.reading and any(map(is_open, now.findings)):
+        return alternatives(offers(network, work.again(one), beside) for one in READINGS)
     words = replaced(now, work)
     sizing = work.again()
     if words is None:

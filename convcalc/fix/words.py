@@ -99,7 +99,12 @@ def _replaced(
     state = State(now, Editor(now.network.source), kept=kept)
     if first:  # what arrives is another volume on purpose: no layer is spoiled by that
         state = applied(state, first, work)._replace(spoils=False)
-    alone = Work(lambda: work.is_over, selection=work.selection, limits=work.limits)
+    alone = Work(
+        lambda: work.is_over,
+        selection=work.selection,
+        limits=work.limits,
+        reading=work.reading,
+    )
     state, changes = _together(state, _places(state, _OWN, _MOST), alone)
     others = _places(state, _ALL)
     if len(others) > _MOST and not work.is_over:  # each alone would be tried on the whole net

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from convcalc.analysis.record import Analysis
 from convcalc.analysis.walk import analyze
 from convcalc.findings import ON_TOTALS, order
+from convcalc.fix.readings import as_read
 from convcalc.memory.budget_settings import settings_faults
 from convcalc.network.record import Network
 from convcalc.rules.advise import Selection, not_turned_off
@@ -31,16 +32,19 @@ class Work:
         most: int = _MOST,
         selection: Selection | None = None,
         limits: Limits | None = None,
+        reading: str = "",
     ) -> None:
         """`stop` says that nobody waits for the answer any more.
 
         What a `selection` or the file's own `rules:` turn off is no fault: it is not repaired.
         An edit is tried within the `limits` that the file was read in: a word that is put right may
-        repeat layers by the million.
+        repeat layers by the million. With a `reading`, entries that may be read in two ways are
+        read in that one.
         """
         self._stop, self._left = stop, most
         self.selection = selection or _ALL
         self.limits = limits or Limits()
+        self.reading = reading
         self.untried: dict[str, None] = {}
         """What was not tried, in words; each once."""
         self.broken: dict[str, None] = {}
@@ -55,6 +59,8 @@ class Work:
         found = analyze(network)
         stated = settings_faults(found) if network.budget else []
         findings = order((*found.findings, *stated)) if stated else found.findings
+        if self.reading:
+            findings = tuple(as_read(finding, self.reading) for finding in findings)
         return found._replace(findings=not_turned_off(findings, network, self.selection))
 
     def took(self, analysis: Analysis) -> None:
@@ -63,9 +69,10 @@ class Work:
         self._left -= len(network.steps) + FINDING * len(analysis.findings)
         self._left -= len(network.source.text) // _LETTERS
 
-    def again(self) -> "Work":
+    def again(self, reading: str = "") -> "Work":
         """As much once more, for repairs of another kind; what they leave untried is told here."""
-        other = Work(self._stop, selection=self.selection, limits=self.limits)
+        reading = reading or self.reading
+        other = Work(self._stop, _MOST, self.selection, self.limits, reading)
         other.untried, other.broken = self.untried, self.broken
         return other
 
