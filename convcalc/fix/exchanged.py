@@ -1,6 +1,5 @@
 """A merge in a block whose calls name wrong layers: the skips of a U-Net in another order."""
 
-from collections import Counter
 from collections.abc import Iterator
 
 from convcalc.fix.record import Change
@@ -17,7 +16,7 @@ def exchanged(network: Network, editor: Editor, root: Mapping, index: int) -> It
     call = step.place.calls[0] if step.place.calls else None
     if not isinstance(call, Scalar):
         return
-    entries, names = entry_of(root), {one.name for one in network.steps}
+    entries, names = entry_of(root), {*_ends(network)}
     others: dict[int, Scalar] = {}
     for one in network.steps:
         other = one.place.calls[0] if one.place.calls else None
@@ -53,13 +52,12 @@ def unread_instead(network: Network, editor: Editor, root: Mapping, index: int) 
 
     A skip that is given twice leaves its own unread, and so do skips that are all one level off.
     """
-    step = network.steps[index]
+    entries, steps = entry_of(root), network.steps
+    step, places = steps[index], _ends(network)
     call = step.place.calls[0] if step.place.calls else None
     if not isinstance(call, Scalar):
         return
-    entries, steps = entry_of(root), network.steps
-    places = {one.name: at for at, one in enumerate(steps)}
-    reads = Counter(at for one in steps for at in one.inputs)
+    joined = {at for one in steps if len(one.inputs) > 1 for at in one.inputs}
     named = [e["name"][1] for m in entries.values() if "name" in (e := m.entries)]
     names = [node.text for node in named if isinstance(node, Scalar)]
     for key, node in _layers(entries.get(call.start), call.text, {*places}).items():
@@ -69,8 +67,8 @@ def unread_instead(network: Network, editor: Editor, root: Mapping, index: int) 
         fitting = [
             name
             for name in dict.fromkeys(names)
-            if wanted and name in places and not steps[places[name]].place.calls
-            if reads[places[name]] < 2 and places[name] < index
+            if wanted and name in places and places[name] < index
+            if places[name] not in joined
             if (steps[places[name]].output or ())[axes] == wanted[axes]
         ]
         if len(fitting) == 1:
@@ -82,9 +80,15 @@ def unread_instead(network: Network, editor: Editor, root: Mapping, index: int) 
                 line=network.source.line_of(editor.start(node)),
                 effect=f"no merge reads {fitting[0]}",
                 edits=(Edit(editor.start(node), editor.end(node), fitting[0]),),
-                rank=(0, 0, 2),
+                rank=(0, 0, -2),
                 completes=True,
             )
+
+
+def _ends(network: Network) -> dict[str, int]:
+    """The layers by their names, and by those of the block calls that they are the last of."""
+    calls = {one.units[0]: at for at, one in enumerate(network.steps) if one.units}
+    return calls | {one.name: at for at, one in enumerate(network.steps)}
 
 
 def _layers(entry: Mapping | None, block: str, names: set[str]) -> dict[str | int, Scalar]:

@@ -67,3 +67,24 @@ def test_of_two_unread_layers_of_a_size_none_is_taken() -> None:
         "name: d2}", "name: d2}\n  - {relu: , name: e}"
     )
     assert offers(load("net.yaml", wrong.encode())) == []
+
+
+LEVELS = 4
+
+
+def unet(names: list[str]) -> str:
+    """An encoder of block calls, whose ends the decoder's calls read."""
+    double = "  double: {args: {c: }, layers: [conv: {filters: =c, kernel: 3, pad: 1}, relu]}\n"
+    widths = [8 * 2**level for level in range(1, LEVELS + 1)]
+    down = [f"  - {{double: {c}, name: e{n}}}\n  - pool2\n" for n, c in enumerate(widths, 1)]
+    up = [f"  - up: [{c}, {name}]\n" for c, name in zip(reversed(widths), names, strict=True)]
+    head = f"input: 64x64x3\nblocks:\n{double}{DECODER}layers:\n"
+    return f"{head}{''.join(down)}  - conv3-256\n{''.join(up)}"
+
+
+@pytest.mark.parametrize(
+    "names", [["e3", "e2", "e1", "e1"], ["e4", "e4", "e3", "e2"], ["e3", "e4", "e2", "e1"]]
+)
+def test_skips_that_are_one_level_off_name_the_calls_of_their_level(names: list[str]) -> None:
+    (offer, *_) = offers(load("net.yaml", unet(names).encode()))
+    assert offer.text == unet(["e4", "e3", "e2", "e1"]) and offer.errors == ()
