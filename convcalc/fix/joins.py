@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from convcalc.fix.body_stride import stepped
 from convcalc.fix.enlarging import doubled, enlarged, refactored
+from convcalc.fix.even_windows import kept
 from convcalc.fix.exchanged import exchanged, unread_instead
 from convcalc.fix.inserts import Joined, arriving, inserted
 from convcalc.fix.left_out import left_out, origin
@@ -62,6 +63,7 @@ def size_changes(network: Network, editor: Editor, root: Mapping, index: int) ->
             yield from stepped_down(network, editor, index)
         yield from refactored(network, editor, index)
         yield from padded(network, editor, index)
+        yield from kept(network, editor, index)
         yield from agreed(network, editor, index)
         yield from enlarged(network, editor, index)
         yield from doubled(network, editor, index)

@@ -26,6 +26,14 @@ def breaks(offer: Offer, before: frozenset[str]) -> bool:
     return any(code < "CC1" and code not in before for code in offer.errors)
 
 
+def _sizes(analysis: Analysis, finding: Finding) -> int:
+    """How many spatial sizes the inputs of a merge have; 0 where not all are known."""
+    steps = analysis.network.steps
+    step = next((step for step in steps if step.name == finding.layer), None)
+    shapes = [steps[at].output or () for at in step.inputs] if step is not None else []
+    return 0 if () in shapes else len({shape[:-1] for shape in shapes})
+
+
 def is_wrong_itself(trial: Analysis, change: Change) -> bool:
     """Whether there is an error in what a change wrote: a crop that other calls cannot make."""
     errors = [f.span for f in trial.findings if f.severity is Severity.ERROR and f.span is not None]
@@ -54,16 +62,19 @@ def first_fault(analysis: Analysis, errors_only: bool) -> Finding | None:
     return min(errors or able, key=lambda f: order.get(f.layer or "", 0), default=None)
 
 
-def moved_on(old: Finding | None, trial: Analysis, joins: bool) -> bool:
+def moved_on(before: Analysis, trial: Analysis, joins: bool) -> bool:
     """Whether the first fault is now later in the file than it was, or less severe.
 
-    A layer that `joins` an input of a merge may leave another fault of the merge.
+    A layer that `joins` an input of a merge may leave another fault of the merge. So may padding
+    where the depths differ too: what is left is less, and of one layer.
     """
-    new = first_fault(trial, False)
+    old, new = first_fault(before, False), first_fault(trial, False)
     if old is None or new is None:
         return new is None
     if joins and new.layer == old.layer and new.message != old.message:
         return True
+    if old.code == new.code == "CC107" and old.layer == new.layer:
+        return 0 < _sizes(trial, new) < _sizes(before, old)
     order = {step.name: index for index, step in enumerate(trial.network.steps)}
     return order.get(new.layer or "", -1) > order.get(old.layer or "", 0) or (
         old.severity is Severity.ERROR and new.severity is not Severity.ERROR

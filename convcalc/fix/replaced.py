@@ -1,15 +1,19 @@
 """A file while words of it are replaced."""
 
-from collections.abc import Collection, Iterable
+import re
+from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
 from convcalc.analysis.record import Analysis
-from convcalc.findings import Severity
+from convcalc.findings import Finding, Severity
 from convcalc.fix.bystanders import altered
 from convcalc.fix.moved import Moved, back
 from convcalc.fix.record import Change
 from convcalc.fix.work import Work
+from convcalc.network.record import Network
 from convcalc.spec.edit import Edit, Editor
+
+_NUMBER = re.compile(r"-?[0-9]+(?![\w.])")
 
 
 class State(NamedTuple):
@@ -27,16 +31,33 @@ class State(NamedTuple):
 
     @property
     def unread(self) -> tuple[int, int]:
-        """How many errors there are in the YAML, and in what the file says, before any arithmetic.
+        """What is wrong in the YAML, and in what the file says, before any arithmetic.
 
-        Those in the YAML come first: they hide the others, so that breaking it would look better.
+        Errors in the YAML come first: they hide the others, so that breaking it would look better.
+        A number that an option cannot have counts half: the option that was meant takes numbers,
+        so the word in its place was a slip beside that number.
         """
-        errors = [f.code for f in self.analysis.findings if f.severity is Severity.ERROR]
-        return sum(code < "CC010" for code in errors), sum(code < "CC1" for code in errors)
+        found = self.analysis.findings
+        errors = [f for f in found if f.severity is Severity.ERROR and f.code < "CC1"]
+        numbers = sum(_are_of_numbers(self.analysis.network, errors))
+        return sum(f.code < "CC010" for f in errors), 2 * len(errors) - numbers
 
     def keeps(self, edits: Iterable[Edit]) -> bool:
         """Whether edits would replace what is to stay."""
         return bool(self.kept) and any(back(self.edits, e.start) in self.kept for e in edits)
+
+
+def _are_of_numbers(network: Network, errors: Iterable[Finding]) -> Iterator[bool]:
+    """Whether findings are of a number out of its range, or of one that a layer's size forbids."""
+    found = [f for f in errors if f.code == "CC014" and f.span is not None]
+    if not found:
+        return
+    sized = {step.name for step in network.steps if step.layer is not None}
+    editor = Editor(network.source)
+    for finding in found:
+        start = editor.offset(finding.span.line, finding.span.column) if finding.span else 0
+        of_option = ": expected " in finding.message and _NUMBER.match(editor.text, start)
+        yield finding.layer in sized or bool(of_option)
 
 
 def applied(state: State, changes: Collection[Change], work: Work) -> State:

@@ -28,6 +28,7 @@ from convcalc.fix.record import Change, Offer, errors_left
 from convcalc.fix.replaced import wrong
 from convcalc.fix.restated import restated
 from convcalc.fix.segments_meant import segments_meant
+from convcalc.fix.settled import joined
 from convcalc.fix.words import replaced
 from convcalc.fix.work import Work
 from convcalc.network.record import Network
@@ -139,7 +140,8 @@ def _suited(now: Analysis, fault: Finding, further: bool, work: Work) -> list[Of
             continue
         wrong_yet = first_fault(trial, True) is not None and not found
         behind = _sized(trial, work, True) if wrong_yet else []
-        found += [o._replace(changes=(*offer.changes, *o.changes)) for o in behind] or [offer]
+        more = [o._replace(changes=(*joined([*offer.changes, *o.changes]),)) for o in behind]
+        found += more or [offer]
     return found
 
 
@@ -193,7 +195,6 @@ def _searched(
         unfinished: dict[str, Offer] = {}
         for offer in open_offers:
             before = now if not offer.changes else _read_again(network.source.path, offer, work)
-            old = first_fault(before, False)
             for change, text in changed(before.network, first_fault(before, errors_only), work):
                 if cropping and not change.crops:
                     continue
@@ -211,7 +212,7 @@ def _searched(
                 if first_fault(trial, errors_only) is None:
                     if text not in found:
                         found[text] = finished(now, better.changes, trial, work)
-                elif moved_on(old, trial, change.inserts):
+                elif moved_on(before, trial, change.inserts):
                     unfinished.setdefault(text, better)
         cropping = cropping or any(will_do(offer, known, unmet) for offer in found.values())
         begun = [o for o in unfinished.values() if not cropping or all(c.crops for c in o.changes)]

@@ -52,10 +52,10 @@ def settled(now: Network, changes: Sequence[Change], trial: Analysis) -> tuple[C
         layer = ", ".join(name for _, name, _ in found)
         told.append(change._replace(layer=layer, line=line, effect=effect, places=()))
         text = editor.apply(change.edits)
-    return tuple(sorted(_joined(told), key=lambda change: change.line))
+    return tuple(sorted(joined(told), key=lambda change: change.line))
 
 
-def _joined(changes: Sequence[Change]) -> list[Change]:
+def joined(changes: Sequence[Change]) -> list[Change]:
     """Changes of one option, each of what the one before had made of it, as one change."""
     found: list[Change] = []
     for change in changes:

@@ -15,6 +15,7 @@ from convcalc.shapes import Shape
 
 _NAMED = 3  #: layers that a line names
 CONVS = (Conv, DepthwiseConv)  #: what may lose a border whatever its stride
+PADDED = (*CONVS, Pool)  #: what padding may keep as large as what it reads
 MAKES_DEPTH = (Conv, ConvTranspose, FullyConnected)
 #: Whether an edit can give a layer's option a value, as its file is written.
 Settable = Callable[[Step, str, str], bool]
@@ -76,7 +77,7 @@ def is_off_half(step: Step) -> bool:
 def _is_overpadded(step: Step) -> bool:
     """Whether a layer in single steps gets larger by its padding on every side."""
     layer = step.layer
-    if not isinstance(layer, (*CONVS, Pool)) or isinstance(layer.pad, str) or {*layer.steps} != {1}:
+    if not isinstance(layer, PADDED) or isinstance(layer.pad, str) or {*layer.steps} != {1}:
         return False
     windows = [(f - 1) * d for f in layer.kernel for d in layer.dilation]
     return not any(size % 2 for size in windows) and 2 * min(layer.pad) > max(windows)

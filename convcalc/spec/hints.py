@@ -21,7 +21,7 @@ from convcalc.spec.nearforms import meant as near_form
 from convcalc.spec.nearforms import number
 from convcalc.spec.other_layers import layer_of_another_tool
 from convcalc.spec.shortforms import EXAMPLES, expand, lettered
-from convcalc.spec.values import IN_CHANNELS
+from convcalc.spec.values import IN_CHANNELS, Reader, values_of
 from convcalc.suggest import Suggestions
 from convcalc.tree.nodes import Mapping, Node, Scalar, Sequence
 
@@ -207,6 +207,13 @@ def equals_sign(text: str, known: Container[str]) -> tuple[str, ...]:
         return ()
     there = all(name in known or name == IN_CHANNELS for name in names)
     return (f"`={plain(text)}`",) if there else ()
+
+
+def near_variable(text: str, reader: "Reader") -> tuple[str, ...]:
+    """``widht``, a slip of a variable's name where its value was meant."""
+    known = tuple(values_of(reader.variables))
+    close = reader.remarks.suggest.nearest(text, known) if text.isidentifier() else ""
+    return (f"did you mean `={close}`?",) if close else ()
 
 
 #: ``${width}``, ``$width``, ``{{ width }}``

@@ -153,9 +153,9 @@ def _accepted(
         help: tuple[str, ...] = ()
         words = getattr(option, "words", ())
         if isinstance(option, Flag | InPlace):
-            from convcalc.spec.truth import flag
+            from convcalc.spec.truth import FLAGS, flag
 
-            help = flag(value)
+            help, words = flag(value), words or FLAGS
         if isinstance(value, str) and words:
             close = reader.remarks.suggest.nearest(value, words)
             help = (f"did you mean `{close}`?",) if close else help
@@ -179,6 +179,7 @@ def _accepted(
 
             if number is value:
                 help = hints.equals_sign(value, reader.variables) or help
+                help = help or hints.near_variable(value, reader)
             elif option.takes(number) and len(str(number)) < _LONG:
                 help = (f"did you mean `{number}`?",)
             help = hints.round_brackets(value) or help

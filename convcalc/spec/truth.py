@@ -6,6 +6,8 @@ Imported only where something is wrong.
 from convcalc.layers.option import Value
 from convcalc.tree.nodes import Node, Scalar
 
+#: what a flag is
+FLAGS = ("true", "false")
 _YES, _NO = ("true", "yes", "on"), ("false", "no", "off")
 _NOTHING = ("none", "null", "~")
 

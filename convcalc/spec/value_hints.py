@@ -105,7 +105,7 @@ def _stride(kind: str, value: Value, beside: Mapping | None) -> tuple[str, ...]:
     if isinstance(value, float) and 0 < value < 1 and (1 / value).is_integer():
         more = int(1 / value)
         return (f"what enlarges is `conv_transpose`, with `stride: {more}`, or `upsample`",)
-    return ("a window that moves by one number has `stride: 1`",) if value == 0 else ()
+    return ("did you mean `1`? the window then moves by one number",) if value == 0 else ()
 
 
 def _kernel_value(kind: str, value: Value, beside: Mapping | None) -> tuple[str, ...]:
@@ -115,7 +115,7 @@ def _kernel_value(kind: str, value: Value, beside: Mapping | None) -> tuple[str,
 
 
 def _dilation(kind: str, value: Value, beside: Mapping | None) -> tuple[str, ...]:
-    return ("a window without holes has `dilation: 1`",) if value == 0 else ()
+    return ("did you mean `1`? the window then has no holes",) if value == 0 else ()
 
 
 def _groups(kind: str, value: Value, beside: Mapping | None) -> tuple[str, ...]:
@@ -129,7 +129,8 @@ def _groups(kind: str, value: Value, beside: Mapping | None) -> tuple[str, ...]:
     if kind == "group_norm":
         return ("groups divide the channels: `groups: 32` in Wu & He (2018)",)
     if kind.startswith("conv"):
-        return ("a convolution without groups has `groups: 1`",)
+        meant = "did you mean `1`? that is a convolution without groups"
+        return (meant if value == 0 else "a convolution without groups has `groups: 1`",)
     return ()
 
 

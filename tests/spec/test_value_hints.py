@@ -55,7 +55,7 @@ def test_a_value_that_is_sure_is_an_edit(key: str, value: str, meant: str) -> No
         ),
         (
             "conv: {filters: 8, kernel: 5, stride: 0}",
-            "a window that moves by one number has `stride: 1`",
+            "did you mean `1`? the window then moves by one number",
         ),
         (
             "conv: {filters: 8, kernel: 5, stride: 0.5}",
