@@ -163,6 +163,7 @@ CODES = {
     "CC130": "expectation-failed",
     "CC131": "budget-exceeded",
     "CC132": "net-input-in-block",
+    "CC133": "relu6-as-name",
     "CC201": "input-hardly-halves",
     "CC202": "large-kernel",
     "CC203": "strided-conv",

@@ -132,6 +132,10 @@ class _Document:
         steps.names.settle()
         graph.report_unread(outputs)
         self.own_inputs(graph.steps)
+        if any(step.kind == "relu6" for step in graph.steps):
+            from convcalc.spec import numbered_relus
+
+            numbered_relus.report(graph.steps, remarks)
         if not memory.all_used and ("blocks" in root.entries or "vars" in root.entries):
             from convcalc.spec.unused import unused
 
