@@ -40,6 +40,12 @@ def layer_of_another_tool(word: str, value: Node | None) -> tuple[str, ...]:
     if _EXCITED.fullmatch(last):
         gate = "[global_avg_pool, conv1-16, relu, conv1-64, sigmoid]"
         return (f"a gate of several layers: `multiply: {{branches: [identity, {gate}]}}`",)
+    if _COORDINATES.match(last):
+        return (
+            "its coordinates are two more channels: a second input has them, "
+            "`inputs: {image: 64x64x3, coords: 64x64x2}`",
+            "before its conv both are joined: `- concat:`, and `from: [image, coords]` below it",
+        )
     if dialects.absent(last):
         return dialects.ABSENT
     if last in {"input", "inputlayer"}:
@@ -62,5 +68,7 @@ def _size_of(value: Node | None) -> tuple[str, str] | None:
 
 
 _NUMBER = re.compile("[1-9][0-9]{0,5}")
+#: CoordConv (Liu et al. 2018), which joins its place to each position
+_COORDINATES = re.compile(r"coord_?conv|add_?coord")
 #: squeeze-and-excitation (Hu et al. 2018), a block of layers
 _EXCITED = re.compile(r"se(?:_?(?:layer|block|module))?|squeeze_?(?:and_?)?excit(?:e|ation)")

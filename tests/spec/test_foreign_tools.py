@@ -240,3 +240,20 @@ def test_what_is_not_certain_is_said_and_not_edited(call):
     network = load("net.yaml", text.encode())
     assert words_replaced(network) is None
     assert network.findings[0].help
+
+
+@pytest.mark.parametrize("word", ["coordconv3-64", "CoordConv: {filters: 64}", "AddCoords"])
+def test_coordinates_are_a_second_input(word: str) -> None:
+    (found,) = load("net.yaml", f"input: 8x8x3\nlayers:\n  - {word}\n".encode()).findings
+    assert "`inputs: {image: 64x64x3, coords: 64x64x2}`" in found.help[0]
+    assert "`from: [image, coords]`" in found.help[1]
+
+
+def test_coordinates_of_a_second_input_are_two_channels_more() -> None:
+    text = (
+        "inputs: {image: 64x64x3, coords: 64x64x2}\nlayers:\n  - concat:\n"
+        "    from: [image, coords]\n  - conv3-8\n"
+    )
+    network = load("net.yaml", text.encode())
+    assert not network.findings
+    assert network.steps[2].output == (64, 64, 5)
