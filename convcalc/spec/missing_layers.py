@@ -7,8 +7,10 @@ from collections.abc import Mapping
 
 from convcalc.findings import brief, plain
 from convcalc.layers import BY_NAME
+from convcalc.network.graph import is_name
 from convcalc.network.record import INPUT
 from convcalc.spec import by_word
+from convcalc.spec.legal_names import legal
 from convcalc.spec.names import Frame, Names
 from convcalc.spec.passed import layers_names
 from convcalc.spec.values import Bound, is_passed
@@ -49,7 +51,8 @@ def report(
     elif names.remarks.helps:
         word = getattr(calls[0], "text", "") if calls and not isinstance(node, Passed) else ""
         block = names.blocks.get(word)
-        help = by_word.help(names, frame, reference, repeated, scope, block)
+        help = _legal(names, frame, reference)
+        help = help or by_word.help(names, frame, reference, repeated, scope, block)
         help = help or _of_doubled(names, reference)
         help = help or _within(names, frame, reference, node, calls)
         help = help or names.graph.known(reference, _scope(frame, node, calls).prefix)
@@ -88,6 +91,14 @@ def _exchanged(names: Names, frame: Frame, own: Mapping[str, object] | None) -> 
             order = f"{block.name} takes {', '.join(block.args)} in this order"
             return (f"{order}: `{plain(str(word))}` is a layer's name",)
     return ()
+
+
+def _legal(names: Names, frame: Frame, reference: str) -> tuple[str, ...]:
+    """The layer that is called so, but for letters that no name has; () for none."""
+    if is_name(reference):
+        return ()
+    found = legal(reference)
+    return (f"did you mean `{found}`?",) if found and names.find(frame, found) is not None else ()
 
 
 def _of_doubled(names: Names, reference: str) -> tuple[str, ...]:

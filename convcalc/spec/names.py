@@ -90,7 +90,7 @@ class Names:
             text = (
                 "is the name of the network's input" if wanted == INPUT else "is not a valid name"
             )
-            help = NAME_HELP if wanted != INPUT else ()
+            help = self._legal(frame, wanted) if wanted != INPUT else ()
             self.remarks.error("CC018", f"{plain(wanted)!r} {text}", node, "choose another", help)
             return f"{frame.prefix}{frame.automatic('layer')}"
         doubtful = f"{frame.prefix}{wanted}" in self.uncertain
@@ -107,6 +107,14 @@ class Names:
             )
             return f"{frame.prefix}{frame.automatic('layer')}"
         return name
+
+    def _legal(self, frame: Frame, wanted: str) -> tuple[str, ...]:
+        """Help for a name that no layer can have: the nearest one, if it is free."""
+        from convcalc.spec.legal_names import legal  # only where something is wrong
+
+        found = legal(wanted)
+        free = found and found != INPUT and f"{frame.prefix}{found}" not in self.names
+        return (f"did you mean `{found}`?", *NAME_HELP) if free else NAME_HELP
 
     def _numbered(self, frame: Frame, name: str, wanted: str, suffix: str) -> str:
         """What to do about a name that is given twice; `times` may have made it of another one."""
