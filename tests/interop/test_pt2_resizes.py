@@ -1,12 +1,15 @@
 """Resizes and l2 pools of exported programs whose numbers a layer here cannot have."""
 
 import io
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+import convcalc
 from convcalc.interop.flat import Flat
 from convcalc.interop.read.model import read
+from tests.interop.live_peak import live_peak
 
 torch: Any = pytest.importorskip("torch")
 nn: Any = torch.nn
@@ -38,6 +41,48 @@ def test_a_factor_that_the_sizes_do_not_have_is_noted(options: dict[str, Any], s
     assert [item.kind for item in flat.items] == ["input", "upsample"]
     assert [note.startswith(said) for note in flat.notes] == [True] * bool(said)
     assert flat.inexact == flat.notes
+
+
+EXACT = "nearest-exact upsampling is written as nearest: sizes are equal"
+
+
+@pytest.mark.parametrize(
+    ("options", "noted"),
+    [
+        ({"scale_factor": 2}, False),
+        ({"size": (15, 5)}, False),
+        ({"scale_factor": (1.0, 3.0)}, False),
+        ({"scale_factor": 1.5}, True),
+        ({"size": (10, 7)}, True),  # one axis is enough
+        ({"scale_factor": (2.0, 2.1)}, True),  # to twice the size, but not by 2
+    ],
+)
+def test_nearest_exact_is_noted_where_it_takes_other_pixels(
+    options: dict[str, Any], noted: bool
+) -> None:
+    assert imported(nn.Upsample(**options, mode="nearest-exact"), 5, 5).notes == (EXACT,) * noted
+
+
+def test_nearest_exact_by_whole_factors_is_nearest() -> None:
+    line = {size: torch.arange(size, dtype=torch.float32)[None, None] for size in range(1, 41)}
+    resized = torch.nn.functional.interpolate
+    for x in line.values():
+        for factor in range(1, 41):
+            found = [resized(x, x.shape[2] * factor, mode=m) for m in ("nearest-exact", "nearest")]
+            assert torch.equal(*found)
+
+
+@pytest.mark.parametrize("sizes", [(6,), (4, 6), (4, 4, 6)])
+def test_nearest_exact_is_read_on_every_rank_to_the_byte(
+    sizes: tuple[int, ...], tmp_path: Path
+) -> None:
+    net = nn.Sequential(nn.Upsample(scale_factor=2, mode="nearest-exact"), nn.Tanh()).eval()
+    x = torch.zeros(1, 3, *sizes)
+    torch.export.save(torch.export.export(net, (x,)), tmp_path / "net.pt2")
+    found = convcalc.analyze(tmp_path / "net.pt2")
+    assert found.layers[-1].output == (*(2 * size for size in sizes), 3)
+    assert found.memory.inference.peak == live_peak(net, x)
+    assert not found.findings
 
 
 @pytest.mark.parametrize(

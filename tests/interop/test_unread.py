@@ -117,10 +117,10 @@ CALLS: dict[str, dict[str, Any]] = {
                                             ("lp", ""))},
     **{f"adaptive_{how}_pool{n}d": {"self": Tensor("x", (1, 4, *[8] * n)), "output_size": [2]}
        for n in (1, 2, 3) for how in ("avg", "max")},
-    **{f"upsample_{how}": {"input": Tensor("x", (1, 4, *[8] * n)), "output_size": [16] * n}
-       for how, n in (("nearest1d", 1), ("nearest2d", 2), ("nearest3d", 3), ("bilinear2d", 2),
-                      ("linear1d", 1), ("trilinear3d", 3), ("bicubic2d", 2))},
-    "_upsample_nearest_exact2d": {"input": X, "output_size": [16, 16]},
+    **{f"{how}{n}d": {"input": Tensor("x", (1, 4, *[8] * n)), "output_size": [16] * n}
+       for hows, ranks in (("upsample_nearest _upsample_nearest_exact", (1, 2, 3)),
+                           ("upsample_linear", (1,)), ("upsample_bilinear upsample_bicubic", (2,)),
+                           ("upsample_trilinear", (3,))) for how in hows.split() for n in ranks},
     "pixel_shuffle": {"self": X, "upscale_factor": 2},
     "pixel_unshuffle": {"self": X, "downscale_factor": 2},
     "channel_shuffle": {"self": X, "groups": 2},

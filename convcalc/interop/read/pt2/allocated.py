@@ -44,6 +44,7 @@ OWN = frozenset(
         replication_pad1d replication_pad2d replication_pad3d
         upsample_nearest1d upsample_nearest2d upsample_nearest3d upsample_linear1d
         upsample_bilinear2d upsample_trilinear3d upsample_bicubic2d
+        _upsample_nearest_exact1d _upsample_nearest_exact2d _upsample_nearest_exact3d
         pixel_shuffle pixel_unshuffle channel_shuffle
         zeros_like ones_like full_like
     """.split()  # noqa: SIM905

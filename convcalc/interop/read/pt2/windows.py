@@ -1,5 +1,6 @@
 """Convolutions, pools and resizes of ATen."""
 
+from collections.abc import Sequence
 from math import isclose
 from typing import Any
 
@@ -110,7 +111,7 @@ def _upsample(call: Call) -> Result:
     exact = "bicubic" if "bicubic" in call.target else ""
     if call.flag("align_corners", False):
         exact = f"{exact or mode} with align_corners"
-    elif "exact" in call.target:
+    elif "exact" in call.target and (rounded or not _whole(spatial, target)):
         exact = "nearest-exact"
     elif rounded:
         exact = exact or f"{mode} with {rounded}"
@@ -119,6 +120,11 @@ def _upsample(call: Call) -> Result:
     stated, follows = ("", ()) if any(given) else call.size_of("output_size")
     attrs = {"shape": shape, "mode": mode, "exact": exact}
     return call.op("resize", [call.x], **attrs, stated=stated, follows=follows)
+
+
+def _whole(sizes: Sequence[int], target: Sequence[int]) -> bool:
+    """Whether every position becomes as many: the nearest by its centre or its edge is the same."""
+    return all(old and new % old == 0 for old, new in zip(sizes, target, strict=True))
 
 
 def _by_factor(kind: str, name: str) -> Handler:
@@ -148,7 +154,7 @@ TABLE: dict[str, Handler] = {
             "upsample_nearest1d",
             "upsample_nearest2d",
             "upsample_nearest3d",
-            "_upsample_nearest_exact2d",
+            *(f"_upsample_nearest_exact{n}d" for n in (1, 2, 3)),
             "upsample_bilinear2d",
             "upsample_linear1d",
             "upsample_trilinear3d",
