@@ -47,6 +47,14 @@ def is_wrong_itself(trial: Analysis, change: Change) -> bool:
     return False
 
 
+def leaves_out(before: Analysis, trial: Analysis, change: Change) -> bool:
+    """Whether the layer at fault is not built any more, as a number changed what `when:` says."""
+    fault = first_fault(before, False)
+    if fault is None or change.inserts or change.parts or not (change.called or change.variable):
+        return False
+    return all(step.name != fault.layer for step in trial.network.steps)
+
+
 def keeps_input(offer: Offer) -> bool:
     """Whether the input stays as it is: often it is not the author's to change."""
     return all(change.option != "input" for change in offer.changes)

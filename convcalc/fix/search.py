@@ -16,6 +16,7 @@ from convcalc.fix.judged import (
     first_fault,
     is_wrong_itself,
     keeps_input,
+    leaves_out,
     moved_on,
     will_do,
 )
@@ -205,7 +206,7 @@ def _searched(
                 trial = work.read(network.source.path, text)
                 work.took(trial)
                 better = Offer((*offer.changes, change), text, *wrong(trial))
-                if breaks(better, open_errors):
+                if breaks(better, open_errors) or leaves_out(before, trial, change):
                     continue
                 if first_fault(trial, errors_only) is None and is_wrong_itself(trial, change):
                     continue

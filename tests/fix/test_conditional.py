@@ -96,3 +96,25 @@ def test_the_add_that_makes_the_unit_is_not_left_out() -> None:
     """A unit whose branches are inside of its add would be lost with it."""
     for offer in offered(REPEATED.format("identity")):
         assert "- add: {" not in offer.text and "when: =in_channels ==" not in offer.text
+
+
+def test_no_number_of_a_call_takes_away_the_sum_that_is_wrong() -> None:
+    """`inp` and `out` of a MobileNet's call: with another `out` the condition leaves it out."""
+    spec = """\
+input: 56x56x32
+blocks:
+  ir:
+    args: {inp: , out: , stride: 1}
+    layers:
+      - add:
+          branches:
+            body: [conv1-64, relu6, {conv: {filters: =out, kernel: 1}}]
+            skip: identity
+        when: =stride == 1 and inp == out
+layers:
+  - ir: {inp: 24, out: 24}
+  - fc-10
+"""
+    texts = [offer.text for offer in offered(spec)]
+    assert texts and not [text for text in texts if "{inp: 24, out: 32}" in text]
+    assert all(not faults(text) for text in texts)
