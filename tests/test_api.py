@@ -215,7 +215,15 @@ def test_repairs_are_those_of_check_fix(tmp_path: Path) -> None:
     assert not net.ok
     first = net.repairs[0]
     assert "conv1" in first.changes[0] and convcalc.load(first.text).ok
+    assert first.errors == () and first.warnings == 0
     assert convcalc.load("lenet5").repairs == ()
+
+
+def test_a_repair_says_what_it_leaves() -> None:
+    net = convcalc.load("input: 32x32x3\nlayers:\n  - cnov3-8\n  - fc-0\n")
+    (repair,) = net.repairs
+    left = convcalc.load(repair.text).findings
+    assert repair.errors == tuple(f.code for f in left if f.severity == "error") != ()
 
 
 def test_fit_adds_its_advice_to_the_file(tmp_path: Path) -> None:

@@ -25,12 +25,16 @@ _SETTINGS = Settings()
 
 
 class Repair(NamedTuple):
-    """An edit of a spec that removes its errors."""
+    """An edit of a spec that removes its errors, all where `errors` is empty."""
 
     changes: tuple[str, ...]
     """What it changes, and what the layers make then."""
     text: str
     """The whole spec with it, which `load` takes and a file can be given."""
+    errors: tuple[str, ...] = ()
+    """The codes of errors that stay with it, or come up."""
+    warnings: int = 0
+    """Layers that still lose input."""
 
     def __repr__(self) -> str:
         return f"<convcalc.Repair {one_line('; '.join(self.changes))}>"
@@ -92,7 +96,7 @@ class Net:
         work = Work(selection=case.selection, limits=TRUSTED if case.trusted else None)
 
         return tuple(
-            Repair(tuple(described(change) for change in offer.changes), offer.text)
+            Repair(tuple(map(described, offer.changes)), offer.text, offer.errors, offer.warnings)
             for offer in offers(self.network, work)
         )
 
