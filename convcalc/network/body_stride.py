@@ -81,8 +81,7 @@ def help(
     if found is None:
         return ()
     conv, name = found.convs[0], branches[found.body].name
-    how = ": `check --fix`" if conv.place.kind is not None else ""  # of other formats: no text
-    how = IN_THIS_CALL if conv.place.calls else how
+    how = IN_THIS_CALL if conv.place.calls else ""
     size = written(found.wanted[:-1])
     return (f"{name}: `stride: {found.stride}` of {conv.name} ({size}){how}",)
 

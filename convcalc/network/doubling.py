@@ -69,7 +69,7 @@ def help(
     ]
     name = steps[found[0][0]].name
     listed = " or ".join([", ".join(texts[:-1]), texts[-1]] if len(texts) > 1 else texts)
-    return (f"{listed} of {name} ({written(wanted)}): `check --fix`",)
+    return (f"{listed} of {name} ({written(wanted)})",)
 
 
 def _is_plain(layer: Layer | None) -> bool:

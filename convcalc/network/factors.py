@@ -88,7 +88,7 @@ def help(steps: Sequence[Step], branch: Own, other: Own, roundings: Roundings) -
     text = ", ".join(f"{key}: {option_text(value)}" for key, value in found[1].items())
     wanted = (steps[other[1]].output or ())[:-1]
     step = steps[found[0]]
-    how = IN_THIS_CALL if step.place.calls else ": `check --fix`"
+    how = IN_THIS_CALL if step.place.calls else ""
     return (f"`{text}` of {step.name} ({written(wanted)}){how}",)
 
 

@@ -1,4 +1,4 @@
-"""What `check --fix` can do about branches that do not match: which layers it edits."""
+"""What can be done about branches that do not match: which layers have other options then."""
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from math import prod
@@ -40,7 +40,7 @@ def padded(steps: Sequence[Step], own: set[int], settable: Settable = anything) 
     found = [step.name for step in off]
     if not found or not all(settable(step, "pad", _half(steps, step)) for step in off):
         return ()
-    return (f"`check --fix` tries half of the window as padding of {_listed(found, 'and')}",)
+    return (f"try half of the window as padding of {_listed(found, 'and')}",)
 
 
 def _half(steps: Sequence[Step], step: Step) -> str:
@@ -161,7 +161,7 @@ def as_deep(
             if made is not None and len(makers) == 1
             if settable(made, depth_option(made), str(depth))
         ]
-    return (f"`check --fix` tries as many filters in {_listed(found, 'or')}",) if found else ()
+    return (f"try as many filters in {_listed(found, 'or')}",) if found else ()
 
 
 def _states_depth(steps: Sequence[Step], end: int) -> bool:

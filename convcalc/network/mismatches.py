@@ -18,8 +18,8 @@ _NO_SHORTCUT = (
     "layers of that branch alone, without `add`"
 )
 
-#: how a help ends of what fits one call of a block: its other calls may need another
-IN_THIS_CALL = " in this call: `check --fix` tries it for all calls"
+#: how a help ends of what fits one call of a block
+IN_THIS_CALL = " in this call, as an argument of the block where its other calls need another"
 
 
 class Mismatches:
@@ -41,7 +41,7 @@ class Mismatches:
     def help(
         self, step: Step, branches: tuple[Branch, ...], known: tuple[str, ...]
     ) -> tuple[str, ...]:
-        """What to change, where it is not `known`; and the layers that `check --fix` edits."""
+        """What to change, where it is not `known`; and which layers may be another's slip."""
         help = known or self.of_the_net(step, branches)
         help = help or self.gated(step, branches) or self.flattened(step, branches)
         help = help or self.branching.passed_over(step, branches)
@@ -175,7 +175,7 @@ class Mismatches:
         return flattened(self.steps, step.kind, branches)
 
     def edited(self, step: Step, branches: tuple[Branch, ...]) -> tuple[str, ...]:
-        """The layers that `check --fix` gives other options, where the net is a file."""
+        """The layers that may have other options, where the net is a file."""
         ends = [branch.end for branch in branches]
         fork = self.branching.fork(ends)
         if step.place.kind is None or step.place.calls or fork is None:
@@ -257,7 +257,7 @@ class Mismatches:
         least, most = sorted((size, common))
         if any(2 * a <= b for a, b in zip(least, most, strict=True)):
             return [*factor, f"an `upsample` of {like} to {written(most)}"]
-        crop = f"a `crop: {{like: {like}}}` that reads {large.name} before it: `check --fix`"
+        crop = f"a `crop: {{like: {like}}}` that reads {large.name} before it"
         if doubling.fits_elsewhere(self.steps, both, fork, (other.end, branch.end), self.roundings):
             even = "or an input whose sizes divide evenly all the way down (`convcalc sizes`)"
             return [*factor, *self.padded_output(small.end, size, common), crop, even]
@@ -274,4 +274,4 @@ class Mismatches:
         if step.kind != "conv_transpose" or same or len(more) > 1 or given + max(more) >= stride:
             return []
         most = written(max(size, common))
-        return [f"`output_pad: {given + max(more)}` of {step.name} ({most}): `check --fix`"]
+        return [f"`output_pad: {given + max(more)}` of {step.name} ({most})"]

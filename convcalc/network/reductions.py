@@ -148,8 +148,7 @@ def help(
         return (), False
     lines = []
     for place, step, stride in found.lacking:
-        how = ": `check --fix`" if step.place.kind is not None else ""  # of other formats: no text
-        how = IN_THIS_CALL if step.place.calls else how
+        how = IN_THIS_CALL if step.place.calls else ""
         size = written(found.wanted)
         lines.append(f"{branches[place].name}: `stride: {stride}` of {step.name} ({size}){how}")
     return tuple(lines), found.certain

@@ -62,4 +62,4 @@ def test_a_block_gets_the_argument_of_its_shortcut(body: str) -> None:
 def test_the_help_names_the_conv() -> None:
     spec = f"{TWO}        body: [conv3-32, relu, conv3-32]\n        skip: [conv1-32s2]\n"
     (found,) = (f for f in load("net.yaml", spec.encode()).findings if f.code == "CC107")
-    assert found.help == ("body: `stride: 2` of conv1 (16x16): `check --fix`",)
+    assert found.help == ("body: `stride: 2` of conv1 (16x16)",)

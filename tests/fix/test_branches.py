@@ -128,7 +128,7 @@ def test_the_layer_that_steps_down_to_another_size_is_named() -> None:
 
 def test_output_padding_is_named_before_a_crop() -> None:
     spec = UNET.format("conv_transpose: {filters: 8, kernel: 3, stride: 2, pad: 1}")
-    assert helps(spec)[0] == "`output_pad: 1` of up (64x64): `check --fix`"
+    assert helps(spec)[0] == "`output_pad: 1` of up (64x64)"
     more = UNET.format("conv_transpose: {filters: 8, kernel: 2, stride: 2, pad: 1}")
     assert not any("output_pad" in line for line in helps(more))
 
@@ -147,8 +147,8 @@ def test_a_shortcut_in_a_block_has_its_projection_named() -> None:
         "            skip: identity\nlayers: [{b: {s: 1}}, {b: {s: 2}}]\n"
     )
     assert helps(spec) == (
-        "skip: `conv1-4s2` in place of the identity (4x4x4) in this call: "
-        "`check --fix` tries it for all calls",
+        "skip: `conv1-4s2` in place of the identity (4x4x4) in this call, "
+        "as an argument of the block where its other calls need another",
     )
 
 

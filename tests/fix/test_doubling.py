@@ -51,7 +51,7 @@ def helps(spec: str) -> list[str]:
 )
 def test_the_options_that_double_are_named(options: str, size: int, pool: int, told: str) -> None:
     spec = spec_of(options, size, pool)
-    assert helps(spec)[0] == f"{told} of up ({size}x{size}): `check --fix`"
+    assert helps(spec)[0] == f"{told} of up ({size}x{size})"
     assert EVEN not in helps(spec)
 
 

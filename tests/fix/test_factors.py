@@ -45,7 +45,7 @@ def test_the_factor_that_fits_comes_first(layer: str, option: str, after: str, k
     (finding,) = [f for f in analyze(before).findings if f.code == "CC107"]
     pairs = zip(option.split(", "), after.split(", "), strict=True)
     text = ", ".join(f"{key}: {value}" for key, value in pairs)
-    assert finding.help[0] == f"`{text}` of up (32x32): `check --fix`"
+    assert finding.help[0] == f"`{text}` of up (32x32)"
 
 
 def test_a_border_that_is_left_over_is_no_wrong_factor() -> None:
@@ -99,4 +99,4 @@ layers:
     )
     (found,) = load("net.yaml", text.encode()).findings
     told = " ".join(found.help)
-    assert "of up2.t (64x64) in this call: `check --fix` tries it for all calls" in told
+    assert "of up2.t (64x64) in this call, as an argument of the block where" in told

@@ -51,9 +51,9 @@ def test_the_one_stride_that_is_forgotten_comes_first(spec: str, branch: str, ki
 @pytest.mark.parametrize(
     ("branch", "line"),
     [
-        ("a", "a: `stride: 2` of conv1 (28x28): `check --fix`"),
-        ("b", "b: `stride: 2` of conv3 (28x28): `check --fix`"),
-        ("c", "c: `stride: 2` of max_pool1 (28x28): `check --fix`"),
+        ("a", "a: `stride: 2` of conv1 (28x28)"),
+        ("b", "b: `stride: 2` of conv3 (28x28)"),
+        ("c", "c: `stride: 2` of max_pool1 (28x28)"),
     ],
 )
 def test_the_help_names_it(branch: str, line: str) -> None:

@@ -26,7 +26,7 @@ def test_half_of_the_window_is_offered_first(layer: str, repaired: str) -> None:
     assert [option for _, option, _ in told(best)] == ["pad"]
     assert (best.text, best.errors) == (inception(repaired), ())
     helps = [line for f in load("net.yaml", inception(layer).encode()).findings for line in f.help]
-    assert helps[-1].startswith("`check --fix` tries half of the window as padding of ")
+    assert helps[-1].startswith("try half of the window as padding of ")
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ def test_a_window_with_more_than_its_half_gets_that(layer: str, repaired: str) -
     best = offered(inception(layer))[0]
     assert (best.text, best.errors) == (inception(repaired), ())
     (help,) = [f.help for f in load("net.yaml", inception(layer).encode()).findings]
-    assert help[-1].startswith("`check --fix` tries half of the window as padding of ")
+    assert help[-1].startswith("try half of the window as padding of ")
 
 
 def test_a_pad_that_is_too_large_is_repaired_beside_an_identity() -> None:
