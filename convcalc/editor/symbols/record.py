@@ -81,9 +81,17 @@ class Symbols(NamedTuple):
 
 
 def part(node: Scalar, start: int, end: int) -> Span | None:
-    """The place of a part of a scalar; None where it runs over several lines."""
+    """The place of a part of a scalar; None where the part runs over several lines."""
     span = node.span
     if span.line != span.end_line:
-        return None
+        first, last = _position(node, start), _position(node, end - 1)
+        one = last == (first[0], first[1] + end - 1 - start)
+        return Span(*first, first[0], first[1] + end - start) if one else None
     column = span.column + (0 if node.plain else 1)
     return Span(span.line, column + start, span.line, column + end)
+
+
+def _position(node: Scalar, offset: int) -> tuple[int, int]:
+    """The line and column of a letter of a text over several lines."""
+    span = Scalar("", node.place(offset)).span
+    return span.line, span.column

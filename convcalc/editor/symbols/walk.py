@@ -11,9 +11,11 @@ from convcalc.spec import shortforms
 from convcalc.spec.passed import NAMING
 from convcalc.spec.values import RESERVED
 from convcalc.tree import nodes
-from convcalc.tree.nodes import Mapping, Node, Scalar
+from convcalc.tree.nodes import Mapping, Marked, Node, Scalar
 
 _WORD = re.compile(r"[A-Za-z_][\w.-]*", re.A)
+#: a word of a pattern, up to an arrow, a bracket or its `*2`
+_PATTERN_WORD = re.compile(r"(?:(?!->)[^\s\[\]*?,(){}\u2192])+")
 _IDENTIFIER = re.compile(r"(?<![\w.])[A-Za-z_]\w*", re.A)
 #: a name in `FIRST..LAST,FIRST..LAST`
 _SEGMENT_END = re.compile(r"[^,.\s]+(?:\.[^,.\s]+)*")
@@ -78,7 +80,7 @@ class Walk:
                 for name, (at, _) in node.entries.items():
                     self._name_layer("", name, at, at)
             elif node is not None:
-                self._walk("", node)
+                self._layers("", node)
         outputs = self.root.get("outputs")
         if outputs is not None:
             self._refer("", outputs, None)
@@ -95,7 +97,13 @@ class Walk:
             self._value(name, (name, word), value, None)
         layers = body.get("layers")
         if layers is not None:
-            self._walk(name, layers)
+            self._layers(name, layers)
+
+    def _layers(self, scope: str, node: Node) -> None:
+        """A list of layers, or a text with all of them."""
+        if isinstance(node, Scalar):
+            self._words(scope, node)
+        self._walk(scope, node)
 
     def _define(self, scope: str, word: str, key: Scalar) -> None:
         """A variable or an argument."""
@@ -150,7 +158,9 @@ class Walk:
                 self._refer(scope, value, at)
             elif options is not None and word == "branches" and isinstance(value, Mapping):
                 for _, branch in value.entries.values():  # one may be called as a kind
-                    self._walk(scope, branch)
+                    self._layers(scope, branch)
+            elif kind is None and word == "layers":
+                self._layers(scope, value)
             elif word == kind and kind in self.blocks:
                 self._call(scope, kind, key, value)
             elif word != "name" or kind is None:
@@ -177,15 +187,32 @@ class Walk:
     def _words(self, scope: str, node: Scalar) -> None:
         """A short form, a bare kind, or a pattern in which blocks are called."""
         text = node.text.strip()
-        if self._is_kind(text) or shortforms.expand(text):
+        if text[:1] == "=":
+            return
+        if self._is_layer(text):
             self._name_layer(scope, "", node, None)
-        if not self.blocks or text[:1] == "=":
+        elif " " in text or "\n" in text or "[" in text:
+            self._pattern(scope, node)
+        if not self.blocks:
             return
         for match in _WORD.finditer(node.text):
             if match[0] in self.blocks:
                 span = part(node, match.start(), match.end())
                 if span is not None:
                     self.uses.append(Use(self._called(match[0]), span))
+
+    def _is_layer(self, word: str) -> bool:
+        """Whether a word alone is a layer or a call."""
+        return self._is_kind(word) or shortforms.expand(word) is not None
+
+    def _pattern(self, scope: str, node: Scalar) -> None:
+        """The layers of a text of several words, whose names are automatic."""
+        for match in _PATTERN_WORD.finditer(node.text):
+            word = match[0] if match[0] in self.blocks else match[0].lower()
+            span = part(node, match.start(), match.end()) if self._is_layer(word) else None
+            if span is not None:
+                start = node.place(match.start())
+                self._name_layer(scope, "", Marked(word, True, start, start + len(word)), None)
 
     def _called(self, block: str) -> Symbol:
         return Symbol(BLOCK, "", block, self.blocks[block][0].start)
