@@ -11,6 +11,7 @@ from convcalc.fix.record import Change
 from convcalc.fix.reductions import stepped_beside
 from convcalc.fix.settled import placed
 from convcalc.fix.shapes import shape_changes
+from convcalc.fix.windows_of_calls import contracted
 from convcalc.fix.work import Work
 from convcalc.network.record import INPUT, Network, Step
 from convcalc.spec.edit import CannotEditError, Editor
@@ -45,6 +46,7 @@ def changed(network: Network, fault: Finding | None, work: Work) -> Iterator[tup
         padded_alike(network, editor, index) if fault.code in _SHRUNK else (),
         stepped_beside(network, editor, index) if fault.code in _SHRUNK else (),
         changes_for(network, editor, root, index, work),
+        contracted(network, editor, index) if fault.code == "CC102" else (),
         size_changes(network, editor, root, index) if pasts <= _MOST else (),
         shape_changes(network, editor, index),
     ):

@@ -17,6 +17,7 @@ from convcalc.fix.restrided import restrided
 from convcalc.fix.scopes import made_once, projections, unlike
 from convcalc.fix.style import style_of
 from convcalc.fix.unstepped import unstepped
+from convcalc.fix.windows_of_calls import fitted
 from convcalc.layers.conv import Conv
 from convcalc.layers.projection import entry, projected
 from convcalc.layers.windowed import Windowed
@@ -64,6 +65,7 @@ def size_changes(network: Network, editor: Editor, root: Mapping, index: int) ->
         yield from refactored(network, editor, index)
         yield from padded(network, editor, index)
         yield from kept(network, editor, index)
+        yield from fitted(network, editor, index)
         yield from agreed(network, editor, index)
         yield from enlarged(network, editor, index)
         yield from doubled(network, editor, index)
