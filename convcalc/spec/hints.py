@@ -143,6 +143,10 @@ def kind(
         empty = value is None or (isinstance(value, Scalar) and not value.text)
         foreign = tuple(map(_sample, needed(close))) if empty else ()
         foreign = foreign or (f"did you mean `{close}`?",)
+    if word.count("(") > word.count(")") and value is None and word[0] != "(":
+        begun = plain(word.partition("(")[0])
+        own = f"write `- {begun}(...)` on a line of its own below `layers:`"
+        return (f"inside [ ] YAML ends an entry at each comma: {own}",)
     if "(" in word and (within := layer_of_another_tool(word.partition("(")[0], None)):
         return within
     if "(" in word and (called_as := called.help(word, names, True)):
