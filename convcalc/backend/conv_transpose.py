@@ -60,7 +60,7 @@ def conv_transpose(
                     tile[axis + 1].stop * stride[axis] + offset * dilation[axis],
                     stride[axis],
                 )
-                inside = [i for i, place in enumerate(written) if place in kept[axis]]
+                inside = _within(written, kept[axis])
                 if not inside:
                     break
                 first = written[inside[0]] - kept[axis].start
@@ -73,6 +73,12 @@ def conv_transpose(
         for piece, same in row_pieces(out, out):
             np.add(piece, bias, out=same)
     return out
+
+
+def _within(written: range, kept: range) -> range:
+    """Which of the places that are written, by their numbers, are among those that are kept."""
+    first, end = (-(-(place - written.start) // written.step) for place in (kept.start, kept.stop))
+    return range(max(first, 0), min(end, len(written)))
 
 
 def _cuts(sliding: Sliding, rank: int) -> list[tuple[int, int] | None]:

@@ -1,9 +1,14 @@
 """Normalisation: batch norm by its running statistics, the others by those of the image itself."""
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 
 from convcalc.backend.arrays import Array, Scratch, row_pieces, rows_of
 from convcalc.layers.norm import EPSILON
+
+Make = Callable[[tuple[int, ...], np.dtype[Any]], Array]  #: room of a shape, declared or small
 
 
 def batch_norm(
@@ -49,7 +54,7 @@ def group_norm(
     out = np.empty_like(x)
     channels = x.shape[-1]
     shape = (len(x), -1, groups, channels // groups)
-    _normalized(x.reshape(shape), out.reshape(shape), (1, 3), scratch)
+    _normalized(x.reshape(shape), out.reshape(shape), (1, 3), scratch.empty)
     return out if scale is None else scaled(out, scale, shift, scratch, out)
 
 
@@ -60,7 +65,7 @@ def layer_norm(
     out = np.empty_like(x)
     if whole:
         shape: tuple[int, ...] = (len(x), -1, 1, x.shape[-1])
-        _normalized(x.reshape(shape), out.reshape(shape), (1, 3), scratch)
+        _normalized(x.reshape(shape), out.reshape(shape), (1, 3), scratch.empty)
         if scale is not None:
             out *= scale
         if shift is not None:
@@ -68,29 +73,42 @@ def layer_norm(
         return out
     for piece, target in row_pieces(x, out):
         shape = (1, len(piece), 1, x.shape[-1])
-        _normalized(piece.reshape(shape), target.reshape(shape), (3,), None)
+        _normalized(piece.reshape(shape), target.reshape(shape), (3,), np.empty)
     return out if scale is None else scaled(out, scale, shift, scratch, out)
 
 
-def _normalized(x: Array, out: Array, axes: tuple[int, ...], scratch: Scratch | None) -> None:
+def rooms_of(x: Array, groups: int, scratch: Scratch) -> None:
+    """Ask for the room that `group_norm` works in, without the numbers."""
+    n, channels = len(x), x.shape[-1]
+    if x.size > n * channels:
+        scratch.empty((n, channels), x.dtype)
+    if groups < channels:
+        scratch.empty((n, groups), x.dtype)
+    scratch.empty((n, groups), x.dtype)
+
+
+def _normalized(x: Array, out: Array, axes: tuple[int, ...], make: Make) -> None:
     """Write (x - mean)/sqrt(variance + epsilon) over `axes` of (N, positions, groups, channels)."""
-    np.subtract(x, _mean(x, axes), out=out)
-    letters = "".join("nsgc"[i] for i in range(4) if i not in axes)
-    variance = np.einsum(f"nsgc,nsgc->{letters}", out, out, optimize=False)
-    count = np.prod([x.shape[i] for i in axes])
-    variance /= count
+    np.subtract(x, _mean(x, axes, make), out=out)
+    kept = [i for i in range(4) if i not in axes]
+    variance = make(tuple(x.shape[i] for i in kept), x.dtype)
+    letters = "".join("nsgc"[i] for i in kept)
+    np.einsum(f"nsgc,nsgc->{letters}", out, out, out=variance, optimize=False)
+    variance /= np.prod([x.shape[i] for i in axes])
     variance += EPSILON
     np.reciprocal(np.sqrt(variance, out=variance), out=variance)
     shape = [1 if i in axes else size for i, size in enumerate(x.shape)]
     np.multiply(out, variance.reshape(shape), out=out)
 
 
-def _mean(x: Array, axes: tuple[int, ...]) -> Array:
+def _mean(x: Array, axes: tuple[int, ...], make: Make) -> Array:
     """The mean over `axes`, kept as axes of 1; channels are summed last, where sums are exact."""
     for axis in axes:
         if x.shape[axis] == 1:  # of a vector: what there is would be copied whole
             continue
-        x = np.add.reduce(x, axis=axis, keepdims=True) / x.dtype.type(x.shape[axis])
+        sums = make((*x.shape[:axis], 1, *x.shape[axis + 1 :]), x.dtype)
+        np.add.reduce(x, axis=axis, keepdims=True, out=sums)
+        x = np.divide(sums, x.dtype.type(x.shape[axis]), out=sums)
     return x
 
 

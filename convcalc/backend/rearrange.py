@@ -4,6 +4,7 @@ Every output is a new array: the next layer may overwrite it where others still 
 """
 
 from collections.abc import Sequence
+from itertools import product
 from typing import TypeVar
 
 import numpy as np
@@ -25,7 +26,22 @@ def pad(x: Array, around: Shape, channels: Shape, mode: str) -> Array:
     pairs = [(0, 0), *sides(around, x.ndim - 2), *sides(channels, 1)]
     if mode == "zeros":
         return np.pad(x, pairs)
-    return np.pad(x, pairs, mode="reflect" if mode == "reflect" else "edge")
+    *outer, inner = [_sources(size, pair, mode == "reflect") for size, pair in _zip(x, pairs[1:-1])]
+    lines = [range(len(x)), *outer]
+    out = np.empty((*map(len, lines), len(inner), x.shape[-1]), x.dtype)
+    columns = np.asarray(inner)
+    # a line at a time, straight into its place: NumPy's own modes copy the sides of the whole batch
+    for place, line in zip(np.ndindex(*map(len, lines)), product(*lines), strict=True):
+        np.take(x[line], columns, axis=0, out=out[place], mode="clip")
+    return out
+
+
+def _sources(size: int, pair: tuple[int, int], mirrored: bool) -> list[int]:
+    """Where the positions of a padded axis come from: its edge, or what is mirrored there."""
+    begin, end = pair
+    before = range(begin, 0, -1) if mirrored else [0] * begin
+    after = range(size - 2, size - 2 - end, -1) if mirrored else [size - 1] * end
+    return [*before, *range(size), *after]
 
 
 def crop_sides(x: Array, around: Shape) -> Array:

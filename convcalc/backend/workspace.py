@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from convcalc.backend import conv, locally_connected, pool
+from convcalc.backend import conv, locally_connected, norm, pool
 from convcalc.backend.arrays import Array, Counted, shape_only
 from convcalc.backend.placement import place, spread
 from convcalc.backend.resize import counts_of
@@ -74,6 +74,15 @@ class _Workspace:
         self, x: Array, weight: Array, bias: Array | None, sliding: Sliding
     ) -> Array:
         locally_connected.rooms_of(x, weight, place(x.shape[1:-1], sliding), self.scratch)
+        return x
+
+    def group_norm(self, x: Array, groups: int, scale: Array | None, shift: Array | None) -> Array:
+        norm.rooms_of(x, groups, self.scratch)
+        return x
+
+    def layer_norm(self, x: Array, whole: bool, scale: Array | None, shift: Array | None) -> Array:
+        if whole:
+            norm.rooms_of(x, 1, self.scratch)
         return x
 
     def max_pool(self, x: Array, sliding: Sliding) -> Array:

@@ -55,7 +55,7 @@ KINDS = (
     ("flatten", "reshape", "Flatten"),
     ("identity", "reshape", "Identity"),
     ("slice", "cut", "Slice"),
-    ("pad", "cut", "Pad"),
+    ("pad", "pad", "Pad"),
     ("crop", "cut", "Crop"),
     ("upsample", "upsample", "Upsample"),
     ("reshape", "reshape", "Reshape"),

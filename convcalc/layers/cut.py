@@ -1,10 +1,10 @@
-"""slice, pad and crop: parts of a volume, and zeros around it."""
+"""slice and crop: parts of a volume."""
 
 from collections.abc import Sequence
 from itertools import chain
 
 from convcalc.findings import Severity
-from convcalc.layers.axes import briefly, spread
+from convcalc.layers.axes import spread
 from convcalc.layers.base import Part, Roundings, Size, SizeFinding, needs_volume, refused
 from convcalc.layers.bases import NoParameters, ReadsOnePosition
 from convcalc.layers.computed import PASSES, Computed
@@ -12,9 +12,9 @@ from convcalc.layers.field_step import FieldStep
 from convcalc.layers.ops import Array, Ops, Weights
 from convcalc.layers.option import Count, Extent, Sides
 from convcalc.layers.precision import AS_INPUT
-from convcalc.layers.saved import SAVES_INPUT, SAVES_NOTHING, Saved, SavesNothing
+from convcalc.layers.saved import SavesNothing
 from convcalc.layers.traits import Family, Places
-from convcalc.layers.words import Choice, Reference
+from convcalc.layers.words import Reference
 from convcalc.shapes import Shape, axis_names, written
 
 
@@ -73,87 +73,6 @@ class Slice(SavesNothing, NoParameters, ReadsOnePosition):
         return ops.slice(inputs[0], self.start, self.stop)
 
 
-class Pad(NoParameters):
-    """Zeros around the volume (or the volume mirrored, or its edge), and zero channels.
-
-    Size: the input's plus the sides per axis, plus the front and back channels.
-    Parameters: none.
-    Saved for backward: nothing; its input with `mode: reflect` and `edge`.
-    MACs: none: nothing is computed.
-    Example: 224x224x3 -> pad: {sides: [2, 3, 2, 3]} -> 229x229x3
-    """
-
-    kind = "pad"
-    family = Family.REARRANGEMENT
-    places = Places.READ
-    is_local = True
-    precision = AS_INPUT
-
-    sides = Sides("zeros around: [top, bottom, left, right], or one number", default=(0,))
-    channels = Sides("zero channels: [front, back]", default=(0, 0))
-    mode = Choice(
-        "what is put around: zeros, the volume mirrored at its edge, or the edge repeated",
-        ("zeros", "reflect", "edge"),
-        default="zeros",
-    )
-
-    def sizing(self, inputs: tuple[Shape, ...], roundings: Roundings) -> Size:
-        *spatial, channels = inputs[0]
-        pairs = _pairs("sides", self.sides, len(spatial), (PAD_SAME,))
-        more = _pairs("channels", self.channels, 1)
-        if isinstance(pairs, SizeFinding) or isinstance(more, SizeFinding):
-            return Size(
-                None, findings=tuple(f for f in (pairs, more) if isinstance(f, SizeFinding))
-            )
-        if self.mode != "zeros" and any(more[0]):
-            text = f"mode {self.mode} pads positions, the channels only take zeros"
-            return refused("CC013", text, "channels", help=("a second pad for the channels",))
-        for axis, size, pair in zip(axis_names(len(spatial)), spatial, pairs, strict=True):
-            if self.mode == "reflect" and max(pair) >= size:
-                return refused(
-                    "CC014",
-                    f"reflect cannot pad {axis} {size} by {max(pair)}: "
-                    f"{size - 1} mirrored positions are there",
-                    "sides",
-                    f"{axis} is {size}",
-                    (f"`sides: {_mirrored(spatial, pairs)}` at most, or `mode: edge`",),
-                )
-        padded = [size + sum(pair) for size, pair in zip(spatial, pairs, strict=True)]
-        return Size((*padded, channels + sum(more[0])))
-
-    def receptive_field_step(self, inputs: tuple[Shape, ...], size: Size) -> tuple[FieldStep, ...]:
-        pairs = _pairs("sides", self.sides, len(inputs[0]) - 1)
-        assert not isinstance(pairs, SizeFinding), "a sized layer has sides"
-        return tuple(FieldStep(begin=begin) for begin, _ in pairs)
-
-    def saved_for_backward(
-        self, inputs: tuple[Shape, ...], output: Shape, in_place: bool, width: int
-    ) -> Saved:
-        return SAVES_NOTHING if self.mode == "zeros" else SAVES_INPUT
-
-    def computes(self, inputs: tuple[Shape, ...], output: Shape) -> Computed:
-        if output == inputs[0]:
-            return PASSES
-        pairs, more = _pairs("sides", self.sides, len(output) - 1), _pairs("", self.channels, 1)
-        assert not (isinstance(pairs, SizeFinding) or isinstance(more, SizeFinding)), "it is sized"
-        return (self.kind, pairs, more, self.mode if any(map(any, pairs)) else "zeros")
-
-    def describe(self, axes: int = 2) -> str:
-        words = [f"pad {_listed(self.sides)}"] if any(self.sides) else ["pad"]
-        if self.mode != "zeros":
-            words.append(self.mode)
-        if any(self.channels):
-            words.append(f"channels {_listed(self.channels)}")
-        return " ".join(words)
-
-    def forward(self, ops: Ops, inputs: Sequence[Array], weights: Weights) -> Array:
-        sides, channels = self.sides, self.channels
-        assert not isinstance(sides, str) and not isinstance(channels, str), (
-            "sized layers have none"
-        )
-        return ops.pad(inputs[0], sides, channels, self.mode)
-
-
 class Crop(SavesNothing, NoParameters):
     """The middle of a volume, or what is left without its sides (U-Net, arXiv:1505.04597).
 
@@ -205,7 +124,7 @@ class Crop(SavesNothing, NoParameters):
     def cuts(self, inputs: tuple[Shape, ...]) -> tuple[tuple[int, int], ...] | SizeFinding:
         spatial = inputs[0][:-1]
         if self.sides:
-            return _pairs("sides", self.sides, len(spatial))
+            return pairs_of("sides", self.sides, len(spatial))
         wanted = spread("size", self.size, len(spatial)) if self.size else inputs[1][:-1]
         if isinstance(wanted, SizeFinding):
             return wanted
@@ -244,7 +163,7 @@ class Crop(SavesNothing, NoParameters):
 
     def describe(self, axes: int = 2) -> str:
         if self.sides:
-            return f"crop sides {_listed(self.sides)}"
+            return f"crop sides {listed(self.sides)}"
         size = self.size * axes if len(self.size) == 1 else self.size
         return f"crop to {self.like or written(size)}"
 
@@ -255,24 +174,12 @@ class Crop(SavesNothing, NoParameters):
         return ops.crop_middle(inputs[0], self.size or ops.shape(inputs[1])[:-1])
 
 
-#: what is meant by ``pad: same`` as a layer, which has no window to keep the size for
-PAD_SAME = "padding that keeps the size is an option of the layer behind: `pad: same` in its braces"
-
-
-def _mirrored(spatial: Sequence[int], pairs: Sequence[tuple[int, int]]) -> str:
-    """The sides as they are given, but as many as there are positions to mirror at most."""
-    from convcalc.layers.written import option_text  # only where something is wrong
-
-    sides = zip(spatial, pairs, strict=True)
-    return option_text(briefly([(min(a, size - 1), min(b, size - 1)) for size, (a, b) in sides]))
-
-
 def _centered(spatial: Shape, wanted: Shape) -> tuple[tuple[int, int], ...]:
     cut = [size - want for size, want in zip(spatial, wanted, strict=True)]
     return tuple((c // 2, c - c // 2) for c in cut)
 
 
-def _pairs(
+def pairs_of(
     option: str, given: Shape | str, axes: int, help: tuple[str, ...] = ()
 ) -> tuple[tuple[int, int], ...] | SizeFinding:
     """(begin, end) an axis from one number, one per axis, or explicit sides."""
@@ -285,5 +192,6 @@ def _pairs(
     return sizes if isinstance(sizes, SizeFinding) else tuple((size, size) for size in sizes)
 
 
-def _listed(sizes: Shape | str) -> str:
+def listed(sizes: Shape | str) -> str:
+    """Sizes as a table names them: ``2,3``."""
     return ",".join(map(str, sizes))

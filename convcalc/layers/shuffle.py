@@ -159,4 +159,4 @@ class ChannelShuffle(NoParameters, ReadsOnePosition):
         return f"channel shuffle g{self.groups}"
 
     def forward(self, ops: Ops, inputs: Sequence[Array], weights: Weights) -> Array:
-        return ops.channel_shuffle(inputs[0], self.groups)
+        return inputs[0] if self.is_view else ops.channel_shuffle(inputs[0], self.groups)

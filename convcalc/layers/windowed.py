@@ -136,7 +136,7 @@ class Windowed(Layer):
         sides = self.padded_before(size.windows)
         if not sides or size.output is None:
             return ()
-        from convcalc.layers.cut import Pad  # for few nets
+        from convcalc.layers.pad import Pad  # for few nets
 
         spatial = (w.size + sum(side) for w, side in zip(size.windows, sides, strict=True))
         pad = Part(Pad(sides=tuple(chain(*sides))), (*spatial, inputs[0][-1]))

@@ -106,7 +106,7 @@ def bare_value(
     if kind == "pad" and (sides := _pairs(node)):
         return (f"write `pad: {{sides: [{', '.join(map(str, sides))}]}}`",)
     if kind == "pad" and got == "same":
-        from convcalc.layers.cut import PAD_SAME
+        from convcalc.layers.pad import PAD_SAME
 
         return (PAD_SAME,)
     if kind == "upsample" and (times := re.fullmatch(r"[xX]([1-9][0-9]?)|([1-9][0-9]?)[xX]", got)):

@@ -106,10 +106,25 @@ def test_memory_that_is_refused_all_the_same_is_no_bug(
     assert "gave the run no more memory" in refused(str(net))
 
 
-def test_a_norm_over_a_whole_vector_makes_no_copy_of_it(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("shape", "layer", "batch"),
+    [
+        ("400000", "layer_norm: {axes: all}", 2),
+        ("40000", "group_norm: {groups: 5000}", 3),
+        ("1x1x200000", "instance_norm", 1),
+        ("56x56x24", "channel_shuffle: {groups: 1}", 1),
+        ("4000x16", "conv_transpose: {filters: 16, kernel: 8, stride: 4, pad: 2}", 1),
+        ("1x9000x3", "conv_transpose: {filters: 4, kernel: 3, stride: 2, pad: same}", 1),
+        ("64x64x32", "pad: {sides: 3, mode: reflect}", 8),
+        ("16x32x32x8", "pad: {sides: 1, mode: edge}", 8),
+    ],
+)
+def test_no_kernel_takes_more_than_is_said(
+    shape: str, layer: str, batch: int, tmp_path: Path
+) -> None:
     spec = tmp_path / "net.yaml"
-    spec.write_text("input: 400000\nlayers:\n  - relu\n  - layer_norm: {axes: all}\n  - relu\n")
-    assert verify(str(spec), "--batch", "2").return_value == 0
+    spec.write_text(f"input: {shape}\nlayers:\n  - relu\n  - {layer}\n  - relu\n")
+    assert verify(str(spec), "--batch", str(batch)).return_value == 0
 
 
 def test_room_for_the_backward_pass_is_asked_first(
