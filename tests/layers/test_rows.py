@@ -129,3 +129,12 @@ def test_refusal(kind: str, row: dict[str, Any]) -> None:
     assert (found.activations, found.parameters, found.macs) == (None, None, None)
     if "help" in row:
         assert row["help"] in " / ".join(errors[0].help)
+
+
+@pytest.mark.parametrize(("sides", "zeros"), [("1", "[1, 1]"), ("[0, 2]", "[0, 2]")])
+def test_zeros_beside_a_vector_are_channels(sides: str, zeros: str) -> None:
+    """What F.pad(x, (1, 1)) makes of one in PyTorch."""
+    spec = f"input: 6x6x3\nlayers:\n  - fc-5\n  - pad: {{sides: {sides}}}\n  - fc-3\n"
+    (found,) = analyze(load("net.yaml", spec.encode())).findings
+    assert found.code == "CC108"
+    assert f"`pad: {{channels: {zeros}}}`" in found.help[-1]
