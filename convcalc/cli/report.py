@@ -18,6 +18,7 @@ from convcalc.cli.output import Output, output_options, write_file
 from convcalc.cli.wanted import Wanted, code_options, configuration, selection
 from convcalc.report.formats import formats, rendered
 from convcalc.study.outcome import Outcome, study
+from convcalc.study.same_file import refuse_same_file
 from convcalc.sweep.table import holds_rows, table
 
 if TYPE_CHECKING:
@@ -80,6 +81,7 @@ def command(
     .parquet) have their own page: a scatter plot with the front, parallel coordinates, filters.
     """
     suited(svg, "svg", "--svg")
+    refuse_same_file(svg, specs)
     if svg is None and out.file is None and sys.stdout.isatty():
         raise click.UsageError("a page is a file for a browser: name it with -o page.html")
     if any(map(holds_rows, specs)):

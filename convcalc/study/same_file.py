@@ -1,6 +1,7 @@
 """Outputs that would replace what they are made from."""
 
 import os
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 
 from convcalc.escape import plain
@@ -14,7 +15,8 @@ def refuse_same_file(output: str | None, given: Iterable[object]) -> None:
 
     Args:
         output: the file to write; None for none. A device or a pipe is nothing to lose.
-        given: what the request was given: texts of it that name the same file are looked for.
+        given: what the request was given: texts of it that name the same file are looked for,
+            ``-`` for the file that standard input reads.
 
     Raises:
         RequestError: one of them does.
@@ -23,12 +25,24 @@ def refuse_same_file(output: str | None, given: Iterable[object]) -> None:
         return
     for name in _names(given, _DEEPEST):
         try:
-            same = os.path.samefile(name, output)
+            read = _standard_input() if name == "-" else os.stat(name)
+            same = os.path.samestat(read, os.stat(output))
         except (OSError, ValueError):  # no file
             continue
         if same:
             text = f"{plain(output)} is read here: writing there would replace it"
             raise RequestError(f"{text}, name another file")
+
+
+def _standard_input() -> os.stat_result:
+    """What is piped in: a file where the shell's ``<`` names one.
+
+    Raises:
+        OSError: it is closed, or no file of the system's.
+    """
+    if sys.stdin is None:
+        raise OSError("standard input is closed")
+    return os.fstat(sys.stdin.fileno())
 
 
 def _names(given: Iterable[object], deepest: int) -> Iterator[str]:
