@@ -1,6 +1,6 @@
 """Fields of a node of an exported program."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from convcalc.findings import plain
@@ -40,6 +40,49 @@ def shape_of(stated: Sequence[Any], what: str) -> Shape:
 def _example(stated: Any) -> Any:
     found = integer_of(stated)
     return 1 if found is None else found
+
+
+#: the sorts of arguments that are tensors, or may hold some
+TENSORS = frozenset(
+    (
+        "as_tensor",
+        "as_tensors",
+        "as_optional_tensor",
+        "as_optional_tensors",
+        "as_nested_tensors",
+        "as_string_to_argument",
+    )
+)
+
+
+def arguments_of(inputs: Sequence[Any], named: bool) -> dict[str, Any]:
+    """The arguments of a call as the file has them, each after its sort.
+
+    Args:
+        inputs: the field of each.
+        named: whether PyTorch passes them by their names, as those of ATen; what higher-order
+            operators and Python's own are given counts by its place, and may have no name.
+    """
+    if named:
+        return {entry["name"]: entry["arg"] for entry in inputs}
+    return {f"{i} {entry['name']}": entry["arg"] for i, entry in enumerate(inputs)}
+
+
+def tensors_of(argument: Mapping[str, Any]) -> Iterator[str]:
+    """The names of the tensors of an argument, whatever holds them."""
+    waiting: list[Any] = [argument]
+    while waiting:
+        held = waiting.pop()
+        if isinstance(held, list):
+            waiting += reversed(held)
+        elif "name" in held:  # an entry of a list
+            yield str(held["name"])
+        else:
+            ((sort, value),) = held.items()
+            if sort == "as_string_to_argument":
+                waiting += reversed(value.values())
+            elif sort in TENSORS:
+                waiting.append(value)
 
 
 def outputs_of(outputs: Any) -> list[str]:

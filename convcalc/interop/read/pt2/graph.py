@@ -10,10 +10,16 @@ from convcalc.interop.read.floats import PT2_FLOATS, other_floats
 from convcalc.interop.read.given import Given
 from convcalc.interop.read.pt2.calls import running
 from convcalc.interop.read.pt2.decomposed import ADVICE
-from convcalc.interop.read.pt2.fields import outputs_of, scopes_of, shape_of
+from convcalc.interop.read.pt2.fields import (
+    arguments_of,
+    outputs_of,
+    scopes_of,
+    shape_of,
+    tensors_of,
+)
 from convcalc.interop.read.pt2.node import Call, Handler, Other, Result
 from convcalc.interop.read.pt2.open_sizes import OpenSizes
-from convcalc.interop.read.pt2.operators import FREE, OPERATORS
+from convcalc.interop.read.pt2.operators import FREE, OPERATORS, WRAPPED
 from convcalc.interop.read.pt2.recorded import Node, Recorded
 from convcalc.interop.read.pt2.returned import returned
 from convcalc.interop.read.pt2.signature import misread
@@ -167,9 +173,9 @@ class _Program:
         match = _TARGET.match(target)
         short = match.group(1) if match else plain(target[:80])
         self.emitter.at(name, f"aten.{short}" if match else short, scopes)
-        arguments = Given({entry["name"]: self.value(entry["arg"]) for entry in node["inputs"]})
-        names = outputs_of(node["outputs"])
-        given = {entry["name"]: entry["arg"] for entry in node["inputs"]}
+        names, given = outputs_of(node["outputs"]), arguments_of(node["inputs"], bool(match))
+        arguments = Given({called: self.value(argument) for called, argument in given.items()})
+        self.trace.advice = self.trace.advice or WRAPPED.get(target, "")
         kind = "".join(match.group(1, 2)) if match else short
         self.recorded.nodes.append(Node(name, kind, given, tuple(names)))
         if not names:
@@ -207,8 +213,10 @@ class _Program:
                 return self.tensor(value["name"])
             case "as_tensors":
                 return [self.tensor(entry["name"]) for entry in value]
-            case "as_optional_tensors":
-                return [self.tensor(e["as_tensor"]["name"]) for e in value if "as_tensor" in e]
+            case "as_optional_tensor":
+                return self.tensor(value["as_tensor"]["name"]) if "as_tensor" in value else None
+            case "as_optional_tensors" | "as_nested_tensors" | "as_string_to_argument":
+                return [self.tensor(one) for one in tensors_of(argument)]
             case "as_none":
                 return None
             case "as_ints" | "as_bools":

@@ -1,6 +1,6 @@
 """An exported program as it is written: its nodes, and how its tensors lie in memory."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from convcalc.findings import plain
 from convcalc.interop.flat import UnreadableError
 from convcalc.interop.read.floats import PT2_FLOATS
-from convcalc.interop.read.pt2.fields import size_of
+from convcalc.interop.read.pt2.fields import TENSORS, size_of, tensors_of
 from convcalc.interop.read.stated_sizes import MOST_AXES
 from convcalc.interop.trace.tensors import Tensor, product
 from convcalc.network.run import OF_SETTINGS, Array, Storage
@@ -46,7 +46,7 @@ class Node:
     @cached_property
     def reads(self) -> tuple[str, ...]:
         """The tensors among its arguments."""
-        return tuple(name for argument in self.given.values() for name in _tensors(argument))
+        return tuple(name for argument in self.given.values() for name in tensors_of(argument))
 
     @property
     def x(self) -> str:
@@ -56,7 +56,7 @@ class Node:
     def value(self, name: str) -> Any:
         """An argument that is no tensor; None where it is absent."""
         found = self.given.get(name) or {}
-        return next((value for sort, value in found.items() if sort not in _TENSORS), None)
+        return next((value for sort, value in found.items() if sort not in TENSORS), None)
 
 
 class Recorded:
@@ -157,22 +157,8 @@ class Recorded:
         return tuple(found.values())
 
 
-_TENSORS = frozenset(("as_tensor", "as_tensors", "as_optional_tensors"))
-
-
 def _module(called: str) -> str:
     return called.rpartition(".")[0]
-
-
-def _tensors(argument: Any) -> Iterator[str]:
-    """The names of the tensors of an argument."""
-    ((sort, value),) = argument.items()
-    if sort == "as_tensor":
-        yield str(value["name"])
-    elif sort == "as_tensors":
-        yield from (str(entry["name"]) for entry in value)
-    elif sort == "as_optional_tensors":
-        yield from (str(e["as_tensor"]["name"]) for e in value if "as_tensor" in e)
 
 
 def sizes_of(stated: Any) -> Shape | None:
