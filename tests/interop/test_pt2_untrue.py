@@ -113,3 +113,13 @@ def test_a_size_that_is_not_worked_out_is_said() -> None:
     flat = sized("math.isqrt", 9, {"as_int": 400})
     assert flat.items[-1].output == (9, 9, 3)
     assert "sizes are as the file states them, not worked out: t" in flat.uncounted
+
+
+@pytest.mark.parametrize(
+    "other",
+    ["a/models/model.blob", "a/models/b/model.json", "serialized_exported_program.json"],
+)
+def test_a_second_program_under_a_name_that_pytorch_reads_is_refused(other: str) -> None:
+    """It takes every member of `models` for a program, and falls back to those of PyTorch 2.7."""
+    with pytest.raises(UnreadableError, match=r"2 members like models/model\.json"):
+        program([CONV], SHAPES, "y0", _NAMES, beside={other: "{}"})

@@ -38,7 +38,8 @@ _MINOR = 20
 _MOST_NODES = 200_000
 _TARGET = re.compile(r"torch\.ops\.aten\.(\w+?)(_?)(?:\.(\w+))?$")
 _NO_JSON = {"Infinity": float("inf"), "-Infinity": float("-inf"), "NaN": float("nan")}
-_ALIVE = re.compile(r"(^|/)models/[^/]+\.json$")
+#: what torch.export.load takes for a program, whatever its ending; that of PyTorch 2.7 lies outside
+_ALIVE = re.compile(r"([^/]*/)?models/.|serialized_exported_program\.json$")
 
 
 def read(path: str, file: BinaryIO | bytes, shape: Shape | None = None) -> Trace:
@@ -47,7 +48,7 @@ def read(path: str, file: BinaryIO | bytes, shape: Shape | None = None) -> Trace
     Raises:
         UnreadableError: it is damaged, of another version, or no graph.
     """
-    data = member(file, lambda name: bool(_ALIVE.search(name)), "models/model.json")
+    data = member(file, lambda name: bool(_ALIVE.match(name)), "models/model.json")
     root = parsed(data, "models/model.json")
     try:
         program = _Program(root, path)
