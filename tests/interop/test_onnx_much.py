@@ -68,15 +68,15 @@ def test_what_constants_take_is_bounded(op: str, inputs: list[str], times: int) 
 
 
 def test_what_all_nodes_take_together_runs_out() -> None:
-    from convcalc.interop.read.onnx.constants.evaluate import evaluate
+    from convcalc.interop.read.onnx.constants.evaluate import Known, evaluate
     from convcalc.interop.read.onnx.few import MOST_WORKED, Allowance
 
     line, allowance = Tensor("", (MANY,), (1,) * MANY, dtype="int64"), Allowance()
     some = [evaluate("Neg", [line], {}, 17, allowance) for _ in range(MOST_WORKED // MANY)]
-    assert some[0] == [((MANY,), (-1,) * MANY, "int64")]
+    assert some[0] == [Known((MANY,), (-1,) * MANY, "int64")]
     assert some[-1] is None
     one = Tensor("", (1,), (1,), dtype="int64")
-    assert evaluate("Neg", [one], {}, 17, Allowance()) == [((1,), (-1,), "int64")]
+    assert evaluate("Neg", [one], {}, 17, Allowance()) == [Known((1,), (-1,), "int64")]
 
 
 def _whole(shape: tuple[int, ...], *numbers: int) -> Tensor:
@@ -84,25 +84,25 @@ def _whole(shape: tuple[int, ...], *numbers: int) -> Tensor:
 
 
 def test_an_empty_tile_of_few_numbers_is_known() -> None:
-    from convcalc.interop.read.onnx.constants.evaluate import evaluate
+    from convcalc.interop.read.onnx.constants.evaluate import Known, evaluate
     from convcalc.interop.read.onnx.few import Allowance
 
     inputs: list[Tensor | None] = [_whole((1, 2), 3, 4), _whole((2,), 0, 3)]
-    assert evaluate("Tile", inputs, {}, 17, Allowance()) == [((0, 6), (), "int64")]
+    assert evaluate("Tile", inputs, {}, 17, Allowance()) == [Known((0, 6), (), "int64")]
     inputs[1] = _whole((2,), 2, 2)
-    assert evaluate("Tile", inputs, {}, 17, Allowance()) == [((2, 4), (3, 4) * 4, "int64")]
+    assert evaluate("Tile", inputs, {}, 17, Allowance()) == [Known((2, 4), (3, 4) * 4, "int64")]
 
 
 @pytest.mark.parametrize("axis", [0, 1])
 def test_products_over_an_axis_or_all(axis: int) -> None:
-    from convcalc.interop.read.onnx.constants.evaluate import evaluate
+    from convcalc.interop.read.onnx.constants.evaluate import Known, evaluate
     from convcalc.interop.read.onnx.few import Allowance
 
     given: list[Tensor | None] = [_whole((2, 2), 2, 3, 5, 7)]
     found = evaluate("ReduceProd", given, {"axes": (axis,), "keepdims": 0}, 13, Allowance())
-    assert found == [((2,), ((10, 21), (6, 35))[axis], "int64")]
+    assert found == [Known((2,), ((10, 21), (6, 35))[axis], "int64")]
     assert evaluate("ReduceProd", given, {"keepdims": 0}, 13, Allowance()) == [
-        ((), (210,), "int64")
+        Known((), (210,), "int64")
     ]
 
 

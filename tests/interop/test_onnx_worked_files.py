@@ -118,6 +118,55 @@ def test_a_choice_that_tools_may_make_differently_is_refused(text: str) -> None:
     assert refusal(data)[-1] == "Resize to a size that is computed: r"
 
 
+#: what onnxruntime makes otherwise than one step after the other in the file's own types
+ROUNDED = {
+    "float16, in the type it is added in": (
+        "s = Add a b; t = Add s b; c = Equal t a",
+        [_given("a", 2048, "float16"), _given("b", 1, "float16")],
+    ),
+    "float16, as it is cast": (
+        "s = Add a b; f = Cast s to:1; c = Equal f g",
+        [
+            *(_given(n, v, "float16") for n, v in (("a", 2048), ("b", 1))),
+            _given("g", 2048, "float32"),
+        ],
+    ),
+    "a root as a power": (
+        "s = Pow a b; c = Equal s g",
+        [_given(n, v, "float32") for n, v in (("a", 194.55217), ("b", 0.5), ("g", 13.948196))],
+    ),
+    "squares as powers": (
+        "s = Pow a b; p = Gather s z; m = Mul a a; n = Gather m z; c = Equal p n",
+        [_given("a", [932.0936] * 2, "float32"), _given("b", [2, 2], "float32"), _given("z", 0)],
+    ),
+    "an int32 from its zero point": (
+        "f = DequantizeLinear a s p; c = Greater f g",
+        [
+            *(_given("a", 2**31 - 1, "int32"), _given("p", -5, "int32")),
+            *(_given("s", 1, "float32"), _given("g", 0, "float32")),
+        ],
+    ),
+    "a cast with one back": (
+        "f = Cast a to:1; d = Cast f to:11; c = Equal d a",
+        [_given("a", 0.1, "float64")],
+    ),
+    "a quotient and a product": (
+        "f = Div a b; d = Mul f b; c = Equal d a",
+        [_given("a", 1, "float32"), _given("b", 41, "float32")],
+    ),
+    "by a zero that may be negative": (
+        "f = Neg a; d = Div b f; c = Less d a",
+        [_given("a", 0, "float32"), _given("b", 1, "float32")],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", ROUNDED)
+def test_a_choice_by_digits_that_tools_round_otherwise_is_refused(case: str) -> None:
+    text, arrays = ROUNDED[case]
+    assert refusal(_net(text, *arrays))[-1] == "Resize to a size that is computed: r"
+
+
 @pytest.mark.parametrize(
     ("op", "inputs", "why"),
     [

@@ -37,12 +37,14 @@ def _held(case: Case) -> int:
     return len(known)
 
 
+#: what tools compute with wider types: where that is rounded, nothing is known
+NARROW = 0.5
 #: operators of two numbers: the types that they have, and how much of the grid is worked out
 TWO = {
     **dict.fromkeys(("Add", "Sub", "Mul"), ((*INTEGERS, *FLOATS), 1.0)),
     **dict.fromkeys(("Div",), ((*INTEGERS, *FLOATS), 0.8)),
     **dict.fromkeys(("Min", "Max"), ((*INTEGERS, *FLOATS), 0.8)),
-    "Pow": (("int8", "int16", "int32", "int64", *FLOATS), 0.09),
+    "Pow": (("int8", "int16", "int32", "int64", *FLOATS), 0.04),
     "Mod": (INTEGERS, 0.8),
     "Mod in C": ((*INTEGERS, *FLOATS), 0.8),
     "Equal": (TYPES, 1.0),
@@ -62,7 +64,8 @@ def test_two_numbers(op: str) -> None:
         pairs = list(itertools.product(_numbers(dtype), repeat=2))
         columns = [np.array(column) for column in zip(*pairs, strict=True)]
         known = _held(Case(op.split(maxsplit=1)[0], columns, attrs))
-        assert (known >= least * len(pairs)) if dtype in types else not known, (dtype, known)
+        part = least * (NARROW if dtype == "float16" and least > NARROW else 1)
+        assert (known >= part * len(pairs)) if dtype in types else not known, (dtype, known)
     mixed = [np.ones(1, "int64"), np.ones(1, "int32")]
     assert (worked(Case(op.split(maxsplit=1)[0], mixed, attrs)) is not None) is (op == "Pow")
 
@@ -79,8 +82,11 @@ ONE = {
 @pytest.mark.parametrize("op", ONE)
 def test_one_number(op: str) -> None:
     for dtype in TYPES:
-        known = _held(Case(op, [_numbers(dtype)], {}, 22))
-        assert known == (len(_numbers(dtype)) if dtype in ONE[op] else 0), dtype
+        known, all_of_them = _held(Case(op, [_numbers(dtype)], {}, 22)), len(_numbers(dtype))
+        if op == "Sqrt" and dtype == "float16":
+            assert NARROW * all_of_them < known < all_of_them
+        else:
+            assert known == (all_of_them if dtype in ONE[op] else 0), dtype
 
 
 @pytest.mark.parametrize("dtype", TYPES)
@@ -93,17 +99,22 @@ def test_casts(dtype: str, to: str) -> None:
     number = next(number for number, name in NUMBERS.items() if name == to)
     known = _held(Case("Cast", [numbers], {"to": number}))
     cut = dtype in FLOATS and to in INTEGERS
-    assert (0 < known < len(numbers)) if cut else known >= len(numbers) - 1
+    narrower = to == "float16" and np.dtype(dtype).itemsize > 1
+    if cut or (narrower and dtype != to):  # a cast that rounds may be left out with one back
+        assert 0 < known < len(numbers)
+    else:
+        assert known >= len(numbers) - 1
 
 
 @pytest.mark.parametrize("number", [16, 8, 17, 21, 22, 23, 99])
 def test_casts_to_types_whose_numbers_are_not_read(number: int) -> None:
     """bfloat16 is, whose numbers are float32's first half; no text, float8 or int4."""
-    found = worked(Case("Cast", [np.array([1.5, 0.1], "float32")], {"to": number}))
+    found = worked(Case("Cast", [np.array([1.5, 0.75], "float32")], {"to": number}))
     if number == 16:
-        assert found is not None and found[0].astype("float32").tolist() == [1.5, 0.10009765625]
+        assert found is not None and found[0].astype("float32").tolist() == [1.5, 0.75]
     else:
         assert found is None
+    assert worked(Case("Cast", [np.array([1.5, 0.1], "float32")], {"to": number})) is None
 
 
 @pytest.mark.parametrize("dtype", ["uint8", "int8", "int32"])
@@ -112,10 +123,12 @@ def test_casts_to_types_whose_numbers_are_not_read(number: int) -> None:
 def test_dequantized_numbers(dtype: str, axis: int | None, shifted: bool) -> None:
     x = np.array([[16, 17, 0], [1, 2, 100]], dtype)
     shape = () if axis is None else (x.shape[axis],)
-    scale = np.arange(25, 25 + np.prod(shape, dtype=int), dtype="float32").reshape(shape) / 3
+    scale = np.arange(25, 25 + np.prod(shape, dtype=int), dtype="float32").reshape(shape) / 4
     zero = np.full(shape, 0 if dtype == "int32" else 3, dtype)
     attrs = {} if axis is None else {"axis": axis}
     assert agree(Case("DequantizeLinear", [x, scale, zero if shifted else None], attrs))
+    rounded = [x, scale / 3, zero if shifted else None]
+    assert worked(Case("DequantizeLinear", rounded, attrs)) is None
     assert worked(Case("QuantizeLinear", [x.astype("float32"), scale, zero], attrs)) is None
     blocks = Case("DequantizeLinear", [x, scale, zero], {**attrs, "block_size": 2}, 21)
     assert worked(blocks) is None

@@ -24,6 +24,7 @@ class Tensor:
         "batch_first",
         "constant",
         "dtype",
+        "is_rounded",
         "maker",
         "measured",
         "name",
@@ -52,6 +53,9 @@ class Tensor:
         self.constant = constant or bool(sources) or value is not None
         #: the type of its numbers, as numpy calls it; '' where it is not known
         self.dtype = dtype
+        #: whether its known floats were rounded as they were worked out: what takes another step
+        #: from there has other last digits than some tools
+        self.is_rounded = False
         #: those known numbers that are another for another batch, by place: how they follow it
         self.of_batch: Marks = {}
         #: whether its first axis alone follows the batch, so that it has as many images as that

@@ -237,6 +237,7 @@ class _Graph:
             name = self.own_name(node.outputs[0])
             first = inputs[0]
             weight = Tensor(name, first.shape, first.value, frozenset({name}), dtype=first.dtype)
+            weight.is_rounded = first.is_rounded
             self.trace.weights[name] = first.shape or ()
             return [weight]
         if not inputs and node.op != "Constant":
@@ -257,8 +258,9 @@ class _Graph:
         if marks is None:
             return None
         measured = self.measured.of(inputs)
-        for tensor, places in zip(found, marks, strict=True):
+        for tensor, one, places in zip(found, known, marks, strict=True):
             tensor.of_batch, tensor.measured = places, measured
+            tensor.is_rounded = one.is_rounded
         if sources:
             worked_out(node, inputs, found)
         return found

@@ -5,22 +5,28 @@ from typing import Any
 import numpy as np
 
 from convcalc.interop.read.onnx.arrays import NUMBERS
-from convcalc.interop.read.onnx.constants.arithmetic import Rule, without_nan
+from convcalc.interop.read.onnx.constants.arithmetic import exact, without_nan
+from convcalc.interop.read.onnx.constants.exact import product_is
+from convcalc.interop.read.onnx.constants.rounding import (
+    Operator,
+    Step,
+    converts,
+    keeps,
+    several_steps,
+)
 from convcalc.interop.read.onnx.constants.work import Array, Work, unknown
 from convcalc.interop.read.onnx.few import few
 from convcalc.interop.read.onnx.proto import OnnxNode
 from convcalc.interop.trace.tensors import Tensor
 
 
-def converted(array: Array, to: str) -> Array:
-    """Numbers as another type's: integers wrap, floats are cut off to integers, or rounded.
+def converted(array: Array, to: str) -> Step:
+    """Numbers as another type's: integers wrap, floats are cut off to integers.
 
-    Args:
-        array: the numbers.
-        to: the type, as numpy calls it.
+    Floats are not rounded to narrower ones: tools leave out such a cast where one back follows.
 
     Raises:
-        ValueError: the type has no such number, or it depends on the way there.
+        ValueError: the type has no such number, or tools have several.
     """
     wanted = np.dtype(to)
     if array.dtype.name == "bfloat16":
@@ -29,16 +35,22 @@ def converted(array: Array, to: str) -> Array:
         whole, ends = np.trunc(array.astype(np.float64)), np.iinfo(wanted)
         # the largest integers are no floats: the next one is outside
         inside = (whole >= float(ends.min)) & (whole < float(ends.max + 1))
-        return array.astype(wanted) if inside.all() else unknown("outside of the type")
+        if not inside.all():
+            unknown("outside of the type")
+        return Step(array.astype(wanted), exact=True)
     found = array.astype(wanted)
-    if wanted.itemsize == 2 and "float" in to:
-        twice = array.astype(np.float32).astype(wanted)
-        if not np.array_equal(found, twice, equal_nan=True):
-            unknown("rounded once or twice")
-    return found
+    if "float" not in to:
+        return Step(found, exact=True)
+    if array.dtype.kind == "f":
+        if not np.array_equal(found.astype(array.dtype), array, equal_nan=True):
+            unknown("rounded")
+        return Step(found, exact=True)
+    wide = found.astype(np.float64).reshape(-1).tolist()
+    pairs = zip(wide, array.reshape(-1).tolist(), strict=True)
+    return Step(found, all(abs(x) != np.inf and int(x) == number for x, number in pairs))
 
 
-def _cast(work: Work) -> Any:
+def _cast(work: Work) -> Step:
     # for the smallest floats alone, which are not worked out
     work.integer("saturate", 1)
     work.attrs.get("round_mode")
@@ -52,8 +64,12 @@ def as_cast(node: OnnxNode, inputs: list[Tensor | None]) -> tuple[OnnxNode, list
     return node._replace(op="Cast", attrs={**node.attrs, "to": to}), inputs[:1]
 
 
-def _dequantize(work: Work) -> Any:
-    """(x - zero point) * scale, of one scale or one for each position of an axis."""
+def _dequantize(work: Work) -> Step:
+    """(x - zero point) * scale, of one scale or one for each position of an axis.
+
+    Raises:
+        ValueError: the difference is no int32 that float32 holds: tools wrap it, or do not.
+    """
     x, scale, zero = work.array(0, "iu"), work.array(1, "f"), work.given(2)
     wide = scale.dtype != np.float32 or x.dtype.itemsize > 4
     typed = work.integer("output_dtype", 0) not in {0, 1} or work.integer("block_size", 0)
@@ -70,7 +86,10 @@ def _dequantize(work: Work) -> Any:
         work.integer("axis", 1)
     if zero is not None:
         shifted = shifted - zero.astype(np.int64).reshape(spread)
-    return shifted.astype(np.float32) * scale.reshape(spread)
+    if np.abs(shifted).max(initial=0) > exact(scale.dtype):
+        unknown("too large to be exact")
+    found = shifted.astype(np.float32) * scale.reshape(spread)
+    return Step(found, product_is(shifted, scale.reshape(spread), found))
 
 
 def _clip(work: Work) -> Any:
@@ -101,9 +120,9 @@ def _where(work: Work) -> Any:
     return np.where(chosen, first, second)
 
 
-TABLE: dict[str, Rule] = {
-    "Cast": _cast,
-    "DequantizeLinear": _dequantize,
-    "Clip": _clip,
-    "Where": _where,
+TABLE: dict[str, Operator] = {
+    "Cast": converts(_cast),
+    "DequantizeLinear": several_steps(_dequantize),
+    "Clip": keeps(_clip),
+    "Where": keeps(_where),
 }

@@ -5,13 +5,21 @@ from typing import Any
 
 import numpy as np
 
-from convcalc.interop.read.onnx.constants.arithmetic import Rule, exact, without_nan
+from convcalc.interop.read.onnx.constants.arithmetic import exact, without_nan
+from convcalc.interop.read.onnx.constants.rounding import (
+    Operator,
+    Rule,
+    Step,
+    decides,
+    keeps,
+    several_steps,
+)
 from convcalc.interop.read.onnx.constants.work import Array, Work, placed, unknown
 from convcalc.interop.read.onnx.few import few
 from convcalc.interop.trace.tensors import product
 
 
-def _range(work: Work) -> Any:
+def _range(work: Work) -> Step:
     """Of integers, floats too: whether others are added up or multiplied, tools differ."""
     ends = work.operands("if")
     numbers = [array.item() for array in ends]
@@ -22,7 +30,7 @@ def _range(work: Work) -> Any:
     if abs(stop - start) > most:
         unknown("outside of the type")
     few((max(-((start - stop) // step), 0),))
-    return np.arange(start, stop, step).astype(ends[0].dtype)
+    return Step(np.arange(start, stop, step).astype(ends[0].dtype), exact=True)
 
 
 def _filled(work: Work) -> Any:
@@ -59,10 +67,10 @@ def _reduced(function: Callable[..., Any], since: int) -> Rule:
     return rule
 
 
-def _added(function: Callable[..., Any], nothing: int, since: int) -> Rule:
+def _added(function: Callable[..., Any], nothing: int, since: int) -> Callable[[Work], Step]:
     """Of sums and products: where no order that they are taken in gives another number."""
 
-    def rule(work: Work) -> Any:
+    def rule(work: Work) -> Step:
         x = work.array(0, "iuf")
         axes, keep = _along(work, x, since), work.flag("keepdims", 1)
         if product(x.shape[axis] for axis in axes) > 1:
@@ -70,17 +78,17 @@ def _added(function: Callable[..., Any], nothing: int, since: int) -> Rule:
             largest = function(sizes, axis=axes, initial=nothing).max(initial=0)
             if not (largest <= exact(x.dtype) // 2 and np.all(x == np.trunc(x))):
                 unknown("not exact")
-        return function(x, axis=axes, keepdims=keep, dtype=x.dtype)
+        return Step(function(x, axis=axes, keepdims=keep, dtype=x.dtype), exact=True)
 
     return rule
 
 
-TABLE: dict[str, Rule] = {
-    "Range": _range,
-    "ConstantOfShape": _filled,
-    "Size": _size,
-    "ReduceSum": _added(np.sum, 0, since=13),
-    "ReduceProd": _added(np.prod, 1, since=18),
-    "ReduceMax": _reduced(np.max, since=18),
-    "ReduceMin": _reduced(np.min, since=18),
+TABLE: dict[str, Operator] = {
+    "Range": several_steps(_range),
+    "ConstantOfShape": keeps(_filled),
+    "Size": decides(_size),
+    "ReduceSum": several_steps(_added(np.sum, 0, since=13)),
+    "ReduceProd": several_steps(_added(np.prod, 1, since=18)),
+    "ReduceMax": keeps(_reduced(np.max, since=18)),
+    "ReduceMin": keeps(_reduced(np.min, since=18)),
 }

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from convcalc.interop.read.onnx.constants.arithmetic import Rule
+from convcalc.interop.read.onnx.constants.rounding import Operator, keeps
 from convcalc.interop.read.onnx.constants.work import Work, placed, unknown
 from convcalc.interop.read.onnx.few import few
 from convcalc.interop.trace.tensors import product
@@ -118,17 +118,17 @@ def _tile(work: Work) -> Any:
     return np.tile(x, counts)
 
 
-TABLE: dict[str, Rule] = {
-    "Identity": lambda work: work.array(0),
-    "Unsqueeze": _unsqueeze,
-    "Squeeze": _squeeze,
-    "Slice": _slice,
-    "Reshape": _reshape,
-    "Flatten": _flatten,
-    "Transpose": _transpose,
-    "Split": _split,
-    "Gather": _gather,
-    "Concat": _concat,
-    "Expand": _expand,
-    "Tile": _tile,
+TABLE: dict[str, Operator] = {
+    "Identity": keeps(lambda work: work.array(0)),
+    "Unsqueeze": keeps(_unsqueeze),
+    "Squeeze": keeps(_squeeze),
+    "Slice": keeps(_slice),
+    "Reshape": keeps(_reshape),
+    "Flatten": keeps(_flatten),
+    "Transpose": keeps(_transpose),
+    "Split": keeps(_split),
+    "Gather": keeps(_gather),
+    "Concat": keeps(_concat),
+    "Expand": keeps(_expand),
+    "Tile": keeps(_tile),
 }

@@ -14,13 +14,20 @@ class Work:
     """One node: inputs and attributes, which remember what was read of them."""
 
     def __init__(
-        self, arrays: Sequence[Array | None], attrs: Given, opset: int, outputs: int
+        self,
+        arrays: Sequence[Array | None],
+        attrs: Given,
+        opset: int,
+        outputs: int,
+        is_rounded: bool = False,
     ) -> None:
         self.arrays = arrays
         self.attrs = attrs
         self.opset = opset
         #: how many outputs the node has
         self.outputs = outputs
+        #: whether numbers of an input were rounded
+        self.is_rounded = is_rounded
         self._read: set[int] = set()
 
     def given(self, index: int) -> Array | None:
