@@ -48,3 +48,26 @@ def test_sides_that_code_bounds_by_zero_pad_a_convolution() -> None:
     zero = onnx.helper.make_tensor("zero", 1, (), [0.0])
     found = flat_of(model(nodes, (1, 3, 8, 8), [sides, zero, array("w", (4, 3, 3, 3))]))
     assert [(item.kind, item.output) for item in found.items[1:]] == [("conv", (4, 4, 4))]
+
+
+@pytest.mark.parametrize(
+    ("kind", "field", "number"),
+    [
+        *((9, "int32_data", 256), (9, "int32_data", -1), (9, "raw_data", b"\2")),
+        *((3, "int32_data", 300), (2, "int32_data", -1), (12, "uint64_data", 2**32 + 5)),
+    ],
+)
+def test_a_number_that_its_type_does_not_have_is_not_known(
+    kind: int, field: str, number: int | bytes
+) -> None:
+    """onnxruntime takes a bool of 256 for true, the package `onnx` for false."""
+    from convcalc.interop.read.onnx.arrays import array_of
+
+    tensor = onnx.TensorProto(name="c", data_type=kind, dims=[1])
+    for value, expected in ((b"\1" if field == "raw_data" else 1, (1,)), (number, None)):
+        tensor.ClearField(field)
+        if isinstance(value, bytes):
+            tensor.raw_data = value
+        else:
+            getattr(tensor, field).append(value)
+        assert array_of(tensor).value == expected

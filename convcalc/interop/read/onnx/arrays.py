@@ -21,6 +21,13 @@ NUMBERS: Mapping[int, str] = {
     **{6: "int32", 7: "int64", 12: "uint32", 13: "uint64"},
 }
 _EXTERNAL = 1
+_BOOL = 9
+#: what a number may be in a field that is wider than its type: tools cut others off, or do not
+_ENDS: Mapping[int, tuple[int, int]] = {
+    **{_BOOL: (0, 1), 2: (0, 2**8 - 1), 3: (-(2**7), 2**7 - 1)},
+    **{4: (0, 2**16 - 1), 5: (-(2**15), 2**15 - 1), 12: (0, 2**32 - 1)},
+    **{10: (0, 2**16 - 1), 16: (0, 2**16 - 1)},
+}
 
 
 class Array(NamedTuple):
@@ -71,10 +78,21 @@ def stored(tensor: Any) -> Any:
 def _numbers(tensor: Any, count: int) -> tuple[Number, ...] | None:
     """The numbers of a small tensor; None where they are absent or of a type without use here."""
     dtype = NUMBERS.get(tensor.data_type, "")
-    if not dtype:
+    if not dtype or not _is_of_its_type(tensor):
         return None
     array = stored(tensor)
     if array is None or array.size != count:
         return None
     found = array.reshape(-1).tolist()
     return tuple(float(x) if "float" in dtype else int(x) for x in found)
+
+
+def _is_of_its_type(tensor: Any) -> bool:
+    """Whether the numbers of a small tensor are those of its type: of no bool that is 256."""
+    kind = tensor.data_type
+    if kind not in _ENDS:
+        return True
+    least, most = _ENDS[kind]
+    raw = tensor.raw_data if kind == _BOOL else b""
+    fields = (raw, tensor.int32_data, tensor.uint64_data)
+    return all(least <= number <= most for field in fields for number in field)
