@@ -61,7 +61,7 @@ def test_a_number_that_its_type_does_not_have_is_not_known(
     kind: int, field: str, number: int | bytes
 ) -> None:
     """onnxruntime takes a bool of 256 for true, the package `onnx` for false."""
-    from convcalc.interop.read.onnx.arrays import array_of
+    from convcalc.interop.read.onnx.arrays import Kept, array_of
 
     tensor = onnx.TensorProto(name="c", data_type=kind, dims=[1])
     for value, expected in ((b"\1" if field == "raw_data" else 1, (1,)), (number, None)):
@@ -70,4 +70,4 @@ def test_a_number_that_its_type_does_not_have_is_not_known(
             tensor.raw_data = value
         else:
             getattr(tensor, field).append(value)
-        assert array_of(tensor).value == expected
+        assert array_of(tensor, Kept()).value == expected

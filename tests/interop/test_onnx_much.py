@@ -114,3 +114,21 @@ def test_a_chain_of_weights_does_not_name_all_before_each() -> None:
     data = model([*chain, make("Relu", ["x"], ["y"])], (1, 3, 8, 8), weights)
     with pytest.raises(UnreadableError, match="made from more than 1,000 others: fold"):
         flat_of(data)
+
+
+@pytest.mark.parametrize("held_by", ["file", "nodes"])
+def test_of_very_many_small_tensors_not_all_numbers_are_kept(held_by: str) -> None:
+    """As objects they take thirty times the bytes of the file, whether a node reads them or not."""
+    from convcalc.interop.read.onnx.proto import decode
+
+    data, make = bytes(MANY), onnx.helper.make_node
+    arrays = [onnx.helper.make_tensor(f"a{i}", 3, (MANY,), data, raw=True) for i in range(1100)]
+    nodes = [make("Relu", ["x"], ["y"])]
+    if held_by == "nodes":
+        nodes += [make("Constant", [], [f"c{i}"], value=one) for i, one in enumerate(arrays)]
+        arrays = []
+    model_of = decode(model(nodes, (1, 3, 8, 8), arrays))
+    values = [one.attrs["value"].value for one in model_of.nodes[1:]]
+    values += [one.value for one in model_of.arrays]
+    assert len(values) == 1100
+    assert 2**21 < sum(len(one) for one in values if one is not None) <= 2**22

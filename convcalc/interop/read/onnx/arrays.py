@@ -9,6 +9,8 @@ from convcalc.interop.trace.tensors import Number
 from convcalc.shapes import Shape
 
 MOST_KEPT = 4096
+#: of all tensors and attributes of a file together: as objects they take 30 times their bytes
+_MOST_OF_ALL = 2**22
 #: letters of a name that are kept
 LONGEST = 200
 
@@ -44,13 +46,31 @@ class Array(NamedTuple):
         return NUMBERS.get(self.kind, "")
 
 
+class Kept:
+    """What is left of the numbers that are kept of a file."""
+
+    def __init__(self) -> None:
+        self.left = _MOST_OF_ALL
+
+    def takes(self, count: int) -> bool:
+        """Whether so many more may be kept; if they may, they are taken off."""
+        if count > self.left:
+            return False
+        self.left -= count
+        return True
+
+
 def text_of(value: Any) -> str:
     """Text of the file: what is no UTF-8 comes as bytes."""
     return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
 
 
-def array_of(tensor: Any) -> Array:
+def array_of(tensor: Any, kept: Kept) -> Array:
     """A tensor as `onnx` has it.
+
+    Args:
+        tensor: the tensor.
+        kept: the numbers that may be kept; those of a tensor beyond are not known.
 
     Raises:
         UnreadableError: its sizes are none.
@@ -60,7 +80,7 @@ def array_of(tensor: Any) -> Array:
     for dim in shape:
         count *= dim
     value = None
-    if count <= MOST_KEPT and tensor.data_location != _EXTERNAL:
+    if count <= MOST_KEPT and tensor.data_location != _EXTERNAL and kept.takes(count):
         value = _numbers(tensor, count)
     return Array(text_of(tensor.name), shape, tensor.data_type, value)
 

@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 from convcalc.findings import plain
 from convcalc.interop.flat import UnreadableError
-from convcalc.interop.read.onnx.arrays import LONGEST, MOST_KEPT, array_of, text_of
+from convcalc.interop.read.onnx.arrays import LONGEST, MOST_KEPT, Kept, array_of, text_of
 
 #: what AttributeProto calls the value of each of its types
 _FIELDS = {1: "f", 2: "i", 3: "s", 4: "t", 5: "g", 6: "floats", 7: "ints", 8: "strings"}
@@ -24,6 +24,7 @@ class Subgraph(NamedTuple):
     """A graph inside a node, as `onnx` has it: taken apart only where it is entered."""
 
     proto: Any
+    kept: Kept
 
 
 class Unread(str):
@@ -32,12 +33,13 @@ class Unread(str):
     __slots__ = ()
 
 
-def attribute_of(attribute: Any, node: str) -> Any:
+def attribute_of(attribute: Any, node: str, kept: Kept) -> Any:
     """The value of an attribute; a graph inside one is not entered yet.
 
     Args:
         attribute: the attribute as `onnx` has it.
         node: what messages call its node.
+        kept: the numbers that may be kept of the file.
 
     Raises:
         UnreadableError: it has no type, values of two, or very many numbers.
@@ -49,8 +51,10 @@ def attribute_of(attribute: Any, node: str) -> Any:
     wrong = ""
     if sort not in _FIELDS or held - {_FIELDS[sort]}:
         wrong = "is not of the type that it states"
-    elif max(len(attribute.floats), len(attribute.ints)) > MOST_KEPT:
+    elif (numbers := max(len(attribute.floats), len(attribute.ints))) > MOST_KEPT:
         wrong = f"has more than {MOST_KEPT:,} numbers"
+    elif not kept.takes(numbers):
+        wrong = "and those before it list more numbers than those of a net"
     if wrong:
         name = plain(text_of(attribute.name)[:LONGEST])
         raise UnreadableError(f"node {plain(node)}: attribute {name} {wrong}")
@@ -62,9 +66,9 @@ def attribute_of(attribute: Any, node: str) -> Any:
         case 3:
             return text_of(attribute.s[:LONGEST])
         case 4:
-            return array_of(attribute.t)
+            return array_of(attribute.t, kept)
         case 5:
-            return Subgraph(attribute.g)
+            return Subgraph(attribute.g, kept)
         case 6:
             return tuple(map(float, attribute.floats))
         case 7:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from convcalc.findings import plain
 from convcalc.interop.flat import UnreadableError
-from convcalc.interop.read.onnx.arrays import LONGEST, NUMBERS, Array, array_of, text_of
+from convcalc.interop.read.onnx.arrays import LONGEST, NUMBERS, Array, Kept, array_of, text_of
 from convcalc.interop.read.onnx.attributes import Subgraph, attribute_of
 from convcalc.interop.read.stated_sizes import checked_shape
 
@@ -96,12 +96,13 @@ def decode(data: bytes) -> Model:
     if len(graph.node) > MOST_NODES:
         raise UnreadableError(f"{len(graph.node):,} nodes: {MOST_NODES:,} are the most")
     _refuse_sparse(graph)
+    kept = Kept()
     return Model(
         text_of(graph.name)[:LONGEST],
         " ".join((text_of(model.producer_name)[:60], text_of(model.producer_version)[:30])).strip(),
         _opset(model),
-        tuple(_node(node, i) for i, node in enumerate(graph.node)),
-        tuple(array_of(tensor) for tensor in graph.initializer),
+        tuple(_node(node, i, kept) for i, node in enumerate(graph.node)),
+        tuple(array_of(tensor, kept) for tensor in graph.initializer),
         tuple(_input(value) for value in graph.input),
         tuple(text_of(value.name) for value in graph.output),
         _kinds(graph),
@@ -120,8 +121,8 @@ def parts_of(side: Subgraph, most: int) -> Parts:
         raise UnreadableError(f"{len(graph.node):,} nodes inside a node: too many")
     _refuse_sparse(graph)
     return Parts(
-        tuple(_node(node, i) for i, node in enumerate(graph.node)),
-        tuple(array_of(tensor) for tensor in graph.initializer),
+        tuple(_node(node, i, side.kept) for i, node in enumerate(graph.node)),
+        tuple(array_of(tensor, side.kept) for tensor in graph.initializer),
         tuple(text_of(value.name) for value in graph.output),
     )
 
@@ -166,9 +167,9 @@ def _kinds(graph: Any) -> dict[str, str]:
     return {name: kind for text in said for kind, name in _TARGET.findall(text)}
 
 
-def _node(node: Any, number: int) -> OnnxNode:
+def _node(node: Any, number: int, kept: Kept) -> OnnxNode:
     called = _named(node, number)
-    attrs = {text_of(one.name): attribute_of(one, called) for one in node.attribute}
+    attrs = {text_of(one.name): attribute_of(one, called, kept) for one in node.attribute}
     if len(attrs) < len(node.attribute):
         raise UnreadableError(f"node {plain(called)} has an attribute twice")
     metadata = {text_of(entry.key): text_of(entry.value) for entry in node.metadata_props}
