@@ -1,14 +1,13 @@
 """Model files of other tools with numbers that no tool writes: a sentence, never a bug."""
 
-import io
 import json
-import zipfile
 from pathlib import Path
 
 import pytest
 
 from convcalc import api
 from convcalc.cli import run
+from tests.interop.stated_programs import archived
 
 HUGE = 10**400
 CFG = (
@@ -52,10 +51,7 @@ def pt2(target: str, sizes: object = SIZES, **arguments: object) -> bytes:
         "schema_version": {"major": 8, "minor": 8},
         "graph_module": {"graph": graph, "signature": signature},
     }
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w") as archive:
-        archive.writestr("net/models/model.json", json.dumps(root))
-    return file.getvalue()
+    return archived(json.dumps(root))
 
 
 @pytest.mark.parametrize(

@@ -82,6 +82,8 @@ def _as_file(data: bytes) -> tuple[str, bytes, str]:
     if b'"graph_module"' in data:
         made = io.BytesIO()
         with zipfile.ZipFile(made, "w") as archive:
+            archive.writestr("net/archive_format", "pt2")
+            archive.writestr("net/archive_version", "0")
             archive.writestr("net/models/model.json", data)
         return "a.pt2", made.getvalue(), ""
     if b"\nbackbone:" in data:

@@ -9,6 +9,8 @@ from typing import Any
 from convcalc.interop.read.model import read
 
 IMAGE = (1, 3, 8, 8)
+#: members of every archive that `torch.export.save` makes
+FORMAT = {"a/archive_format": "pt2", "a/archive_version": "0"}
 
 
 def tensor(name: str) -> dict[str, Any]:
@@ -73,11 +75,16 @@ def program(
         "verifiers": ["TRAINING"],
         "graph_module": {"graph": graph, "signature": signature},
     }
-    members = {"a/models/model.json": json.dumps(root), **(beside or {})}
+    members = {**FORMAT, "a/models/model.json": json.dumps(root), **(beside or {})}
     return read("net.pt2", io.BytesIO(front + packed(members)))
 
 
-def packed(members: Mapping[str, str]) -> bytes:
+def archived(program: str | bytes) -> bytes:
+    """The archive of a program, as JSON."""
+    return packed({**FORMAT, "a/models/model.json": program})
+
+
+def packed(members: Mapping[str, str | bytes]) -> bytes:
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, text in members.items():

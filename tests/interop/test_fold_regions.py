@@ -3,7 +3,6 @@
 import io
 import lzma
 import random
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from convcalc.interop.fold.prove import proved
 from convcalc.interop.fold.spec import flat_text, write
 from convcalc.interop.read.model import read
 from tests.interop.conftest import totals
+from tests.interop.stated_programs import archived
 from tests.interop.test_fold import held
 
 
@@ -73,10 +73,7 @@ def test_a_stage_with_two_inputs_and_two_outputs_is_one_block() -> None:
 def test_hrnet_from_torch_export() -> None:
     """timm 1.0.31's hrnet_w18_small, with the parameters and MACs that PyTorch counts."""
     graph = lzma.decompress(Path(__file__).with_name("hrnet_w18_small.json.xz").read_bytes())
-    archive = io.BytesIO()
-    with zipfile.ZipFile(archive, "w") as made:
-        made.writestr("net/models/model.json", graph)
-    flat = read("net.pt2", archive)
+    flat = read("net.pt2", io.BytesIO(archived(graph)))
     assert totals(flat) == (13_187_464, 1_601_508_352)
     text = write(flat).text
     assert text.count("\n") < 130, text  # some of its activations are in place, some are not

@@ -24,6 +24,7 @@ class SmallNet(nn.Module):
 """
 KERAS = b"import keras\nmodel = keras.Sequential([keras.layers.Conv2D(8, 3)])\n"
 HEAD = json.dumps({"a": {"dtype": "F32", "shape": [1], "data_offsets": [0, 4]}}).encode()
+OLD = "serialized_exported_program.json"
 NOTEBOOK = json.dumps({"cells": [{"cell_type": "code", "source": ["import torch"]}]}).encode()
 
 
@@ -54,6 +55,8 @@ def archive(*names: str) -> bytes:
         ("m.safetensors", struct.pack("<Q", len(HEAD)) + HEAD, "verify net.yaml --weights"),
         ("m.npz", archive("a.npy"), "verify net.yaml --weights"),
         ("m.npy", b"\x93NUMPY\x01\0", "verify net.yaml --weights"),
+        ("m.pt2", archive("version", OLD), "`torch.export.save(torch.export.load('net.pt2'), 'new"),
+        ("m.keras", archive("config.json", "version", OLD), "a program of PyTorch 2.7 or older"),
         ("m.zip", archive("a.txt"), "an archive without config.json (Keras) or models/*.json"),
         ("m.png", b"\x89PNG\r\n", "this is a picture"),
         ("m.pdf", b"%PDF-1.4", "this is a PDF file"),

@@ -2,9 +2,7 @@
 
 import json
 import re
-import zipfile
 from collections.abc import Iterator
-from io import BytesIO
 from typing import Any
 
 import pytest
@@ -14,6 +12,7 @@ from hypothesis import strategies as st
 from convcalc.interop.flat import UnreadableError
 from convcalc.interop.read.pt2.graph import read
 from convcalc.interop.read.pt2.recorded import Recorded
+from tests.interop.stated_programs import archived
 
 #: what Python says of values that are not what they were taken for
 PYTHON = re.compile(
@@ -97,11 +96,8 @@ def said(place: tuple[Any, ...], value: Any, gone: bool = False) -> str:
         del at[place[-1]]
     else:
         at[place[-1]] = value
-    file = BytesIO()
-    with zipfile.ZipFile(file, "w") as archive:
-        archive.writestr("net/models/model.json", json.dumps(root))
     try:
-        read("net.pt2", file.getvalue())
+        read("net.pt2", archived(json.dumps(root)))
     except UnreadableError as error:
         return str(error)
     return ""

@@ -2,7 +2,6 @@
 
 import io
 import json
-import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ from convcalc.interop.read.model import Asked, read
 from convcalc.interop.read.pt2.returned import returned
 from convcalc.network.record import Network
 from convcalc.spec.load import load
-from tests.interop.stated_programs import call, stated, tensor
+from tests.interop.stated_programs import archived, call, stated, tensor
 
 OTHERWISE = "outputs that are called otherwise in the source: "
 
@@ -74,10 +73,7 @@ def relus(keys: Any, outputs: list[str], until: str = "") -> Flat:
         "verifiers": ["TRAINING"],
         "graph_module": {**made, "graph": graph},
     }
-    data = io.BytesIO()
-    with zipfile.ZipFile(data, "w") as archive:
-        archive.writestr("a/models/model.json", json.dumps(root))
-    return read("net.pt2", io.BytesIO(data.getvalue()), Asked(until=until))
+    return read("net.pt2", io.BytesIO(archived(json.dumps(root))), Asked(until=until))
 
 
 def test_the_keys_of_a_dictionary_name_the_outputs_of_a_program() -> None:

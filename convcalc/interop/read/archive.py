@@ -43,6 +43,21 @@ def opened(file: BinaryIO) -> Iterator[zipfile.ZipFile]:
         yield archive
 
 
+def names(file: BinaryIO | bytes) -> list[str]:
+    """The names of its members, in their order.
+
+    Raises:
+        UnreadableError: the archive is damaged, or has too many.
+    """
+    try:
+        with opened(BytesIO(file) if isinstance(file, bytes) else file) as archive:
+            return archive.namelist()
+    except UnreadableError:
+        raise
+    except Exception as error:  # whatever a damaged archive makes zipfile raise
+        raise UnreadableError("the archive is damaged or cut off") from error
+
+
 def member(file: BinaryIO | bytes, wanted: Callable[[str], bool], what: str) -> bytes:
     """The bytes of the one member whose name is wanted.
 

@@ -73,6 +73,7 @@ def read(path: str, file: BinaryIO, asked: Asked = _AS_IT_IS) -> Flat:
     return flat._replace(name=asked.name or flat.name)
 
 
+_OLD_PROGRAM = "serialized_exported_program.json"  #: a member of torch.export's older archives
 _TRACED = frozenset({"onnx", "pt2"})  #: formats whose operations are cut before layers are made
 
 
@@ -110,15 +111,15 @@ def _archive(file: BinaryIO) -> str:
     Raises:
         UnreadableError: none of those that are read.
     """
-    from convcalc.interop.read.archive import opened
+    from convcalc.interop.read.archive import names as names_of
 
-    try:
-        with opened(file) as archive:
-            names = archive.namelist()
-    except UnreadableError:
-        raise
-    except Exception as error:  # whatever a damaged archive makes zipfile raise
-        raise UnreadableError("the archive is damaged or cut off") from error
+    names = names_of(file)
+    if _OLD_PROGRAM in names:  # PyTorch loads it, whatever is packed beside it
+        raise UnreadableError(
+            "this is a program of PyTorch 2.7 or older: "
+            "`torch.export.save(torch.export.load('net.pt2'), 'new.pt2')` with a newer PyTorch "
+            "makes a file that can be read"
+        )
     if "config.json" in names:
         return "keras"
     if any("models/" in name and name.endswith(".json") for name in names):

@@ -17,6 +17,7 @@ from convcalc.interop.read.pt2.fields import (
     shape_of,
     tensors_of,
 )
+from convcalc.interop.read.pt2.members import of_program
 from convcalc.interop.read.pt2.node import Call, Handler, Other, Result
 from convcalc.interop.read.pt2.open_sizes import OpenSizes
 from convcalc.interop.read.pt2.operators import FREE, OPERATORS, WRAPPED
@@ -38,8 +39,6 @@ _MINOR = 20
 _MOST_NODES = 200_000
 _TARGET = re.compile(r"torch\.ops\.aten\.(\w+?)(_?)(?:\.(\w+))?$")
 _NO_JSON = {"Infinity": float("inf"), "-Infinity": float("-inf"), "NaN": float("nan")}
-#: what torch.export.load takes for a program, whatever its ending; that of PyTorch 2.7 lies outside
-_ALIVE = re.compile(r"([^/]*/)?models/.|serialized_exported_program\.json$")
 
 
 def read(path: str, file: BinaryIO | bytes, shape: Shape | None = None) -> Trace:
@@ -48,12 +47,13 @@ def read(path: str, file: BinaryIO | bytes, shape: Shape | None = None) -> Trace
     Raises:
         UnreadableError: it is damaged, of another version, or no graph.
     """
-    data = member(file, lambda name: bool(_ALIVE.match(name)), "models/model.json")
-    root = parsed(data, "models/model.json")
+    members = of_program(file)
+    root = parsed(member(file, members.program.__eq__, "models/model.json"), "models/model.json")
     try:
         program = _Program(root, path)
-        trace, stored = program.read(shape), Stored(file)
+        trace, stored = program.read(shape), Stored(file, members)
         stored.hold(program.recorded, program.constants)
+        trace.taken_sizes.update(dict.fromkeys(f"those of {name}" for name in members.pickles))
         trace.unread, trace.unread_params = unread(trace, stored.places)
         program.recorded.places = placed(stored.places, trace.weights)
         trace.running = lambda: running(program.recorded, trace)

@@ -4,29 +4,26 @@ PyTorch loads each array by these lists and runs with it: where the graph says o
 the graph that is untrue.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, BinaryIO
 
 from convcalc.findings import plain
 from convcalc.interop.flat import UnreadableError
 from convcalc.interop.read.archive import AbsentError, member, parsed
+from convcalc.interop.read.pt2.members import Members
 from convcalc.interop.read.pt2.recorded import Recorded, sizes_of
 from convcalc.shapes import written
-
-_PLACES = "extra/places.json"  #: of a module without numbers, whose arrays lie in one place
-#: parameters and persistent buffers; other buffers and constants
-_LISTS = ("_weights_config.json", "_constants_config.json")
 
 
 class Stored:
     """The lists of the arrays in an archive."""
 
-    def __init__(self, file: BinaryIO | bytes) -> None:
-        self._lists = [_entries(_parsed(file, ending)) for ending in _LISTS]
+    def __init__(self, file: BinaryIO | bytes, members: Members) -> None:
+        self._lists = [_entries(_parsed(file, name)) for name in members.lists]
         self.places = self._lists[0]
         """By array where it is kept; parameters with two names are kept once."""
         if all(map(_without_numbers, self.places.values())):
-            self.places = _entries(_parsed(file, _PLACES)) or self.places
+            self.places = _entries(_parsed(file, members.places)) or self.places
 
     def hold(self, recorded: Recorded, constants: Mapping[str, str]) -> None:
         """Hold what the graph says of each array against its entry.
@@ -73,15 +70,13 @@ def _without_numbers(entry: Any) -> bool:
     return isinstance(device, dict) and device.get("type") == "meta"
 
 
-def _parsed(file: BinaryIO | bytes, ending: str) -> Any:
+def _parsed(file: BinaryIO | bytes, name: str) -> Any:
+    """What a list says; None where the archive has none of this name."""
+    what = plain(name.rpartition("/")[2][:80])
     try:
-        return parsed(member(file, _ends(ending), f"...{ending}"), ending)
+        return parsed(member(file, name.__eq__, what), what)
     except AbsentError:
         return None
-
-
-def _ends(words: str) -> Callable[[str], bool]:
-    return lambda name: name.endswith(words)
 
 
 def _entries(config: Any) -> Mapping[str, Any]:
