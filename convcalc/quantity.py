@@ -203,16 +203,20 @@ def _parse(text: str, units: dict[str, int], whole: bool = True) -> int | None:
     return int(value) if value.denominator == 1 or (unit > 1 and not whole) else None
 
 
-_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(?:,[0-9]{3}){1,5}")
+#: with commas, underscores or blanks, of print too
+_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}([, _\u00a0\u2009\u202f])[0-9]{3}(?:\1[0-9]{3}){0,4}")
 
 
 def without_commas(text: str) -> str:
-    """A number as counts are printed, without its commas; '' where it is none.
+    """A number as counts are printed, without its commas or blanks; '' where it is none.
 
     >>> without_commas("138,357,544"), without_commas("3,3"), without_commas("1024")
     ('138357544', '', '')
+    >>> without_commas("138 357 544"), without_commas("138 357,544")
+    ('138357544', '')
     """
-    return text.replace(",", "") if _THOUSANDS.fullmatch(text) else ""
+    found = _THOUSANDS.fullmatch(text)
+    return text.replace(found[1], "") if found else ""
 
 
 def counted(number: int, noun: str) -> str:

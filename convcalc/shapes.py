@@ -47,10 +47,14 @@ def written(shape: Shape) -> str:
 def parse_shape(text: str) -> Shape | None:
     """Read ``HxWxC`` (also ``LxC``, ``DxHxWxC`` and a bare ``C``); None where it is no shape.
 
-    >>> parse_shape("224x224x3"), parse_shape("1000"), parse_shape("224x0x3")
-    ((224, 224, 3), (1000,), None)
+    Blanks may stand around the ``x``: numbers that only blanks separate are not one number.
+
+    >>> parse_shape("224x224x3"), parse_shape("224 x 224 x 3"), parse_shape("1000")
+    ((224, 224, 3), (224, 224, 3), (1000,))
+    >>> parse_shape("224 224 3"), parse_shape("224x0x3")
+    (None, None)
     """
-    parts = text.replace(" ", "").lower().split("x")
+    parts = [part.strip(" ") for part in text.lower().split("x")]
     if not 1 <= len(parts) <= 4:
         return None
     sizes = tuple(int(part) for part in parts if _is_size(part))
@@ -93,15 +97,19 @@ def not_a_shape(given: object, *texts: str) -> str:
 
 
 def nearly_shape(text: str) -> str:
-    """A shape in other signs, as it is written here; '' where it is none.
+    """A shape in other signs, or in none, as it is written here; '' where it is none.
 
     >>> nearly_shape("32\u00d732\u00d73"), nearly_shape("(32, 32, 3)"), nearly_shape("small")
     ('32x32x3', '32x32x3', '')
+    >>> nearly_shape("32 32 3"), nearly_shape("3 2x32x3")
+    ('32x32x3', '')
     """
-    bare = text[:100].strip().removeprefix("(").removesuffix(")")
+    bare = text[:100].strip().strip("()[]")
     for sign in ("\u00d7", "\u2715", "\u0445", "*", ",", ";", " by "):  # \u0445 is Cyrillic
         bare = bare.replace(sign, "x")
-    shape = parse_shape(bare)
+    words = bare.split()  # at no-break spaces and tabs too
+    between = "x" if all(map(str.isdigit, words)) else " "
+    shape = parse_shape(between.join(words))
     return written(shape) if shape and len(shape) > 1 else ""
 
 

@@ -89,7 +89,7 @@ def bare_value(
         if help.startswith("did you mean"):
             return (f"write `flatten` in place of `reshape: {got}`",)
         return (re.sub("`(shape: [0-9x]+)`", r"`reshape: {\1}`", help),)
-    if isinstance(node, Scalar) and (given := numbers(node)) and node.text[:1] == "(":
+    if isinstance(node, Scalar) and (given := _several(node)):
         got = f"[{', '.join(map(str, given))}]"
         node = Sequence(node.start)
         node.items = [Scalar(str(number), node.start) for number in given]
@@ -134,6 +134,16 @@ def bare_value(
             more = f", {sample.removeprefix('add `').rstrip('`')}" if sample else ""
             return (f"write `{kind}: {{{option.key}: {got}{more}}}`",)
     return (f"{kind} takes {', '.join(option.key for option in options)}",)
+
+
+_SPACED = re.compile(r"(?:0|[1-9][0-9]{0,8})(?:[\s,]\s{0,9}(?:0|[1-9][0-9]{0,8})){1,7}")
+
+
+def _several(node: Scalar) -> tuple[int, ...]:
+    """``(2, 2)``, ``2, 2`` and ``2 2``, lists of numbers in other languages; () for other texts."""
+    if _SPACED.fullmatch(node.text):
+        return tuple(map(int, node.text.replace(",", " ").split()))
+    return tuple(numbers(node)) if node.text[:1] == "(" else ()
 
 
 def _is_factor(value: Value) -> bool:

@@ -7,7 +7,8 @@ from convcalc.layers.base import Layer
 from convcalc.layers.option import Value
 from convcalc.network.graph import Graph
 from convcalc.network.record import Branch
-from convcalc.shapes import parse_shape, written
+from convcalc.shapes import nearly_shape, parse_shape, written
+from convcalc.spec.as_text import text_of
 from convcalc.spec.context import Context, Entry
 from convcalc.spec.names import Names
 from convcalc.spec.values import NoValueError, Reader, no_channels
@@ -169,7 +170,9 @@ class Beside:
         wanted = parse_shape(str(stated)) if isinstance(stated, int | str) else None
         if wanted is None:
             text = "expect needs a shape such as 112x112x64"
-            self.remarks.error("CC014", text, node, "", (), calls=context.calls)
+            meant = nearly_shape(stated if isinstance(stated, str) else text_of(node))
+            help = (f"did you mean `{meant}`?",) if meant else ()
+            self.remarks.error("CC014", text, node, "", help, calls=context.calls)
         elif not self.remarks.as_written:
             self.remarks.left_aside = True
         elif output is not None and wanted != output:

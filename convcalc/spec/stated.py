@@ -5,7 +5,7 @@ from convcalc.network.expectations import SECTIONS, parse, wants, words
 from convcalc.network.record import Expectation, RuleSetting
 from convcalc.network.remarks import Remarks
 from convcalc.quantity import without_commas
-from convcalc.shapes import Shape
+from convcalc.shapes import Shape, nearly_shape
 from convcalc.spec.as_text import text_of
 from convcalc.tree.nodes import Mapping, Node, Scalar
 from convcalc.tree.scalars import AmbiguousError, resolve
@@ -71,6 +71,7 @@ def _stated(word: str, node: Node, remarks: Remarks) -> int | Shape | str | None
         text = f"{word}: expected {wants(word)}, got {got}"
         items = [i.text if isinstance(i, Scalar) else "" for i in getattr(node, "items", [])]
         shape = "x".join(items) if all(item.isdigit() for item in items) else ""
+        shape = shape or nearly_shape(text_given)
         meant = shape if word == "output" else without_commas(text_given)
         if word == _SEGMENTS and items and all(items):
             meant = f'"{",".join(items)}"'

@@ -7,7 +7,8 @@ import re
 from collections.abc import Callable
 
 from convcalc.findings import plain
-from convcalc.layers.option import Value
+from convcalc.layers import BY_NAME
+from convcalc.layers.option import Value, shown
 from convcalc.quantity import without_commas
 from convcalc.spec.computed import in_list
 from convcalc.tree.nodes import Mapping, Scalar
@@ -27,14 +28,35 @@ def of_option(kind: str, key: str, value: Value, beside: Mapping | None) -> tupl
     if made := in_list(value):
         return made
     find = _BY_KEY.get(key)
-    number = without_commas(value) if isinstance(value, str) else ""
-    if number and key not in _SPATIAL:
-        return (f"did you mean `{number}`?",)
+    if isinstance(value, str) and (numbers := _numbers(kind, key, value)):
+        return (f"did you mean `{numbers}`?",)
     if isinstance(value, tuple) and len(value) == 1 and type(value[0]) is int and key in _COUNTED:
         return (f"did you mean `{value[0]}`?",)
     if key in _SPATIAL and isinstance(value, tuple) and (between := _of_tensorflow(value)):
         return (f"did you mean `{between}`?",)
     return find(kind, value, beside) if find is not None else ()
+
+
+_SEVERAL = re.compile(r"\d{1,9}(?:(?:\s*,\s*|\s+)\d{1,9}){1,7}", re.ASCII)
+_BETWEEN = re.compile(r"[\s,]+")
+
+
+def _numbers(kind: str, key: str, value: str) -> str:
+    """Numbers with blanks or commas between them, as a list or as one; '' for other texts.
+
+    ``1,024`` filters are one number, and ``128,128`` of a size two: a list where there is one.
+    """
+    known = BY_NAME.get(kind)
+    option = next((one for one in known.options() if one.key == key), None) if known else None
+    text = " ".join(value.split())  # no-break spaces are blanks too
+    if option is None or not _SEVERAL.fullmatch(text):
+        return ""
+    words = _BETWEEN.split(text)
+    numbers = tuple(map(int, words))
+    if option.takes(numbers) and list(map(str, numbers)) == words:
+        return shown(numbers)
+    number = without_commas(text)
+    return number if number and option.takes(int(number)) else ""
 
 
 def of_one_layer(value: tuple[Value, ...]) -> tuple[str, ...]:
