@@ -127,3 +127,49 @@ def test_a_second_program_under_a_name_that_pytorch_reads_is_refused(other: str,
     """It takes every member of `models` for a program, and falls back to those of PyTorch 2.7."""
     with pytest.raises(UnreadableError, match=why):
         program([CONV], SHAPES, "y0", _NAMES, beside={other: "{}"})
+
+
+_TIMES = {"as_ints": [4, 1, 1, 1]}
+
+
+@pytest.mark.parametrize(
+    ("target", "given"),
+    [
+        ("repeat.default", {"self": tensor("w"), "repeats": _TIMES}),
+        ("tile.default", {"self": tensor("w"), "dims": _TIMES}),
+        (
+            "repeat_interleave.self_int",
+            {"self": tensor("w"), "repeats": {"as_int": 4}, "dim": {"as_int": 0}},
+        ),
+        ("sin.default", {"self": tensor("w")}),
+        ("unknown.default", {"self": tensor("w")}),
+    ],
+)
+def test_what_is_made_of_a_weight_has_the_size_of_the_call(
+    target: str, given: dict[str, Any]
+) -> None:
+    """The file states 6 channels; of an operator that is not known that is said."""
+    made = call(target, given, "r")
+    read = call("conv2d.default", {"input": tensor("x"), "weight": tensor("r")}, "z")
+    shapes = {**SHAPES, "r": (6, 3, 3, 3), "z": (1, 6, 6, 6)}
+    flat = program([made, read], shapes, "z", _NAMES)
+    channels = {"sin.default": 3, "unknown.default": 6}.get(target, 12)
+    assert flat.items[-1].output == (6, 6, channels)
+    stated = "sizes are as the file states them, not worked out: r"
+    assert (stated in flat.inexact) is (target == "unknown.default")
+
+
+@pytest.mark.parametrize("axes", [[1, 2, 3], [-1, 2, -3]])
+@pytest.mark.parametrize("keeps", [True, False])
+def test_what_is_reduced_of_a_weight_has_the_size_of_the_call(axes: list[int], keeps: bool) -> None:
+    """The file states 6 channels, of which a product would make a convolution of 6."""
+    reduced = {"self": tensor("w"), "dim": {"as_ints": axes}, "keepdim": {"as_bool": keeps}}
+    calls = [
+        call("std.correction", reduced, "s"),
+        call("reshape.default", {"self": tensor("s"), "shape": {"as_ints": [3, 1, 1, 1]}}, "t"),
+        call("mul.Tensor", {"self": tensor("w"), "other": tensor("t")}, "r"),
+        call("conv2d.default", {"input": tensor("x"), "weight": tensor("r")}, "z"),
+    ]
+    shapes = {**SHAPES, "s": (6, 1, 1, 1), "t": (6, 1, 1, 1), "r": (6, 3, 3, 3), "z": (1, 6, 6, 6)}
+    flat = program(calls, shapes, "z", _NAMES)
+    assert flat.items[-1].output == (6, 6, 3)

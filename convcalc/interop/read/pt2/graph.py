@@ -24,6 +24,7 @@ from convcalc.interop.read.pt2.operators import FREE, OPERATORS, WRAPPED
 from convcalc.interop.read.pt2.recorded import Node, Recorded
 from convcalc.interop.read.pt2.returned import returned
 from convcalc.interop.read.pt2.signature import misread
+from convcalc.interop.read.pt2.sized import sized
 from convcalc.interop.read.pt2.stored import Stored
 from convcalc.interop.read.pt2.unread import placed, unread
 from convcalc.interop.read.pt2.worked_sizes import WorkedSizes
@@ -201,7 +202,10 @@ class _Program:
             if tensor.constant and call.follows:
                 tensor.of_batch = SOMEWHERE
             if tensor.constant and tensor.shape is None:
+                tensor.shape = sized(short, arguments) if match and not i else None
+            if tensor.constant and tensor.shape is None:
                 tensor.shape = self.shape_of(output)
+                self.trace.taken_sizes[plain(output[:80])] = None
             self.tensors[output] = tensor
             self.open.made(output, tensor)
         self.storages.made(self.recorded.nodes[-1])

@@ -1,0 +1,76 @@
+"""Sizes of what operators without a layer kind make of weights: a weight norm, a repeated kernel.
+
+The file states them as well; where nothing here works them out, they are taken from there, and the
+reader is told so.
+"""
+
+from convcalc.interop.read.given import Given
+from convcalc.interop.trace.tensors import Tensor
+from convcalc.shapes import Shape
+
+#: those whose first output has the sizes of their first operand
+_AS_FIRST = frozenset(
+    """
+        _weight_norm _weight_norm_interface tril triu matrix_exp linalg_householder_product
+        sin cos tan sinh cosh asin acos atan log log2 log10 log1p expm1 exp2 abs floor ceil round
+        trunc frac sgn square logit erfinv special_expit nan_to_num cumsum cumprod flip roll
+        fake_quantize_per_tensor_affine fake_quantize_per_channel_affine to _to_copy
+    """.split()  # noqa: SIM905
+)
+#: those that take axes together, all where they name none
+_REDUCING = frozenset("std var std_mean var_mean norm prod amin any all logsumexp".split())  # noqa: SIM905
+
+
+def sized(target: str, arguments: Given) -> Shape | None:
+    """The shape of a call's first output; None where that is not worked out.
+
+    Args:
+        target: the operator.
+        arguments: what it is given, weights alone among the tensors.
+    """
+    given = [value.shape for value in dict(arguments).values() if isinstance(value, Tensor)]
+    shapes = [shape for shape in given if shape is not None]
+    if not shapes or len(shapes) < len(given):
+        return None
+    match target:
+        case _ if target in _AS_FIRST:
+            return shapes[0]
+        case _ if target in _REDUCING:
+            return _reduced(shapes[0], arguments.get("dim"), arguments.get("keepdim") is True)
+        case "dot" | "vdot":
+            return ()
+        case "mv" if len(shapes) == 2:
+            return shapes[0][:1]
+        case "matmul" | "mm" | "bmm" if len(shapes) == 2:
+            a, b = shapes
+            same = len(a) == len(b) >= 2 and a[:-2] == b[:-2] and a[-1] == b[-2]
+            return (*a[:-1], b[-1]) if same else None
+        case "repeat" | "tile":
+            times = arguments.get("repeats" if target == "repeat" else "dims")
+            return _repeated(shapes[0], times)
+        case "repeat_interleave":
+            times, axis = arguments.get("repeats"), arguments.get("dim")
+            if type(times) is not int or type(axis) is not int or not shapes[0]:
+                return None
+            axis %= len(shapes[0])
+            return tuple(size * (times if i == axis else 1) for i, size in enumerate(shapes[0]))
+        case _:
+            return None
+
+
+def _repeated(shape: Shape, times: object) -> Shape | None:
+    """Either may have fewer axes: they are the last ones."""
+    if not isinstance(times, list) or any(type(one) is not int for one in times):
+        return None
+    rank = max(len(shape), len(times))
+    sizes = (*(1,) * (rank - len(shape)), *shape)
+    counts = (*(1,) * (rank - len(times)), *times)
+    return tuple(size * count for size, count in zip(sizes, counts, strict=True))
+
+
+def _reduced(shape: Shape, axes: object, keeps: bool) -> Shape | None:
+    listed = axes if isinstance(axes, list) else [] if axes is None else [axes]
+    if any(type(one) is not int for one in listed):
+        return None
+    gone = {one % max(len(shape), 1) for one in listed} or set(range(len(shape)))
+    return tuple(1 if i in gone else size for i, size in enumerate(shape) if keeps or i not in gone)
