@@ -16,6 +16,7 @@ from convcalc.study.outcome import Case, Outcome, study
 
 if TYPE_CHECKING:
     from convcalc.rules.advise import Selection
+    from convcalc.study.failure import Failure
 
 Given = Net | Network | Spec
 
@@ -82,7 +83,7 @@ def folders(nets: tuple[Given, ...]) -> list[Given]:
     from convcalc.study.files import spec_files
 
     found: list[Given] = []
-    failures: list[str] = []
+    failures: list[Failure] = []
     for net in nets:
         if isinstance(net, (str, os.PathLike)) and os.path.isdir(net):
             paths = spec_files((os.fspath(net),), (), failures.append)
@@ -90,7 +91,7 @@ def folders(nets: tuple[Given, ...]) -> list[Given]:
         else:
             found.append(net)
     if failures:
-        raise LoadError(failures[0])
+        raise LoadError(failures[0].message)
     return found
 
 

@@ -75,7 +75,7 @@ def check(
     refuse_idle(asked)
     found = checked(asked, progress)
     if found.failures:
-        raise LoadError(found.failures[0])
+        raise LoadError(found.failures[0].message)
     said = tuple(text.removeprefix("Note: ") for text in found.remarks)
     return CheckReport(found.findings, found.paths, found.sources, fail_on, said)
 

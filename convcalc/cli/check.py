@@ -14,12 +14,13 @@ from convcalc.cli.wanted import Wanted, code_options, configuration, limit_optio
 from convcalc.config import Config, Matrix
 from convcalc.findings import LEVELS, Severity, reaches
 from convcalc.quantity import counted
-from convcalc.report.findings.checked import SUMMED, Checked, not_checked, notes_in_full
+from convcalc.report.findings.checked import SUMMED, UNNAMED, Checked, not_checked, notes_in_full
 from convcalc.report.formats import formats
 from convcalc.rules.advise import Selection
 from convcalc.spec.document import Overrides
 from convcalc.study.check import check, refuse_idle
 from convcalc.study.errors import LoadError
+from convcalc.study.failure import Failure, failure_of
 from convcalc.study.files import spec_files
 from convcalc.study.load import Subject, Text, standard_input
 from convcalc.study.matching import Matching
@@ -92,7 +93,7 @@ def command(
     if stdin_filename is not None and "-" not in paths:
         raise click.UsageError("--stdin-filename names what - reads: give - too")
     config = configuration()
-    failures: list[str] = []
+    failures: list[Failure] = []
     left_out: list[str] = []
     matching = Matching()
     walks: list[PassedOver] = []
@@ -139,13 +140,13 @@ def command(
         _unmatched(config.matrix, paths, specs),
         tuple(failures),
     )
-    if checked.paths or not failures or out.format == "markdown":  # which a job keeps alone
+    if checked.paths or not failures or out.format not in UNNAMED:
         _write(checked, out)
     kept = {f.code for f in checked.findings if f.severity is Severity.ERROR} & chosen.ignore
     if kept:
         out.tell(f"errors cannot be ignored: {', '.join(sorted(kept))}")
-    for message in failures:
-        tell(f"Error: {message}")
+    for one in failures:
+        tell(f"Error: {one.message}")
     if failures:  # what could not be done outranks what was found
         return 2
     return int(any(reaches(finding, level) for finding in checked.findings))
@@ -157,7 +158,7 @@ def _cases(
     config: Config,
     chosen: Selection,
     stdin_filename: str | None,
-    failures: list[str],
+    failures: list[Failure],
     matching: Matching,
 ) -> list[Case]:
     """A case for every variant of every spec, or of the net in one line."""
@@ -169,10 +170,11 @@ def _cases(
     for case in variants.bases(tuple(specs)):
         subject = case.subject
         if subject == "-":  # which can be read once
+            subject = Text(stdin_filename or "<stdin>", b"")
             try:
-                subject = Text(stdin_filename or "<stdin>", standard_input(given.limits))
+                subject = subject._replace(data=standard_input(given.limits))
             except LoadError as error:
-                failures.append(str(error))
+                failures.append(failure_of(subject, str(error)))
                 continue
         own = case._replace(subject=subject, selection=chosen, asked=variants.named)
         found += variants.of(own, stated(subject))

@@ -13,6 +13,8 @@ from convcalc.tree.reader import read
 
 _NO_OVERRIDES = Overrides()
 _LIMITS = Limits()
+#: what findings call a net in one line
+PATTERN_PATH = "<net>"
 
 
 class Prepared:
@@ -65,7 +67,7 @@ def load_pattern(
 
     The variables that are set are those of `convcalc.spec.notes_words`.
     """
-    source, findings = decode("<net>", pattern.encode("utf-8", "replace"), limits)
+    source, findings = decode(PATTERN_PATH, pattern.encode("utf-8", "replace"), limits)
     remarks = Remarks(source.path, findings)
     root = Mapping(0)
     text = source.text

@@ -13,6 +13,7 @@ from convcalc.source import Source
 from convcalc.spec.inputs import UNWRITTEN
 from convcalc.study.apart import Apart, Variant, named
 from convcalc.study.errors import RequestError
+from convcalc.study.failure import Failure, failure_of
 from convcalc.study.idle import refuse_without_effect
 from convcalc.study.left_aside import left_aside, replaced, unused
 from convcalc.study.many import each, processes
@@ -50,7 +51,7 @@ class Check(NamedTuple):
     sources: dict[str, Source]
     """The texts of those with findings."""
     remarks: tuple[str, ...]
-    failures: tuple[str, ...]
+    failures: tuple[Failure, ...]
     """Why others could not be read, in order."""
     variants: int
     """How often a net was checked, in all."""
@@ -123,7 +124,7 @@ def check(cases: Sequence[Case], progress: Progress = silent) -> Check:
         progress: called after each with how many are done, of how many.
     """
     found: list[tuple[Checked, Case]] = []
-    failures: list[tuple[str, Case]] = []
+    failures: list[tuple[Failure, Case]] = []
     unsized: list[Case] = []
     spending, held = Spending(cases), _Held()
     with processes(cases) as executor:
@@ -132,7 +133,7 @@ def check(cases: Sequence[Case], progress: Progress = silent) -> Check:
             one = answer.value
             progress(number, len(cases), "")
             if answer.failure:
-                failures.append((answer.failure, case))
+                failures.append((failure_of(case.subject, answer.failure), case))
                 unsized += [case] if answer.wants_input else []
                 spending.add_refused(case)
             if one is None or not spending.allows(case):  # it may have been begun before
@@ -143,7 +144,7 @@ def check(cases: Sequence[Case], progress: Progress = silent) -> Check:
             spending.add(case, one.path, one.layers, one.characters, many, different)
             found.append((one, case))
     given = _given_input(found, unsized)
-    said = [text for text, case in failures if not _is_left_to(given, case)] + spending.failures
+    said = [one for one, case in failures if not _is_left_to(given, case)] + spending.failures
     kept = [(one, case) for one, case in found if not _is_left_to(given, case)]
     return _together(kept, said)._replace(given_input=len(given))
 
@@ -163,7 +164,7 @@ def _is_left_to(given: set[int | str], case: Case) -> bool:
     return WRITTEN in case.variant and identity(case) in given
 
 
-def _together(found: Sequence[tuple[Checked, Case]], failures: list[str]) -> Check:
+def _together(found: Sequence[tuple[Checked, Case]], failures: list[Failure]) -> Check:
     found = _told_apart(found)
     sources: dict[str, Source] = {}
     remarks = []
@@ -191,7 +192,9 @@ def _together(found: Sequence[tuple[Checked, Case]], failures: list[str]) -> Che
     others = replaced((one.path, one.replaced) for one in ones)
     said = (*_distinct(remarks), *aside, *others, *idle)
     paths = _distinct(path for path, _ in variants)
-    return Check(worst_first(findings), paths, sources, said, _distinct(failures), len(found))
+    return Check(
+        worst_first(findings), paths, sources, said, (*dict.fromkeys(failures),), len(found)
+    )
 
 
 def _told_apart(found: Sequence[tuple[Checked, Case]]) -> list[tuple[Checked, Case]]:

@@ -6,6 +6,7 @@ from functools import partial
 
 from convcalc import zoo
 from convcalc.files import SPEC_ENDINGS, Glob, linked_spec, without_folder
+from convcalc.study.failure import Failure, failure_of
 from convcalc.study.links import leading_out
 from convcalc.study.matching import Matching, few
 from convcalc.study.passed_over import PassedOver, models_alone, passed_over
@@ -16,7 +17,7 @@ _SHOWN = 3  #: patterns that a message repeats
 def spec_files(
     paths: tuple[str, ...],
     include: tuple[Glob, ...],
-    failure: Callable[[str], None],
+    failure: Callable[[Failure], None],
     may_be_empty: bool = False,
     left_out: Callable[[str], None] = lambda file: None,
     matching: Matching | None = None,
@@ -40,13 +41,14 @@ def spec_files(
         if not os.path.isdir(path):
             instead = stand_in(path)
             if instead:
-                failure(instead)
+                failure(failure_of(path, instead))
             below = [] if instead else [path]
         elif without_folder():
-            failure(without_folder())
+            failure(failure_of(path, without_folder()))
             continue
         elif _led_away(path) or leading_out(path):
-            failure(f"{path} is a link to {os.path.realpath(path)}: name that folder itself")
+            led = f"{path} is a link to {os.path.realpath(path)}: name that folder itself"
+            failure(failure_of(path, led))
             continue
         else:
             walk = PassedOver(path, partial(matching, patterns=include))
@@ -72,7 +74,7 @@ def stand_in(path: str) -> str:
 def _below(
     path: str,
     include: tuple[Glob, ...],
-    failure: Callable[[str], None],
+    failure: Callable[[Failure], None],
     may_be_empty: bool,
     left_out: Callable[[str], None],
     walk: PassedOver,
@@ -87,7 +89,7 @@ def _below(
                     linked_spec(file, path)
                 found.append(file)
             except OSError as error:
-                failure(f"cannot read {file}: {error.strerror}")
+                failure(failure_of(file, f"cannot read {file}: {error.strerror}"))
         else:
             left_out(file)
     if not (seen or may_be_empty) and os.access(path, os.R_OK):
@@ -95,11 +97,14 @@ def _below(
         passed = "; ".join(
             filter(None, (passed_over([walk]), models_alone(walk.model, walk.models)))
         )
-        failure(f"no .yaml files{what} in {path}{': ' * bool(passed)}{passed}")
+        none = f"no .yaml files{what} in {path}{': ' * bool(passed)}{passed}"
+        failure(failure_of(path, none))
     return found
 
 
-def _named_as_specs(path: str, failure: Callable[[str], None], walk: PassedOver) -> Iterator[str]:
+def _named_as_specs(
+    path: str, failure: Callable[[Failure], None], walk: PassedOver
+) -> Iterator[str]:
     """What has a spec's name below a folder: its own files first, then folder by folder.
 
     It keeps its own list of folders: os.walk calls itself, and Python ends at 1,000 in each other.
@@ -111,7 +116,7 @@ def _named_as_specs(path: str, failure: Callable[[str], None], walk: PassedOver)
             with os.scandir(folder) as entries:
                 listed = sorted(entries, key=lambda entry: entry.name)
         except OSError as error:
-            failure(f"cannot list {folder}: {error.strerror}")
+            failure(failure_of(folder, f"cannot list {folder}: {error.strerror}"))
             continue
         if not listed:
             walk.empty.append(folder)
@@ -129,7 +134,7 @@ def _named_as_specs(path: str, failure: Callable[[str], None], walk: PassedOver)
         folders += reversed(below)
 
 
-def _is_folder(entry: "os.DirEntry[str]", failure: Callable[[str], None]) -> bool:
+def _is_folder(entry: "os.DirEntry[str]", failure: Callable[[Failure], None]) -> bool:
     """Whether what a folder lists is one, or leads to one, as the folder itself says.
 
     What cannot be looked at might be one, and is a `failure`; but not what is passed over anyway,
@@ -140,7 +145,8 @@ def _is_folder(entry: "os.DirEntry[str]", failure: Callable[[str], None]) -> boo
     except OSError as error:
         passed = entry.name.startswith(".") or os.path.islink(entry.path)
         if not passed and not entry.name.endswith(SPEC_ENDINGS):
-            failure(f"cannot look at {entry.path}: {error.strerror}")
+            unknown = f"cannot look at {entry.path}: {error.strerror}"
+            failure(failure_of(entry.path, unknown))
         return False
 
 

@@ -147,7 +147,10 @@ def specs_since(
             for name, entry in listing.items()
             if is_spec(name, entry) and matching(os.path.join(path, name), include)
         }
-        files = spec_files((path,), include, failure, bool(earlier), matching=matching, walks=walks)
+        files = spec_files(
+            (path,), include, lambda found: failure(found.message), bool(earlier),
+            matching=matching, walks=walks,
+        )  # fmt: skip
         now = set()
         links = []
         for name in map(os.path.normpath, files):

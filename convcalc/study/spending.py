@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from convcalc.findings import plain
+from convcalc.study.failure import Failure
 from convcalc.study.outcome import Case
 from convcalc.tree.decode import LARGEST_FILE
 
@@ -66,8 +67,8 @@ class Spending:
         self._spent: dict[int | str, _Spent] = {}
         self._all = _Spent()
         self._left_out = 0
-        self._stopped: dict[int | str, str] = {}
-        self._over = ""
+        self._stopped: dict[int | str, Failure] = {}
+        self._over: Failure | None = None
 
     def allows(self, case: Case) -> bool:
         """Whether the variants of its net before it left room, and the other nets."""
@@ -94,17 +95,19 @@ class Spending:
         why = spent.too_much(1)
         if why and seen < variants and net not in self._stopped:
             self._left_out += variants - seen
-            self._stopped[net] = (
+            self._stopped[net] = Failure(
+                path,
                 f"{path}: {variants - seen:,} of its {variants:,} variants are not checked: "
-                f"those before them have {why} for all of them together (--trusted lifts it)"
+                f"those before them have {why} for all of them together (--trusted lifts it)",
             )
         why = self._all.too_much(NETS)
         total = self._variants.total()
         left = total - self._seen.total() - self._left_out
         if why and left and not self._over:
-            self._over = (
+            self._over = Failure(
+                path,  # the last that is checked: others follow it
                 f"{left:,} of {total:,} specs and variants are not checked: those before them "
-                f"have {why} for all of a run (--trusted lifts it)"
+                f"have {why} for all of a run (--trusted lifts it)",
             )
 
     def add_refused(self, case: Case) -> None:
@@ -116,6 +119,6 @@ class Spending:
         self.add(case, plain(str(identity(case))), 0, size)
 
     @property
-    def failures(self) -> list[str]:
+    def failures(self) -> list[Failure]:
         """What is not checked."""
         return [*self._stopped.values(), *([self._over] if self._over else [])]

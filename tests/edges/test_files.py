@@ -17,6 +17,7 @@ from convcalc.files import (
     read_at_most,
     read_file,
 )
+from convcalc.study.failure import Failure
 from convcalc.study.files import spec_files
 
 SPEC = "input: 8x8x3\nlayers: [conv3-4]\n"
@@ -99,10 +100,10 @@ def test_a_link_leads_to_specs_of_the_folder_alone(folder: Path) -> None:
             linked_spec(f"nets/{name}.yaml", "nets")
     with pytest.raises(StrayLinkError):
         linked_spec("nets/secret.yaml")
-    failures: list[str] = []
+    failures: list[Failure] = []
     found = spec_files(("nets",), (), failures.append)
     assert found == ["nets/.hidden.yaml", "nets/a.yaml", "nets/good.yaml"]
-    assert [text.partition(":")[0] for text in failures] == [
+    assert [one.message.partition(":")[0] for one in failures] == [
         f"cannot read nets/{name}.yaml" for name in ("git", "hidden", "out", "round", "secret")
     ]
 
@@ -116,7 +117,7 @@ def test_folders_in_folders_are_walked_however_deep(folder: Path, monkeypatch, c
     Path("deep.yaml").write_text(SPEC, encoding="utf-8")
     os.chdir(folder)
     Path("nets/b.yaml").write_text(SPEC, encoding="utf-8")
-    failures: list[str] = []
+    failures: list[Failure] = []
     try:
         found = spec_files(("nets",), (), failures.append)
         code = run(["check", "nets"])
@@ -132,7 +133,7 @@ def test_a_link_in_a_circle_is_a_message(folder: Path, capsys) -> None:
     os.symlink("folder", "nets/folder")
     failures: list[str] = []
     assert not spec_files(("nets",), (), failures.append)
-    assert [text.partition(":")[0] for text in failures] == ["cannot read nets/round.yaml"]
+    assert [one.message.partition(":")[0] for one in failures] == ["cannot read nets/round.yaml"]
 
 
 def test_few_patterns_that_match_nothing_are_repeated(folder: Path, capsys) -> None:

@@ -10,6 +10,7 @@ from convcalc.cli import run
 from convcalc.config import Matrix
 from convcalc.files import Glob
 from convcalc.study import unmatched
+from convcalc.study.failure import Failure
 from convcalc.study.files import spec_files
 
 DEEP = ["d" * 250] * 17  #: more than the 4,096 characters that a path may have
@@ -69,6 +70,6 @@ def test_what_cannot_be_told_from_a_folder_is_said(monkeypatch: pytest.MonkeyPat
 
     entries = Listing([_Unknown("nets", errno.EACCES), _Unknown(".git", errno.EACCES)])
     monkeypatch.setattr(os, "scandir", lambda folder: entries)
-    failures: list[str] = []
+    failures: list[Failure] = []
     assert spec_files((".",), (), failures.append, may_be_empty=True) == []
-    assert failures == ["cannot look at ./nets: Permission denied"]
+    assert [one.message for one in failures] == ["cannot look at ./nets: Permission denied"]

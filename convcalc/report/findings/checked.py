@@ -7,12 +7,17 @@ from convcalc.findings import Finding, Severity
 from convcalc.quantity import counted
 from convcalc.report.drawing.palette import PLAIN, Palette
 from convcalc.source import Source
+from convcalc.study.failure import Failure
 
 #: formats with the line that counts everything
 SUMMED = frozenset({"text", "markdown", "github"})
 
 #: formats for programs, which hold every finding
 WHOLE = frozenset({"json", "sarif"})
+
+#: formats for terminals, where stderr alone names what could not be checked; the others, which a
+#: job may keep alone, name it and are written even where nothing was checked
+UNNAMED = frozenset({"text", "concise"})
 
 
 def notes_in_full(format: str, notes: bool | None, fail_on: str) -> bool:
@@ -39,8 +44,8 @@ class Checked(NamedTuple):
     """How many specs have an input only in the variants of the configuration's matrix."""
     unmatched: tuple[str, ...] = ()
     """What is to be said of matrices that apply to no file."""
-    failures: tuple[str, ...] = ()
-    """What could not be checked, and why, a sentence each."""
+    failures: tuple[Failure, ...] = ()
+    """What could not be checked, and why."""
 
     @property
     def shown(self) -> tuple[Finding, ...]:

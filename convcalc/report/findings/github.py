@@ -6,6 +6,7 @@ megabyte, without the annotations, of which GitHub shows ten of a severity a ste
 """
 
 import re
+from collections import Counter
 from collections.abc import Hashable
 
 from convcalc.escape import plain
@@ -15,6 +16,7 @@ from convcalc.report.drawing.palette import PLAIN, Palette
 from convcalc.report.findings.checked import Checked, summary
 from convcalc.report.findings.concise import line
 from convcalc.report.findings.places import relative
+from convcalc.study.failure import Failure
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 _NUMBER = re.compile("[0-9]+")
@@ -25,13 +27,16 @@ _ALSO = 20  #: further messages of one annotation, of which GitHub shows 64 KB
 def render(checked: Checked, palette: Palette = PLAIN) -> str:
     """A command a finding, errors first, and a line that counts them.
 
+    Before them what could not be checked: GitHub shows the first ten errors.
+
     Where specs were checked in variants, what is wrong at one place of one layer is one command.
     """
     grouped = _grouped(checked)
-    lines = [_command(finding, also) for finding, *also in grouped]
-    most = max(
-        (sum(f.severity is severity for f, *_ in grouped) for severity in Severity), default=0
-    )
+    lines = [_not_checked(failure) for failure in checked.failures]
+    lines += [_command(finding, also) for finding, *also in grouped]
+    counts = Counter(finding.severity for finding, *_ in grouped)
+    counts[Severity.ERROR] += len(checked.failures)
+    most = max(counts.values())
     cut = f" (GitHub annotates {_SHOWN} of a kind; all are listed above)" if most > _SHOWN else ""
     left = len(lines) - fitting(lines, LOG)
     if left:
@@ -54,6 +59,11 @@ def _grouped(checked: Checked) -> list[list[Finding]]:
         key = (one.path, one.span, one.code, one.severity, one.layer, what)
         found.setdefault(key, []).append(one)
     return list(found.values())
+
+
+def _not_checked(failure: Failure) -> str:
+    file = _property(relative(failure.path))
+    return f"::error title=convcalc (not checked),file={file}::{_data(plain(failure.message))}"
 
 
 def _command(finding: Finding, also: list[Finding]) -> str:

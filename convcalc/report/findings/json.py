@@ -3,7 +3,7 @@
 from typing import Any
 
 from convcalc import __version__
-from convcalc.findings import Finding
+from convcalc.findings import Finding, plain
 from convcalc.report.drawing.encode import encoded
 from convcalc.report.drawing.palette import PLAIN, Palette
 from convcalc.report.findings.checked import Checked
@@ -11,7 +11,7 @@ from convcalc.report.findings.places import fingerprints
 
 
 def render(checked: Checked, palette: Palette = PLAIN) -> str:
-    """All findings, one per line."""
+    """All findings, one per line; before them why other specs could not be checked."""
     names = fingerprints(checked.findings)
     objects = [
         {**finding_object(finding), "fingerprint": name}
@@ -21,6 +21,7 @@ def render(checked: Checked, palette: Palette = PLAIN) -> str:
         "schema": "convcalc/findings/1",
         "convcalc": __version__,
         "checked": len(checked.paths),
+        "failures": [plain(one.message) for one in checked.failures],
     }
     lines = ",\n  ".join(encoded(item) for item in objects)
     return f'{encoded(head)[:-1]},\n "findings": [{lines}]}}\n'

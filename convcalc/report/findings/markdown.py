@@ -15,7 +15,7 @@ def render(checked: Checked, palette: Palette = PLAIN) -> str:
     """The summary, what could not be checked, and the findings that are shown."""
     shown = checked.shown
     lines = [f"**convcalc** {escaped(summary(checked))}", ""]
-    failed = [f"- **error** {escaped(plain(text))}" for text in checked.failures[:_MOST]]
+    failed = [f"- **error** {escaped(plain(one.message))}" for one in checked.failures[:_MOST]]
     del failed[fitting(failed) :]
     if left := len(checked.failures) - len(failed):
         failed.append(f"- ... and {left:,} more")

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterable
 
 from convcalc.findings import Finding
+from convcalc.study.failure import Failure
 
 
 def relative(path: str) -> str:
@@ -26,12 +27,23 @@ def fingerprints(findings: Iterable[Finding]) -> list[str]:
 
     Lines are not part of it. Findings that agree in all else are distinguished by their order.
     """
+    return _distinct(
+        (relative(finding.path), finding.code, finding.layer or "", finding.message)
+        for finding in findings
+    )
+
+
+def failure_fingerprints(failures: Iterable[Failure]) -> list[str]:
+    """The same for what could not be checked."""
+    return _distinct((relative(one.path), "not-checked", one.message) for one in failures)
+
+
+def _distinct(keys: Iterable[tuple[str, ...]]) -> list[str]:
     from hashlib import sha256
 
     seen: dict[tuple[str, ...], int] = {}
     names = []
-    for finding in findings:
-        key = (relative(finding.path), finding.code, finding.layer or "", finding.message)
+    for key in keys:
         seen[key] = seen.get(key, 0) + 1
         text = "\0".join((*key, str(seen[key])))
         names.append(sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32])

@@ -1,15 +1,17 @@
 """SARIF 2.1.0 for code scanning: every finding with its rule's page and a stable fingerprint."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from convcalc import __version__
-from convcalc.findings import CODES, Finding, Severity, Span
+from convcalc.findings import CODES, Finding, Severity, Span, plain
 from convcalc.pages import page, section
 from convcalc.report.drawing.encode import encoded_page
 from convcalc.report.drawing.palette import PLAIN, Palette
 from convcalc.report.findings.checked import Checked
 from convcalc.report.findings.places import fingerprints, uri
+from convcalc.study.failure import Failure
 
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note"}
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -17,7 +19,7 @@ _HOME = "https://github.com/convcalc/convcalc"
 
 
 def render(checked: Checked, palette: Palette = PLAIN) -> str:
-    """One run with all findings, notes too."""
+    """One run with all findings, notes too, and what it could not check."""
     codes = sorted({finding.code for finding in checked.findings})
     names = fingerprints(checked.findings)
     driver = {
@@ -29,6 +31,7 @@ def render(checked: Checked, palette: Palette = PLAIN) -> str:
     }
     run = {
         "tool": {"driver": driver},
+        "invocations": [_invocation(checked.failures)],
         "columnKind": "unicodeCodePoints",
         "results": [
             _result(finding, codes.index(finding.code), name)
@@ -37,6 +40,20 @@ def render(checked: Checked, palette: Palette = PLAIN) -> str:
     }
     log = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
     return encoded_page(log) + "\n"
+
+
+def _invocation(failures: Sequence[Failure]) -> dict[str, Any]:
+    """Whether all could be checked, and what could not."""
+    notifications = [
+        {
+            "level": "error",
+            "message": {"text": unlinked(plain(failure.message))},
+            "locations": [{"physicalLocation": _place(failure.path, None)}],
+        }
+        for failure in failures
+    ]
+    said = {"toolExecutionNotifications": notifications} if notifications else {}
+    return {"executionSuccessful": not failures, **said}
 
 
 def _rule(code: str) -> dict[str, Any]:

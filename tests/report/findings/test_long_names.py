@@ -5,6 +5,7 @@ import pytest
 from convcalc.findings import Finding, Severity, Span
 from convcalc.report.findings.checked import Checked
 from convcalc.report.formats import rendered
+from convcalc.study.failure import Failure
 
 
 def _checked(length: int) -> Checked:
@@ -13,7 +14,7 @@ def _checked(length: int) -> Checked:
         Finding("CC011", Severity.ERROR, "unknown", f"{unseen}{i}.yaml", Span(1, 1, 1, 2))
         for i in range(120)
     )
-    failures = tuple(f"{unseen}: cannot be read" for _ in range(120))
+    failures = tuple(Failure(unseen, f"{unseen}: cannot be read") for _ in range(120))
     return Checked(findings, tuple(f.path for f in findings), {}, failures=failures)
 
 
