@@ -10,6 +10,7 @@ from convcalc.interop.read.floats import PT2_FLOATS, other_floats
 from convcalc.interop.read.given import Given
 from convcalc.interop.read.pt2.calls import running
 from convcalc.interop.read.pt2.decomposed import ADVICE
+from convcalc.interop.read.pt2.entered import entered, refusal
 from convcalc.interop.read.pt2.fields import (
     arguments_of,
     outputs_of,
@@ -20,7 +21,7 @@ from convcalc.interop.read.pt2.fields import (
 from convcalc.interop.read.pt2.members import of_program
 from convcalc.interop.read.pt2.node import Call, Handler, Other, Result
 from convcalc.interop.read.pt2.open_sizes import OpenSizes
-from convcalc.interop.read.pt2.operators import FREE, OPERATORS, WRAPPED
+from convcalc.interop.read.pt2.operators import FREE, OPERATORS
 from convcalc.interop.read.pt2.recorded import Node, Recorded
 from convcalc.interop.read.pt2.returned import returned
 from convcalc.interop.read.pt2.signature import misread
@@ -77,13 +78,15 @@ class _Program:
         #: decomposed programs are functions alone: what overwrote its input can no longer be told
         self.tells_in_place = "TRAINING" in (root.get("verifiers") or ())
         self.module = root["graph_module"]
-        self.graph = self.module["graph"]
+        entering = entered(self.module)
+        self.graph = entering.graph
         self.trace = Trace(path, "", f"torch.export{f', torch {torch}' if torch else ''}")
         self.trace.advice = "" if self.tells_in_place else ADVICE
         self.trace.channels_first = self.trace.tells_learned = True
         if (version.get("minor") or 0) > _MINOR:
             text = f"the file's schema is {_MAJOR}.{version['minor']}, newer than {_MAJOR}.{_MINOR}"
             self.trace.notes.append(text)
+        self.trace.notes += entering.notes
         self.emitter = Emitter(self.trace)
         self.tensors: dict[str, Tensor] = {}
         #: what the module calls constants, by the graph's names
@@ -91,6 +94,7 @@ class _Program:
         self.given: Shape | None = None
         self.open = OpenSizes(self.graph)
         self.recorded = Recorded(self.graph["tensor_values"], self.tensors)
+        self.recorded.unknown.update(dict.fromkeys(entering.operators))
         self.storages = Storages(self.recorded, self.tensors, self.emitter)
         stated = self.graph.get("sym_int_values") or {}
         self.sizes = WorkedSizes(stated, self.recorded, self.trace.taken_sizes)
@@ -177,7 +181,7 @@ class _Program:
         self.emitter.at(name, f"aten.{short}" if match else short, scopes)
         names, given = outputs_of(node["outputs"]), arguments_of(node["inputs"], bool(match))
         arguments = Given({called: self.value(argument) for called, argument in given.items()})
-        self.trace.advice = self.trace.advice or WRAPPED.get(target, "")
+        self.trace.advice = self.trace.advice or refusal(target)
         kind = "".join(match.group(1, 2)) if match else short
         self.recorded.nodes.append(Node(name, kind, given, tuple(names)))
         if not names:

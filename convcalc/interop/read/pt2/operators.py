@@ -29,14 +29,3 @@ OPERATORS: dict[str, Handler] = {
     **shaping.TABLE,
     **decomposed.TABLE,
 }
-
-#: calls of a part of the program below which something else holds: how it is exported without
-WRAPPED = {
-    "torch.ops.higher_order.wrap_with_set_grad_enabled": (
-        "export the model with no torch.no_grad() or torch.enable_grad() in its forward(): "
-        "requires_grad_(False) on a part of it freezes that as well"
-    ),
-    "torch.ops.higher_order.wrap_with_autocast": (
-        "export the model with no torch.autocast() in its forward()"
-    ),
-}
