@@ -23,6 +23,7 @@ from convcalc.interop.read.onnx.order import in_order
 from convcalc.interop.read.onnx.proto import MOST_NODES, Model, OnnxNode, decode, parts_of
 from convcalc.interop.read.onnx.returned import returned
 from convcalc.interop.read.onnx.scopes import scopes_of
+from convcalc.interop.read.onnx.stated import Stated
 from convcalc.interop.trace.emit import Emitter
 from convcalc.interop.trace.tensors import SOMEWHERE, Tensor, Trace, sources_of
 from convcalc.shapes import Shape
@@ -60,6 +61,8 @@ class _Graph:
         """Nodes inside of nodes that were taken in."""
         self.allowance = Allowance()
         self.measured = Measured()
+        self.stated = Stated()
+        self.stated.add(model.stated)
         self.open_batch = False
         """Whether an input leaves its first axis open: sizes are worked out for one image."""
 
@@ -90,6 +93,7 @@ class _Graph:
                 raise UnreadableError(f"the output {plain(name)} is made by no node")
             trace.outputs.append(self.tensors[name])
         self.measured.check(trace.outputs)
+        self.stated.check()
         trace.returned = returned(model)
         if not trace.outputs:
             raise UnreadableError("the graph has no output")
@@ -167,6 +171,7 @@ class _Graph:
             if i == 0 or tensor is not found[0]:
                 tensor.name = plain(output)
             self.tensors[output] = tensor
+            self.stated.hold(output, tensor)
         for output in node.outputs[len(found) :]:
             self.tensors[output] = self.emitter.unsupported(inputs)[0]
 
@@ -208,7 +213,8 @@ class _Graph:
         side = node.attrs.get("then_branch" if condition else "else_branch")
         if condition is None or not isinstance(side, Subgraph):
             return None
-        nodes, arrays, outputs = parts_of(side, MOST_NODES - self.entered)
+        nodes, arrays, outputs, stated = parts_of(side, MOST_NODES - self.entered)
+        self.stated.add(stated)
         self.entered += len(nodes)
         name = plain(node.name)
         within = [array.name for array in arrays]
@@ -230,6 +236,7 @@ class _Graph:
         """The outputs of a node that computes with shapes and constants alone."""
         if node.op == "Shape":
             self.measured.shape(plain(node.name), inputs[0] if inputs else None)
+            self.stated.ask(plain(node.name))
             made = sizes(node, inputs[0] if inputs else None, self.open_batch)
             return made if made is None else [made]
         if node.op == "Identity" and inputs and inputs[0] and inputs[0].sources:

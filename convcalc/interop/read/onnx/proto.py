@@ -12,6 +12,7 @@ from convcalc.findings import plain
 from convcalc.interop.flat import UnreadableError
 from convcalc.interop.read.onnx.arrays import LONGEST, NUMBERS, Array, Kept, array_of, text_of
 from convcalc.interop.read.onnx.attributes import Subgraph, attribute_of
+from convcalc.interop.read.onnx.stated import Axes, stated_of
 from convcalc.interop.read.stated_sizes import checked_shape
 
 MOST_NODES = 200_000
@@ -44,6 +45,8 @@ class Parts(NamedTuple):
     nodes: tuple[OnnxNode, ...]
     arrays: tuple[Array, ...]
     outputs: tuple[str, ...]
+    stated: tuple[tuple[str, Axes], ...]
+    """By name the sizes that the graph states of tensors."""
 
 
 class Input(NamedTuple):
@@ -73,6 +76,8 @@ class Model(NamedTuple):
     """By name whether an array is a ``PARAMETER`` or a ``BUFFER``; nothing where no file says."""
     functions: frozenset[tuple[str, str]]
     """Domain and name of the file's own functions: a node of them is no operator of ONNX."""
+    stated: tuple[tuple[str, Axes], ...]
+    """By name the sizes that the graph states of tensors."""
 
 
 def decode(data: bytes) -> Model:
@@ -107,6 +112,7 @@ def decode(data: bytes) -> Model:
         tuple(text_of(value.name) for value in graph.output),
         _kinds(graph),
         frozenset((_domain(one.domain), text_of(one.name)) for one in model.functions),
+        tuple(stated_of((*graph.value_info, *graph.output))),
     )
 
 
@@ -124,6 +130,7 @@ def parts_of(side: Subgraph, most: int) -> Parts:
         tuple(_node(node, i, side.kept) for i, node in enumerate(graph.node)),
         tuple(array_of(tensor, side.kept) for tensor in graph.initializer),
         tuple(text_of(value.name) for value in graph.output),
+        tuple(stated_of((*graph.value_info, *graph.output))),
     )
 
 

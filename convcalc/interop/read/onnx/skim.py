@@ -19,7 +19,7 @@ _UNCOUNTED = 2**20
 _DEEPEST = 100  #: messages inside of messages, as deep as protobuf reads them
 
 #: what is walked, which of its fields are walked in turn, and which are kept (the others, such as
-#: documentation and sizes that are stated, are never looked at; of functions the names alone are)
+#: documentation, are never looked at; of functions the names alone are)
 _INNER: dict[str, dict[int, str]] = {
     "model": {7: "graph", 25: "function"},
     "graph": {1: "node", 5: "tensor", 15: "sparse"},
@@ -31,7 +31,7 @@ _INNER: dict[str, dict[int, str]] = {
 }
 _KEPT: dict[str, frozenset[int]] = {
     "model": frozenset({1, 2, 3, 7, 8, 25}),
-    "graph": frozenset({1, 2, 5, 11, 12, 15, 16}),
+    "graph": frozenset({1, 2, 5, 11, 12, 13, 15, 16}),
     "node": frozenset({1, 2, 3, 4, 5, 7, 8, 9}),
     "attribute": frozenset({1, 2, 3, 4, 5, 6, 7, 8, 9, 20}),
     "tensor": frozenset({1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 14}),
@@ -40,6 +40,9 @@ _KEPT: dict[str, frozenset[int]] = {
 }
 #: messages that are kept whole, however large: the opsets, the graph's inputs and outputs
 _WHOLE = {"model": frozenset({8}), "graph": frozenset({11, 12})}
+#: sizes that are stated of volumes, and the bytes that are kept of them: of empty ones of two
+#: bytes each takes some sixty once it is decoded
+_VALUE_INFO, _MOST_STATED = 13, 4 * 2**20
 #: TensorProto's float_data, int32_data, string_data, int64_data, raw_data, double_data, uint64_data
 _DATA = frozenset({4, 5, 6, 7, 9, 10, 11})
 _VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5
@@ -72,6 +75,7 @@ class _Walk:
         self.uncounted = 0
         self.whole = 0
         self.depth = 0
+        self.stated = 0
 
     def message(self, end: int, what: str, small: bool = False) -> bytearray:
         """The fields up to `end`, without the data of tensors that are not small."""
@@ -97,6 +101,9 @@ class _Walk:
             inside = _INNER[what].get(number)
             if number not in keeps:
                 self.file.seek(length, 1)
+            elif what == "graph" and number == _VALUE_INFO and not self.states(length):
+                self.file.seek(length, 1)
+                self.keep(kept, _encoded(tag) + b"\0")  # one without a name says that some lack
             elif inside is not None and self.is_walked(inside, length):
                 inner = self.inner(start + length, inside, length <= _SMALL)
                 kept += _encoded(tag) + _encoded(len(inner)) + inner
@@ -114,6 +121,11 @@ class _Walk:
             if self.whole > _UNCOUNTED:
                 text = f"the graph's inputs and outputs have more than {_UNCOUNTED:,} bytes"
                 raise UnreadableError(text)
+
+    def states(self, length: int) -> bool:
+        """Whether so many more bytes of stated sizes are kept."""
+        self.stated += length
+        return self.stated <= _MOST_STATED
 
     def is_walked(self, what: str, length: int) -> bool:
         """Whether a message is looked into: a large one, one of nodes, or one of very many."""

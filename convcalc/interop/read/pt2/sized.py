@@ -70,7 +70,8 @@ def _repeated(shape: Shape, times: object) -> Shape | None:
 
 def _reduced(shape: Shape, axes: object, keeps: bool) -> Shape | None:
     listed = axes if isinstance(axes, list) else [] if axes is None else [axes]
-    if any(type(one) is not int for one in listed):
+    places = [one % max(len(shape), 1) for one in listed if isinstance(one, int)]
+    if len(places) < len(listed):
         return None
-    gone = {one % max(len(shape), 1) for one in listed} or set(range(len(shape)))
+    gone = set(places) or set(range(len(shape)))
     return tuple(1 if i in gone else size for i, size in enumerate(shape) if keeps or i not in gone)
