@@ -5,12 +5,12 @@ import sys
 from typing import Any
 
 from lsprotocol import types
-from pygls.lsp.server import LanguageServer
 
 from convcalc import __version__
 from convcalc.editor.answers import FIX_ALL, QUICK_FIX, Answers
 from convcalc.editor.log import log_in_lines
 from convcalc.editor.naming import NameTable
+from convcalc.editor.rpc import Protocol, Server
 from convcalc.editor.session import Session
 from convcalc.editor.stream import BoundedInput
 
@@ -25,8 +25,11 @@ def serve(debug: bool = False) -> None:
     """
     if not debug:
         log_in_lines()
-    lsp = LanguageServer(
-        "convcalc", __version__, text_document_sync_kind=types.TextDocumentSyncKind.Full
+    lsp = Server(
+        "convcalc",
+        __version__,
+        text_document_sync_kind=types.TextDocumentSyncKind.Full,
+        protocol_cls=Protocol,
     )
     session = Session(lsp)
     answers, names = Answers(session), NameTable(session)

@@ -4,6 +4,7 @@ import io
 import json
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -92,6 +93,15 @@ def session(messages: "list[dict[str, Any]]") -> "subprocess.CompletedProcess[by
     return subprocess.run(command, input=stream, capture_output=True, timeout=300)
 
 
+def spoken(stream: bytes) -> "Iterator[Any]":
+    """The messages of a server."""
+    while stream:
+        head, _, rest = stream.partition(b"\r\n\r\n")
+        length = int(head.partition(b"Content-Length: ")[2].split()[0])
+        yield json.loads(rest[:length])
+        stream = rest[length:]
+
+
 URI = "file:///net.yaml"
 PLACE = {"line": 1, "character": 9}
 WITH_PLACE = {"textDocument": {"uri": URI}, "position": PLACE}
@@ -156,8 +166,8 @@ def test_every_request_with_wrong_values_is_answered() -> None:
     assert told.returncode == 0
     assert all(line.startswith("convcalc lsp: ") and "---" not in line for line in said), said[:9]
     assert b'"id":"last"' in told.stdout.replace(b'"id": ', b'"id":')
-    answers = told.stdout.count(b"Content-Length")
-    assert answers >= len(messages) and len(messages) > 300
+    answers = Counter(one["id"] for one in spoken(told.stdout) if "method" not in one)
+    assert answers == Counter(["first", *range(len(messages)), "last"]) and len(messages) > 300
 
 
 @pytest.mark.parametrize(
@@ -192,3 +202,48 @@ def test_requests_before_the_greeting_are_answered() -> None:
     said = told.stderr.decode().splitlines()
     assert told.returncode in {0, 1}
     assert all(line.startswith("convcalc lsp: ") for line in said), said[:9]
+
+
+@pytest.mark.parametrize(
+    ("message", "number", "code"),
+    [
+        (b"{", None, -32700),
+        (b"\xff\xfe", None, -32700),
+        (b"[" * 100_000, None, -32700),
+        (b"[1,2]", None, -32600),
+        (b"null", None, -32600),
+        (b'{"id":7,"method":"textDocument/hover"}', 7, -32600),
+        (b'{"jsonrpc":"1.0","id":7,"method":"shutdown"}', 7, -32600),
+        (b'{"jsonrpc":"2.0","id":7,"method":5}', 7, -32600),
+        (b'{"jsonrpc":"2.0","id":7,"method":[],"params":{}}', 7, -32600),
+        (b'{"jsonrpc":"2.0","id":[7],"method":"textDocument/hover"}', None, -32600),
+        (b'{"jsonrpc":"2.0","id":7,"method":"nosuch"}', 7, -32601),
+        (b'{"jsonrpc":"2.0","id":7,"method":"$/nosuch","params":{}}', 7, -32601),
+        (b'{"jsonrpc":"2.0","id":7,"method":"textDocument/hover"}', 7, -32602),
+    ],
+    ids=lambda value: value[:60].decode("ascii", "replace") if isinstance(value, bytes) else "",
+)
+def test_what_cannot_be_read_is_answered(message: bytes, number: int | None, code: int) -> None:
+    """An editor waits for an answer to each request; JSON-RPC has null where no number is known."""
+    stream = b"Content-Length: %d\r\n\r\n%s" % (len(message), message)
+    command = [sys.executable, "-m", "convcalc", "lsp"]
+    told = subprocess.run(command, input=stream, capture_output=True, timeout=300)
+    (answer,) = spoken(told.stdout)
+    assert (answer["id"], answer["error"]["code"]) == (number, code)
+
+
+def test_after_a_shutdown_requests_are_refused() -> None:
+    late = {"id": "late", "method": "textDocument/hover", "params": WITH_PLACE}
+    told = session([{"id": "down", "method": "shutdown"}, late])
+    errors = {
+        one["id"]: one.get("error", {}).get("code") for one in spoken(told.stdout) if "id" in one
+    }
+    assert errors == {"first": None, "down": None, "late": -32600, "last": -32600}
+    assert told.returncode == 0
+
+
+def test_an_unknown_notification_is_no_message_for_people() -> None:
+    told = session(
+        [{"method": "$/nosuch"}, {"method": "nosuch"}, {"method": "nosuch", "params": 5}]
+    )
+    assert b"window/showMessage" not in told.stdout
