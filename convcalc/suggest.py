@@ -159,7 +159,10 @@ def _slip_of(word: str, cutoff: float, known: tuple[str, ...], kinds: bool) -> s
     slips = [name for name in _near(word, known, cutoff) if _is_slip(given, name.lower())]
     bare, count = _bare(given), {name: _slips(_bare(given), _bare(name.lower())) for name in slips}
     nearest = [name for name in slips if count[name] == min(count.values())]
-    another = kinds and any(_is_another(bare, _bare(name.lower())) for name in nearest)
+    another = kinds and any(
+        _is_another(bare, _bare(name.lower())) or _has_other_part(given, name.lower())
+        for name in nearest
+    )
     return nearest[0] if len(nearest) == 1 and not another else ""
 
 
@@ -206,10 +209,46 @@ def _is_another(word: str, name: str) -> bool:
     return word[: len(word) - end] in _OTHER
 
 
-def _slips(word: str, name: str) -> int:
-    """The single letters to add, leave out, exchange or swap to make one word of another."""
+_PARTS = re.compile("[-_ .]+")
+_SHORT = 4  #: letters of a word in which another letter mostly makes another word
+_ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+_KEYS = {key: (row, place) for row, keys in enumerate(_ROWS) for place, key in enumerate(keys)}
+
+
+def _has_other_part(word: str, name: str) -> bool:
+    """Whether a part of a word or of a name is nowhere in the other, or a short word is another.
+
+    >>> _has_other_part("switch_norm", "batch_norm"), _has_other_part("bacth_nrom", "batch_norm")
+    (True, False)
+    >>> _has_other_part("grn", "lrn"), _has_other_part("reku", "relu")
+    (True, False)
+    """
+    bare, other = _bare(word), _bare(name)
+    if len(bare) <= _SHORT and len(bare) == len(other):
+        exchanged = [pair for pair in zip(bare, other, strict=True) if pair[0] != pair[1]]
+        return len(exchanged) == 1 and not _beside(*exchanged[0])
+    parts = (
+        *((part, other) for part in _PARTS.split(word)),
+        *((part, bare) for part in _PARTS.split(name)),
+    )
+    return any(_slips(part, text, True) > max(1, len(part) // 3) for part, text in parts)
+
+
+def _beside(one: str, other: str) -> bool:
+    """Whether two letters are neighbours on the keyboard, or one is of another alphabet."""
+    if one not in _KEYS or other not in _KEYS:
+        return not (one + other).isascii()
+    (row, place), (below, at) = sorted((_KEYS[one], _KEYS[other]))
+    return place - at in ({0, 1} if below == row + 1 else {1, -1} if below == row else ())
+
+
+def _slips(word: str, name: str, anywhere: bool = False) -> int:
+    """The single letters to add, leave out, exchange or swap to make one word of another.
+
+    With `anywhere`, of a word and what is most like it among the letters of the other.
+    """
     before: list[int] = []
-    row = list(range(len(name) + 1))
+    row = [0] * (len(name) + 1) if anywhere else list(range(len(name) + 1))
     for i, letter in enumerate(word, 1):
         last, row = row, [i]
         for j, other in enumerate(name, 1):
@@ -218,7 +257,7 @@ def _slips(word: str, name: str) -> int:
                 best = min(best, before[j - 2] + 1)
             row.append(best)
         before = last
-    return row[-1]
+    return min(row) if anywhere else row[-1]
 
 
 def code(word: str, codes: Iterable[str], names: Iterable[str] = ()) -> str:

@@ -1,6 +1,7 @@
 """What other tools call our kinds and options: suggestions, never accepted in silence."""
 
-from convcalc.dialects.kinds import ABSENT, Known, absent, either, folded, kind
+from convcalc.dialects.absent import ABSENT, absent, instead
+from convcalc.dialects.kinds import Known, either, folded, kind
 from convcalc.dialects.options import OF_TRAINING, Pair, option, pair
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "absent",
     "either",
     "folded",
+    "instead",
     "kind",
     "option",
     "pair",

@@ -1,4 +1,4 @@
-"""What PyTorch, Keras, TensorFlow and Caffe call our kinds, and their layers that no kind is like.
+"""What PyTorch, Keras, TensorFlow and Caffe call our kinds.
 
 A kind is looked up without its module, case, hyphens, rank and `Lazy`: `nn.MaxPool2d`,
 `MaxPooling2D`, `max-pool` and `maxpool` are one word.
@@ -134,28 +134,3 @@ def either(word: str) -> tuple[str, ...]:
     """
     match = re.fullmatch("(global|adaptive)pool(?:ing)?", folded(word.partition("(")[0]))
     return (f"it is either `{match[1]}_avg_pool` or `{match[1]}_max_pool`",) if match else ()
-
-
-#: what other tools have, and no kind is like
-_ABSENT = re.compile(
-    r"(?:multihead|self|cross)*attention|(?:conv)?(?:lstm|gru|rnn)(?:cell)?|transformer\w*"
-    r"|embedding|(?:max)?unpool(?:ing)?[0-9]*|rmsnorm(?:alization)?|lambda|bilinear"
-    r"|rescaling|gaussian(?:noise|dropout)|featurealphadropout|(?:spectral|weight)norm"
-    r"|(?:spectral|unit)normalization|repeatvector|timedistributed|bidirectional"
-    r"|logsigmoid|logsoftmax"
-    r"|\w*glu|batchrenorm(?:alization)?|filterresponsenorm(?:alization)?|frn|powernorm|smelu|crelu"
-    r"|(?:hard)?elish|hardmish|mixedpool(?:ing)?"
-    r"|celu|rrelu|softmin|softplus|softsign|(?:hard|soft|tanh)shrink|threshold|(?:un)?fold"
-)
-
-
-ABSENT = ("no layer kind does this: the kinds are those of convolutional networks",)
-
-
-def absent(word: str) -> bool:
-    """Whether another tool has a layer of this name, or of its count, that no kind is like.
-
-    >>> absent("nn.MultiheadAttention"), absent("swiglu1"), absent("convolution")
-    (True, True, False)
-    """
-    return _ABSENT.fullmatch(folded(word.rstrip("0123456789"))) is not None

@@ -47,7 +47,11 @@ def layer_of_another_tool(word: str, value: Node | None) -> tuple[str, ...]:
             "before its conv both are joined: `- concat:`, and `from: [image, coords]` below it",
         )
     if dialects.absent(last):
-        return dialects.ABSENT
+        return dialects.instead(last)
+    if _GROUPED.fullmatch(last):
+        stated = isinstance(value, Mapping) and value.get("groups") is not None
+        sample = "here it is a conv with groups: `conv: {filters: 64, kernel: 3, groups: 2}`"
+        return ("did you mean `conv`?",) if stated else (sample,)
     if last in {"input", "inputlayer"}:
         return ("the input is a key of the file: `input: 224x224x3`",)
     return ()
@@ -68,6 +72,7 @@ def _size_of(value: Node | None) -> tuple[str, str] | None:
 
 
 _NUMBER = re.compile("[1-9][0-9]{0,5}")
+_GROUPED = re.compile(r"group(?:ed|wise)?_?conv(?:olution)?(?:[123]d)?")
 #: CoordConv (Liu et al. 2018), which joins its place to each position
 _COORDINATES = re.compile(r"coord_?conv|add_?coord")
 #: squeeze-and-excitation (Hu et al. 2018), a block of layers

@@ -7,7 +7,7 @@ import re
 from collections.abc import Container, Mapping
 from typing import NamedTuple
 
-from convcalc.dialects import ABSENT, absent, folded
+from convcalc.dialects import absent, folded, instead
 from convcalc.findings import plain
 from convcalc.network.graph import is_name
 from convcalc.network.record import Step
@@ -67,7 +67,7 @@ def fault(
         help = input_layer(call[0], None)
     else:
         help = called.help(call[0], KINDS, call[0] == text.strip())
-        help = help or (ABSENT if absent(name) else ("a layer is one word: `conv3-64`",))
+        help = help or (instead(name) if absent(name) else ("a layer is one word: `conv3-64`",))
         if offset and name.endswith("Dense"):
             help = tuple(map(_each_place, help))
         left = not whole_line and _TARGET.search(text, max(0, offset - _LONGEST), offset)

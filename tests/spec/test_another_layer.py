@@ -109,7 +109,8 @@ def test_what_may_mean_another_layer_is_told_the_nearest_and_not_changed(
 
 def test_the_opposite_is_not_the_nearest() -> None:
     assert repaired("min_pool: 2") == ""
-    assert helps("min_pool: 2") == ["`convcalc list --kinds` names the kinds"]
+    absent = "no layer kind does this: the kinds are those of convolutional networks"
+    assert helps("min_pool: 2") == [absent]
 
 
 def test_a_local_response_norm_without_its_size_is_told_what_to_write() -> None:
