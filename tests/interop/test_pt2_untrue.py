@@ -142,21 +142,39 @@ _TIMES = {"as_ints": [4, 1, 1, 1]}
             {"self": tensor("w"), "repeats": {"as_int": 4}, "dim": {"as_int": 0}},
         ),
         ("sin.default", {"self": tensor("w")}),
-        ("unknown.default", {"self": tensor("w")}),
+        ("where.self", {"condition": tensor("w"), "self": tensor("w"), "other": tensor("w")}),
     ],
 )
 def test_what_is_made_of_a_weight_has_the_size_of_the_call(
     target: str, given: dict[str, Any]
 ) -> None:
-    """The file states 6 channels; of an operator that is not known that is said."""
+    """The file states 6 channels."""
     made = call(target, given, "r")
     read = call("conv2d.default", {"input": tensor("x"), "weight": tensor("r")}, "z")
     shapes = {**SHAPES, "r": (6, 3, 3, 3), "z": (1, 6, 6, 6)}
     flat = program([made, read], shapes, "z", _NAMES)
-    channels = {"sin.default": 3, "unknown.default": 6}.get(target, 12)
-    assert flat.items[-1].output == (6, 6, channels)
-    stated = "sizes are as the file states them, not worked out: r"
-    assert (stated in flat.inexact) is (target == "unknown.default")
+    assert flat.items[-1].output == (6, 6, 3 if target in {"sin.default", "where.self"} else 12)
+    assert "as the file states" not in flat.uncounted
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        call("conv2d.default", {"input": tensor("x"), "weight": tensor("r")}, "z"),
+        call("mul.Tensor", {"self": tensor("y0"), "other": tensor("r")}, "z"),
+    ],
+)
+def test_what_an_operator_makes_that_is_not_known_is_no_weight(read: Any) -> None:
+    """It was taken at the size that the file states, whatever that was."""
+    made = call("unknown.default", {"self": tensor("w")}, "r")
+    text = no_kind([CONV, made, read], {"r": (1, 3, 1, 1), "z": (1, 3, 8, 8)}, "z")
+    assert "aten.unknown" in text
+    huge = call(
+        "repeat.default", {"self": tensor("w"), "repeats": {"as_ints": [2**40, 1, 1, 1]}}, "r"
+    )
+    assert "repeat" in no_kind([CONV, huge, read], {"r": (1, 3, 1, 1), "z": (1, 3, 8, 8)}, "z")
+    unread = program([CONV, made], {**SHAPES, "r": (1, 3, 1, 1)}, "y0", _NAMES)
+    assert [item.kind for item in unread.items] == ["input", "conv"]
 
 
 @pytest.mark.parametrize("axes", [[1, 2, 3], [-1, 2, -3]])

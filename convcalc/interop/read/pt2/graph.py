@@ -206,10 +206,12 @@ class _Program:
             if tensor.constant and call.follows:
                 tensor.of_batch = SOMEWHERE
             if tensor.constant and tensor.shape is None:
-                tensor.shape = sized(short, arguments) if match and not i else None
-            if tensor.constant and tensor.shape is None:
-                tensor.shape = self.shape_of(output)
-                self.trace.taken_sizes[plain(output[:80])] = None
+                known = match and not i and not (handler and wrong)
+                tensor.shape = sized(short, arguments) if known else None
+                if tensor.shape is None:  # computed, as far as is known
+                    why = str(tensor.maker.attrs.get("why", "")) if tensor.maker else ""
+                    tensor = self.emitter.unsupported([], 1, why)[0]
+                    tensor.name = output
             self.tensors[output] = tensor
             self.open.made(output, tensor)
         self.storages.made(self.recorded.nodes[-1])
