@@ -78,6 +78,27 @@ def test_behind_a_dropped_window_tools_have_two_sizes(beside: bool) -> None:
         flat_of(measuring("MaxPool", "x", beside, ceil_mode=1, **POOL))
 
 
+@pytest.mark.parametrize(("to", "is_one"), [(34, True), (23, False)])
+def test_behind_a_rounded_factor_tools_have_two_sizes(to: int, is_one: bool) -> None:
+    """17 * 1.352941156 is 22.99999964, and 23 as a float32: onnxruntime infers 22, and makes 23."""
+    make = onnx.helper.make_node
+    factors = onnx.helper.make_tensor("f", 1, (4,), [1, 1, to / 17, 1])
+    nodes = [
+        make("Resize", ["x", "", "f"], ["c"]),
+        make("Relu", ["c"], ["d"]),
+        make("Shape", ["d"], ["s"]),
+        make("Resize", ["d", "", "", "s"], ["y"]),
+    ]
+    data = model(nodes, SHAPE, [factors])
+    if is_one:
+        assert flat_of(data).items[-1].output == (to, 8, 3) == executed(data, SHAPE)
+        return
+    with pytest.raises(UnreadableError, match=r"shape of d, .* Resize by a factor .* two sizes"):
+        flat_of(data)
+    data = model([*nodes[:1], make("Relu", ["c"], ["y"])], SHAPE, [factors])
+    assert flat_of(data).items[-1].output == (to, 8, 3) == executed(data, SHAPE)
+
+
 def test_output_padding_beside_auto_pad_is_refused() -> None:
     asked = {"strides": [3, 2], "auto_pad": "SAME_UPPER", "output_padding": [1, 1]}
     with pytest.raises(UnreadableError, match="output_padding is not 0 beside auto_pad"):

@@ -10,6 +10,11 @@ from convcalc.interop.trace.window_shapes import dropped
 #: Volumes that one size is worked out of; the anchors of a detector have a few.
 _MOST = 256
 
+_DROPPED = "a pool whose last window would begin in the padding: tools count it there, or do not"
+_BY_A_FACTOR = (
+    "a Resize by a factor whose product with a size is rounded: tools make two sizes of it"
+)
+
 
 class Measured:
     """What was worked out of the sizes of which volumes, and who reads it.
@@ -21,7 +26,7 @@ class Measured:
 
     def __init__(self) -> None:
         self._reads: list[tuple[str, frozenset[Tensor], Sequence[Tensor]]] = []
-        self._doubtful: set[Tensor] = set()
+        self._doubtful: dict[Tensor, str] = {}
 
     def of(self, inputs: Iterable[Tensor | None]) -> frozenset[Tensor]:
         """The volumes that the numbers of these tensors are worked out of.
@@ -44,8 +49,13 @@ class Measured:
         if measured := self.of(given):
             self._reads.append((name, measured, made))
         maker = made[0].maker if made else None
-        if (maker is not None and dropped(maker)) or not self._doubtful.isdisjoint(given):
-            self._doubtful.update(made)
+        why = next((self._doubtful[one] for one in given if one in self._doubtful), "")
+        if maker is not None and dropped(maker):
+            why = _DROPPED
+        elif maker is not None and maker.attrs.get("two_sizes"):
+            why = _BY_A_FACTOR
+        if why:
+            self._doubtful.update(dict.fromkeys(made, why))
 
     def shape(self, name: str, x: Tensor | None) -> None:
         """`Shape` is asked of a volume.
@@ -53,10 +63,9 @@ class Measured:
         Raises:
             UnreadableError: tools answer with several.
         """
-        if x in self._doubtful:
-            text = f"node {name} takes the shape of {plain(x.name[:200])}, which lies behind a pool"
-            why = "whose last window would begin in the padding: tools count it there, or do not"
-            raise UnreadableError(f"{text} {why}: export with fixed sizes")
+        if x is not None and x in self._doubtful:
+            text = f"node {name} takes the shape of {plain(x.name[:200])}, which lies behind"
+            raise UnreadableError(f"{text} {self._doubtful[x]}: export with fixed sizes")
 
     def check(self, outputs: Iterable[Tensor]) -> None:
         """All that is measured for what the net needs is made by the net.

@@ -1,5 +1,6 @@
 """Convolutions, pools and resizes of ONNX."""
 
+from fractions import Fraction
 from struct import pack, unpack
 
 from convcalc.findings import plain
@@ -172,7 +173,7 @@ def resize(n: Reading) -> Result:
     else:
         scales, sizes = n.value(2) or None, n.integers(3) or None
     axes = n.ints("axes") or tuple(range(n.rank))
-    target, rounded = list(n.shape), ""
+    target, rounded, two_sizes = list(n.shape), "", {}
     if sizes:
         for axis, size in zip(axes, sizes, strict=True):
             target[axis] = size
@@ -180,6 +181,8 @@ def resize(n: Reading) -> Result:
         for axis, scale in zip(axes, scales, strict=True):
             found = _enlarged(n.shape[axis], scale)
             target[axis] = int(found)
+            if int(found) != int(Fraction(scale) * n.shape[axis]):
+                two_sizes = {"two_sizes": True}
             if found != int(found):  # places are worked out by the factor, in layers by the sizes
                 rounded = rounded or uneven(scale, n.shape[axis], int(found))
     else:
@@ -192,7 +195,7 @@ def resize(n: Reading) -> Result:
     mode, exact = _mode(n, whole)
     if rounded:
         exact = exact or f"{mode} with {rounded}"
-    attrs = {"shape": tuple(target), "mode": mode, "exact": exact}
+    attrs = {"shape": tuple(target), "mode": mode, "exact": exact, **two_sizes}
     return n.op("resize", [n.x], **attrs, stated="number" if sizes else "")
 
 
