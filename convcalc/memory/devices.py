@@ -53,8 +53,12 @@ def _micro(name: str, kibibytes: int, flash: int, source: str) -> Device:
 
 DEVICES = (
     _geforce("gtx-1060", 6, "GDDR5"),
+    _geforce("gtx-1070", 8, "GDDR5"),
+    _geforce("gtx-1080", 8, "GDDR5X"),
     _geforce("gtx-1080-ti", 11, "GDDR5X"),
     _geforce("rtx-2060", 6, "GDDR6"),
+    _geforce("rtx-2070", 8, "GDDR6"),
+    _geforce("rtx-2080", 8, "GDDR6"),
     _geforce("rtx-2080-ti", 11, "GDDR6"),
     _geforce("rtx-3060", 12, "GDDR6"),
     _geforce("rtx-3070", 8, "GDDR6"),
@@ -64,6 +68,7 @@ DEVICES = (
     _geforce("rtx-4070", 12, "GDDR6X"),
     _geforce("rtx-4080", 16, "GDDR6X"),
     _geforce("rtx-4090", 24, "GDDR6X"),
+    _geforce("rtx-5070", 12, "GDDR7"),
     _geforce("rtx-5080", 16, "GDDR7"),
     _geforce("rtx-5090", 32, "GDDR7"),
     Device("p100", 16 * _GIB, "NVIDIA, Tesla P100 data sheet: 16 GB HBM2"),
@@ -113,6 +118,29 @@ def same(name: str) -> str:
     if device is not None and stated and device.memory == int(stated[2]) * _GIB:
         return device.name
     return found
+
+
+#: what makes another card of a name, of another memory
+_SUFFIX = re.compile(r"(?i)(?:[\s_-]|(?<=[0-9]))(?:ti|super|laptop|mobile|max-?q|[0-9]+ ?gi?b)\b")
+_GEFORCE = re.compile(r"[gr]tx[\s_-]*([0-9]{3,4})")
+_MODEL = re.compile("[0-9]{3}0")  #: a number that some GeForce card may have
+_TOO_SHORT = 3  #: letters that are rarely mistyped: of an ``a40``, and a ``b200``
+
+
+def misspelt(name: str) -> str:
+    """The device of whose name another is a slip of the keys; '' where it may be another card.
+
+    >>> misspelt("rtx4091"), misspelt("jetsonnano"), misspelt("rtx-3050"), misspelt("b200")
+    ('rtx-4090', 'jetson-nano', '', '')
+    """
+    from convcalc.suggest import Suggestions, nearest
+
+    if _SUFFIX.search(name):
+        return ""
+    if (card := _GEFORCE.fullmatch(name.lower())) and not _MODEL.fullmatch(card[1]):
+        return nearest(name, BY_NAME)
+    letters = sum(map(str.isalpha, name[:_TOO_SHORT]))
+    return Suggestions().nearest(name, tuple(BY_NAME), kinds=True) if letters == _TOO_SHORT else ""
 
 
 def find(name: str) -> Device | None:

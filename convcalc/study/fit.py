@@ -1,13 +1,12 @@
 """`fit`: the largest batch that a device takes."""
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from convcalc.analysis.record import Analysis
 from convcalc.analysis.settings import INFERENCE_ONLY
 from convcalc.memory.arena import PlanError
 from convcalc.memory.device import Verdict
-from convcalc.memory.devices import BY_NAME, Device, find, same
+from convcalc.memory.devices import Device, find, misspelt, same
 from convcalc.memory.least_batch import least_batch
 from convcalc.memory.placement import Placement, place
 from convcalc.progress import Parts, Progress, silent
@@ -17,10 +16,6 @@ from convcalc.study.outcome import Case, Outcome, study
 
 if TYPE_CHECKING:
     from convcalc.memory.plans import Advice
-
-
-#: what makes another card of a name, of another memory
-_SUFFIX = re.compile(r"(?i)(?:[\s_-]|(?<=[0-9]))(?:ti|super|laptop|mobile|max-?q|[0-9]+ ?gi?b)\b")
 
 
 class Fitted(NamedTuple):
@@ -122,11 +117,10 @@ def device(
     if name is not None:
         found = find(name)
         if found is None:
-            from convcalc.suggest import nearest
-
-            close = same(name) or ("" if _SUFFIX.search(name) else nearest(name, BY_NAME))
             others = "`convcalc fit --devices` names them, `--memory 8GiB` is any other"
-            hint = f"did you mean {close}?" if close else others
+            hint = f"did you mean {close}?" if (close := same(name)) else others
+            if not close and (close := misspelt(name)):
+                hint = f"did you mean {close}? `--memory 8GiB` is any other"
             raise RequestError(f"no device {name!r}: {hint}")
     elif memory is None:
         raise RequestError(
