@@ -197,7 +197,7 @@ def _several(asked: Asked, nets: tuple[str, ...], expand: bool, out: Output) -> 
         asked.base, asked.paths, case, asked.allowances, asked.counting,
         include.patterns, given.trusted, asked.strict, include.notes,
     )  # fmt: skip
-    if found.specs or found.same or not found.failures:
+    if found.specs or found.same or not found.failures or out.format != "text":
         out.show("diff --base FOLDER", ChangesView(found, expand))
     for message in found.failures:
         tell(f"Error: {message}")

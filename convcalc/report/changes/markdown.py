@@ -6,6 +6,7 @@ from convcalc.report.diff.view import TITLES, DiffView
 from convcalc.report.drawing.fitting import TABLES, fitting
 from convcalc.report.drawing.markdown import escaped
 from convcalc.report.drawing.palette import PLAIN, Palette
+from convcalc.report.findings.markdown import failure_lines
 
 _MOST = 100  #: specs of which rows are written out
 _FOLDED = 20  #: specs of which the layers are written out
@@ -16,6 +17,7 @@ def render(shown: view.ChangesView, palette: Palette = PLAIN) -> str:
     changes = shown.changes
     lines = [f"### {escaped(view.heading(changes))}", ""]
     lines += [f"note: {escaped(note)}\n" for note in changes.notes]
+    lines += failure_lines(changes.failures)
     faults = [fault for change in changes.specs for fault in view.faults(change)]
     told = [f"**{escaped(fault)}**\n" for fault in faults[:_MOST]]
     lines += told[: fitting(told)]

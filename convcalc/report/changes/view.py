@@ -56,7 +56,9 @@ def heading(changes: Changes) -> str:
     words = {"changed": f"changed ({renamed:,} renamed)" if renamed else "changed"}
     counts = ((found.count(word), word) for word in ("changed", "added", "removed"))
     parts = ", ".join(f"{number:,} {words.get(word, word)}" for number, word in counts if number)
-    return f"since {changes.base}: {parts or 'nothing changed'}, {changes.same:,} the same"
+    said = f"since {changes.base}: {parts or 'nothing changed'}, {changes.same:,} the same"
+    failed = f"; not all could be compared: {counted(len(changes.failures), 'error')}"
+    return said + failed * bool(changes.failures)
 
 
 def row(change: SpecChange, names: tuple[str, ...]) -> ChangeRow:

@@ -15,11 +15,17 @@ def render(checked: Checked, palette: Palette = PLAIN) -> str:
     """The summary, what could not be checked, and the findings that are shown."""
     shown = checked.shown
     lines = [f"**convcalc** {escaped(summary(checked))}", ""]
-    failed = [f"- **error** {escaped(plain(one.message))}" for one in checked.failures[:_MOST]]
-    del failed[fitting(failed) :]
-    if left := len(checked.failures) - len(failed):
-        failed.append(f"- ... and {left:,} more")
-    return "\n".join([*lines, *failed, *[""] * bool(failed), *findings_table(shown)])
+    failed = failure_lines([one.message for one in checked.failures])
+    return "\n".join([*lines, *failed, *findings_table(shown)])
+
+
+def failure_lines(failures: Sequence[str]) -> list[str]:
+    """Why some specs could not be read, cut with a count; none where all could be."""
+    lines = [f"- **error** {escaped(plain(text))}" for text in failures[:_MOST]]
+    del lines[fitting(lines) :]
+    if left := len(failures) - len(lines):
+        lines.append(f"- ... and {left:,} more")
+    return [*lines, ""] if lines else []
 
 
 def findings_table(findings: Sequence[Finding]) -> list[str]:
