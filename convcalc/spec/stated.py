@@ -10,6 +10,12 @@ from convcalc.spec.as_text import text_of
 from convcalc.tree.nodes import Mapping, Node, Scalar
 from convcalc.tree.scalars import AmbiguousError, resolve
 
+#: what is expected holds exactly, where a budget is a limit
+_SAMPLES = {
+    "expect": "`expect: {params: 138357544, output: 1000}`",
+    "budget": "`budget: {params: 138M, macs: 16G}`",
+}
+
 
 def expectations(root: Mapping, section: str, remarks: Remarks) -> tuple[Expectation, ...]:
     """What `expect` or `budget` states."""
@@ -17,8 +23,7 @@ def expectations(root: Mapping, section: str, remarks: Remarks) -> tuple[Expecta
     if node is None:
         return ()
     if not isinstance(node, Mapping):
-        help: tuple[str, ...] = (f"`{section}: {{params: 138M, macs: 16G}}`",)
-        remarks.error("CC014", f"{section} must be a mapping", node, "", help)
+        remarks.error("CC014", f"{section} must be a mapping", node, "", (_SAMPLES[section],))
         return ()
     found = []
     for word, (key, value) in node.entries.items():

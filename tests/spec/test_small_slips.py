@@ -74,3 +74,15 @@ def test_an_option_below_a_short_form(read, entry, help, ours) -> None:
     assert help in read(text).help
     found = words_replaced(load("net.yaml", text.encode()))
     assert found is not None and found.text == f"input: 8x8x3\nlayers:\n  - {ours}\n"
+
+
+@pytest.mark.parametrize(
+    ("section", "help"),
+    [
+        ("expect", "`expect: {params: 138357544, output: 1000}`"),
+        ("budget", "`budget: {params: 138M, macs: 16G}`"),
+    ],
+)
+def test_a_section_without_words_has_a_sample_that_can_hold(read, section, help) -> None:
+    found = read(f"input: 8x8x3\nlayers: [fc-10]\n{section}: 10\n").analysis.findings
+    assert [f.help for f in found] == [(help,)]
