@@ -30,7 +30,7 @@ from convcalc.report.formats import formats
 from convcalc.study.diff import TOTALS, diff
 from convcalc.study.linked import refuse_led
 from convcalc.study.load import Pattern, Subject
-from convcalc.study.nested import refuse_turned
+from convcalc.study.nested import Bases
 from convcalc.study.outcome import Case
 from convcalc.study.revision import spec_at
 from convcalc.suggest import nearest
@@ -218,9 +218,9 @@ def _two(
     if base is not None:
         if len(specs) != 1 or nets or specs == ("-",):
             raise click.UsageError("--base takes SPECs: files and folders of a git repository")
-        refuse_turned(base, specs)
-        refuse_led(base, specs)
-        subjects: tuple[Subject, ...] = (spec_at(base, specs[0], given.limits), specs[0])
+        bases = Bases(base).checked(specs)
+        refuse_led(bases)
+        subjects: tuple[Subject, ...] = (spec_at(bases[specs[0]], specs[0], given.limits), specs[0])
     else:
         if len(specs) + len(nets) != 2 or specs.count("-") > 1:
             raise click.UsageError("diff needs two nets: OLD NEW, --net twice, or --base REV SPEC")

@@ -34,7 +34,7 @@ def gone_elsewhere(
     for folder in folders.values():
         try:
             top = os.path.realpath(top_of(os.path.realpath(folder)))
-            there = committed(past.base, top, below=True)
+            there = committed(past.base(top), top, below=True)
             digits = next((len(entry.number) for entry in there.values()), 0)
             numbers = {number for data in texts if data for number in hashes(data, digits)}
             meant = [

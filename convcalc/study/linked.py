@@ -1,7 +1,7 @@
 """Symbolic links of a working tree and of a revision: a branch may lead them elsewhere."""
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from convcalc.findings import brief, plain
 from convcalc.study.errors import HungGitError, LoadError
@@ -10,8 +10,8 @@ from convcalc.study.links import links_on_the_way as _links
 from convcalc.study.revision import LINK, Committed, committed, text_at
 
 
-def refuse_led(base: str, paths: Iterable[str]) -> None:
-    """Refuse folders that a link has taken the place of.
+def refuse_led(bases: Mapping[str, str]) -> None:
+    """Refuse paths to folders that a link has taken the place of; each has its revision.
 
     Git lists where a link leads: what lies there now was compared with what lay there before, not
     with what the link replaced.
@@ -19,7 +19,7 @@ def refuse_led(base: str, paths: Iterable[str]) -> None:
     Raises:
         LoadError: a folder that is named, or that a named file lies in, is such a one.
     """
-    for path in paths:
+    for path, base in bases.items():
         folder = path if os.path.isdir(path) else os.path.dirname(path)
         for link in () if os.path.realpath(folder) == os.path.abspath(folder) else _links(folder):
             was = _was(base, link)

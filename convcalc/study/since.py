@@ -13,7 +13,7 @@ from convcalc.study.hashes import is_blob
 from convcalc.study.linked import linked_before, refuse_former_file, refuse_led, relinked
 from convcalc.study.load import Text
 from convcalc.study.matching import Matching
-from convcalc.study.nested import refuse_turned
+from convcalc.study.nested import Bases
 from convcalc.study.passed_over import PassedOver, passed_over
 from convcalc.study.revision import Committed, committed, is_spec, spec_at
 from convcalc.study.unseen import is_there, unseen
@@ -50,7 +50,7 @@ class Past:
 
     def __init__(self, base: str, limits: Limits) -> None:
         self.limits = limits
-        self.base = base
+        self._bases = Bases(base)
         self._repository = ""
         self._repositories: dict[str, str] = {}
         self._coming: dict[str, list[str]] = {}
@@ -73,14 +73,22 @@ class Past:
         """
         path = pair.was or pair.path
         if pair.folder is None:
-            return spec_at(self.base, path, self.limits)
+            return spec_at(self.base(path), path, self.limits)
         repository = self.repository(pair.folder)
         if self._blobs is None or repository != self._repository:
             self._close()
             self._repository = repository
-            self._blobs = Blobs(self.base, pair.folder, self.limits)
+            self._blobs = Blobs(self.base(pair.folder), pair.folder, self.limits)
             self._blobs.expect(self._coming.pop(repository, ()))
         return self._blobs.spec(path, pair.number)
+
+    def base(self, path: str) -> str:
+        """The revision in the repository that a path is in.
+
+        Raises:
+            LoadError: there is none for it.
+        """
+        return self._bases.of(path)
 
     def repository(self, folder: str) -> str:
         """The top of the one that a folder is in; '' where the environment names it."""
@@ -122,26 +130,27 @@ def specs_since(
         PatternsError: matching takes too long.
     """
     paths = tuple(paths)
-    refuse_turned(base, paths)
-    refuse_led(base, paths)
+    bases = Bases(base).checked(paths)
+    refuse_led(bases)
     found: dict[str, Pair] = {}
     same: set[str] = set()
     others: dict[str, None] = {}
+    compared = {os.path.realpath(path) for path in paths}
     notes: list[str] = []
     matching = Matching()
-    named = _Named(base, matching)
+    named = {own: _Named(own, matching) for own in bases.values()}
     walks: list[PassedOver] = []
-    for path in paths:
+    for path, own_base in bases.items():
         if not os.path.isdir(path):
-            pairs = named.pairs(path, include, failure)
+            pairs = named[own_base].pairs(path, include, failure)
             gone = {pair.path: pair.folder or os.curdir for pair in pairs if not pair.now}
             sparse = {name for folder in {*gone.values()} for name in _sparse(folder)} & gone.keys()
             notes += _left_out(sparse, path)
             found |= {pair.path: pair for pair in pairs if pair.path not in sparse}
             continue
-        listing = committed(base, path, below=True)
+        listing = committed(own_base, path, below=True)
         if not listing:
-            refuse_former_file(base, path)
+            refuse_former_file(own_base, path)
         earlier = {
             os.path.normpath(os.path.join(path, name)): entry.number
             for name, entry in listing.items()
@@ -161,7 +170,7 @@ def specs_since(
                 now.add(name)
             else:
                 links.append(name)
-        moved = relinked(base, path, {*now, *links}, listing, failure)
+        moved = relinked(own_base, path, {*now, *links}, listing, failure)
         earlier |= moved
         links = [name for name in links if name not in moved]
         there_themselves = {os.path.realpath(name) for name in now} if links else set()
@@ -186,6 +195,7 @@ def specs_since(
         f"left out {plain(other)}, a repository of its own: "
         f"`convcalc diff --base REVISION {plain(other)}` compares its specs"
         for other in others
+        if os.path.realpath(other) not in compared
     ]
     passed = passed_over(walks, paths)
     notes += [passed] if passed else []
