@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from convcalc.findings import plain
 from convcalc.network.record import INPUT
+from convcalc.study.compared import Compared, Pairs
 from convcalc.study.errors import RequestError
 from convcalc.study.outcome import Case, Outcome, study
 from convcalc.study.verify import VerifyOptions
@@ -14,22 +15,6 @@ if TYPE_CHECKING:
     from convcalc.study.same_layers import Matched
 
 _ALONE = "--against takes --seed alone beside it: it runs float32, one image or the file's batch"
-
-#: by how much a layer's numbers may differ, of its largest
-TOLERANCE = 1e-4
-
-
-class Compared(NamedTuple):
-    """One layer in both."""
-
-    name: str
-    difference: float
-    """The largest difference, of the largest number that onnxruntime has."""
-
-    @property
-    def agrees(self) -> bool:
-        """Whether that is float32's rounding."""
-        return self.difference <= TOLERANCE
 
 
 class Against(NamedTuple):
@@ -63,7 +48,8 @@ def against(
 
     Layers are matched by name: those of a file that `export` wrote, or of the file itself. Where
     names do not match, the file is imported and layers are matched by what they are and what they
-    read. The weights are the file's.
+    read. The weights are the file's. What the net gives is compared with what the file gives
+    whatever the layers between them are, and nets agree only where all of it does.
 
     Raises:
         NetError: the net has errors.
@@ -97,15 +83,15 @@ def against(
         raise RequestError("--against runs nets with one input")
     volumes = 4 * sum(row.activations or 0 for row in outcome.analysis.rows)
     file = OnnxFile(model, inputs[0].output, volumes, outcome.analysis.totals.macs or 0)
+    pairs = Pairs(outcome, file)
     matched = _matched(outcome, file)
     _add_epsilons(matched, file)
     shape = (file.batch, *inputs[0].output)
     x = np.random.default_rng(options.seed).standard_normal(shape).astype("float32")
-    ours = _ours(case, matched.weights, x, tuple(matched.tensors))
-    theirs = file.run(list(matched.tensors.values()), np.moveaxis(x, -1, 1) if file.first else x)
-    layers = _compared(outcome, file, matched, ours, theirs)
-    if not layers:
-        raise RequestError(f"no layer of the net has the sizes of its node in {file.model}")
+    pairs.add(matched.tensors)
+    ours = _ours(case, matched.weights, x, pairs.names)
+    theirs = file.run(pairs.tensors, np.moveaxis(x, -1, 1) if file.first else x)
+    layers = pairs.compared(matched.flat, ours, theirs)
     found = Against(outcome, plain(model), layers)
     if found.agrees or matched.flat is None:
         return found
@@ -135,71 +121,6 @@ def _add_epsilons(matched: "Matched", file: "OnnxFile") -> None:
             own = next((one.f for one in node.attribute if one.name == "epsilon"), EPSILON)
             if abs(own - EPSILON) > EPSILON / 1000:  # float32 has no 1e-5
                 matched.weights[key] = matched.weights[key] + (own - EPSILON)
-
-
-def _compared(
-    outcome: Outcome,
-    file: "OnnxFile",
-    matched: "Matched",
-    ours: "dict[str, Array]",
-    theirs: "list[Array]",
-) -> tuple[Compared, ...]:
-    """By how much the numbers of each layer differ, put into one order."""
-    import numpy as np
-
-    from convcalc.backend.weights import channels_last
-    from convcalc.network.vector_order import flattened
-    from convcalc.study.flat_order import flat_channels_last
-
-    layers = []
-    items = matched.flat.items if matched.flat is not None else ()
-    axes = {item.tensors.made: item.tensors.axes for item in items}
-    names = (step.name for step in outcome.network.steps)
-    orders = dict(zip(names, flattened(outcome.network), strict=True))
-    for (name, tensor), array in zip(matched.tensors.items(), theirs, strict=True):
-        own = ours.get(name)
-        if own is None or own.size != array.size:
-            continue
-        laid = _laid(array, own, axes.get(tensor, ()))
-        if laid is not None:
-            layers.append(Compared(name, _difference(own, laid)))
-            continue
-        turned = np.moveaxis(array, 1, -1) if array.ndim > 2 and file.first else array
-        order = orders[name] if own.ndim == 2 else (own.shape[1:],)
-        if array.ndim == 2 and order and not flat_channels_last(file.makers, tensor, file.first):
-            turned = array[:, channels_last(order)]
-        if turned.shape[1:] != own.shape[1:] == array.shape[1:]:
-            turned = array  # inside a layer that turns the channels last
-        if turned.ndim > 2 and _extents(turned.shape) != _extents(own.shape):
-            continue  # numbers on their way: groups laid out as channels, axes split
-        layers.append(Compared(name, _difference(own, turned)))
-    return tuple(layers)
-
-
-def _laid(array: "Array", own: "Array", axes: tuple[int, ...]) -> "Array | None":
-    """The numbers of a volume channels last, where import knows which axis of the file is which."""
-    from convcalc.interop.lower.layout import BATCH, ONE, agrees, channels_last, complete
-
-    shape = own.shape[1:]
-    known = bool(axes) and own.ndim > 2 and complete(axes, shape) and axes[0] == BATCH
-    if not known or not agrees(axes, shape, array.shape):
-        return None
-    order = (*map(axes.index, channels_last(shape)), *(i for i, a in enumerate(axes) if a == ONE))
-    return array.transpose(order)
-
-
-def _difference(own: "Array", theirs: "Array") -> float:
-    """The largest difference, of the largest number that onnxruntime has."""
-    import numpy as np
-
-    largest = max(float(np.abs(theirs).max()), 1e-12)
-    with np.errstate(invalid="ignore"):  # infinities: the layer does not agree
-        return float(np.abs(own.reshape(theirs.shape) - theirs).max()) / largest
-
-
-def _extents(shape: tuple[int, ...]) -> list[int]:
-    """The axes that hold more than one number."""
-    return [size for size in shape if size != 1]
 
 
 def _ours(

@@ -43,6 +43,8 @@ class OnnxFile:
         for node in graph.node:
             for name in filter(None, (node.name, *node.output) if node.output else ()):
                 self.nodes.setdefault(plain(name), node)
+        self.outputs = tuple(value.name for value in graph.output)
+        """What it gives, in order."""
         self.makers = {output: node for node in graph.node for output in node.output}
         self.numbers = _numbers(self.proto)
         if len({tensor.name for tensor in graph.initializer}) < len(graph.initializer):

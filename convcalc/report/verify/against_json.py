@@ -14,8 +14,9 @@ def render(view: AgainstView, palette: Palette = PLAIN) -> str:
         "layers": [
             {
                 "name": layer.name,
-                "difference": measured(layer.difference),
+                "difference": None if layer.why else measured(layer.difference),
                 "agrees": layer.agrees,
+                **({"why": layer.why} if layer.why else {}),
             }
             for layer in view.layers
         ],

@@ -15,7 +15,10 @@ def render(view: AgainstView, palette: Palette = PLAIN) -> str:
     lines = [f"{view.net} against {view.model} in onnxruntime, the same weights and input", ""]
     if wrong:
         lines.append(f"{len(wrong)} of {len(layers)} layers differ by more than 1e-4:")
-        lines += [f"  {layer.name}: {layer.difference:.2g}" for layer in wrong[:_MOST]]
+        for layer in wrong[:_MOST]:
+            lines += hung(
+                f"  {layer.name}: ", layer.why or f"{layer.difference:.2g}", palette.width
+            )
         if len(wrong) > _MOST:
             lines.append(f"  and {len(wrong) - _MOST} more")
         if view.notes:

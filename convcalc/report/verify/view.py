@@ -30,6 +30,10 @@ class ComparedLayer(Protocol):
     @property
     def difference(self) -> float: ...
     @property
+    def why(self) -> str:
+        """Why there are no numbers to compare, where there are none."""
+
+    @property
     def agrees(self) -> bool: ...
 
 
