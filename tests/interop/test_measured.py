@@ -99,6 +99,13 @@ def test_behind_a_rounded_factor_tools_have_two_sizes(to: int, is_one: bool) -> 
     assert flat_of(data).items[-1].output == (to, 8, 3) == executed(data, SHAPE)
 
 
+def test_behind_a_transposed_convolution_that_makes_less_tools_have_no_shape() -> None:
+    """The inference of `onnx` ends before that axis: onnxruntime's `Shape` has fewer numbers."""
+    asked = {"strides": [2, 2], "output_shape": [16, 8]}
+    with pytest.raises(UnreadableError, match=r"a ConvTranspose that makes less than it reads"):
+        flat_of(measuring("ConvTranspose", "x v", True, **asked))
+
+
 def test_output_padding_beside_auto_pad_is_refused() -> None:
     asked = {"strides": [3, 2], "auto_pad": "SAME_UPPER", "output_padding": [1, 1]}
     with pytest.raises(UnreadableError, match="output_padding is not 0 beside auto_pad"):

@@ -11,9 +11,6 @@ from convcalc.interop.trace.window_shapes import dropped
 _MOST = 256
 
 _DROPPED = "a pool whose last window would begin in the padding: tools count it there, or do not"
-_BY_A_FACTOR = (
-    "a Resize by a factor whose product with a size is rounded: tools make two sizes of it"
-)
 
 
 class Measured:
@@ -52,8 +49,8 @@ class Measured:
         why = next((self._doubtful[one] for one in given if one in self._doubtful), "")
         if maker is not None and dropped(maker):
             why = _DROPPED
-        elif maker is not None and maker.attrs.get("two_sizes"):
-            why = _BY_A_FACTOR
+        elif maker is not None:
+            why = maker.attrs.get("two_sizes", why)
         if why:
             self._doubtful.update(dict.fromkeys(made, why))
 

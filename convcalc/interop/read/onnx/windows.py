@@ -17,6 +17,9 @@ _PLACES = (
     *("half_pixel", "half_pixel_symmetric", "pytorch_half_pixel", "align_corners"),
     *("asymmetric", "tf_half_pixel_for_nn", "tf_crop_and_resize"),
 )
+#: why tools have two sizes of a volume
+_BY_A_FACTOR = "a Resize by a factor whose product with a size is rounded: tools make two sizes"
+_SMALLER = "a ConvTranspose that makes less than it reads: tools do not work out its shape"
 _ROUNDED = ("round_prefer_floor", "round_prefer_ceil", "floor", "ceil")
 
 
@@ -113,6 +116,8 @@ def conv_transpose(n: Reading) -> Result:
             found.append((half, rest) if mode == "SAME_UPPER" else (rest, half))
             extra.append(plus if own else plus + max(-total, 0))
         pads, more = found, tuple(extra)
+    given = zip((n.ints("output_shape") or ())[-axes:], n.shape[2:], strict=False)
+    smaller = any(out < size for out, size in given)
     return n.op(
         "conv_transpose",
         [n.x, weight, n.get(2)],
@@ -122,6 +127,7 @@ def conv_transpose(n: Reading) -> Result:
         groups=n.integer("group", 1),
         output_pad=more,
         folded=n.emitter.folded,
+        **({"two_sizes": _SMALLER} if smaller else {}),
     )
 
 
@@ -182,7 +188,7 @@ def resize(n: Reading) -> Result:
             found = _enlarged(n.shape[axis], scale)
             target[axis] = int(found)
             if int(found) != int(Fraction(scale) * n.shape[axis]):
-                two_sizes = {"two_sizes": True}
+                two_sizes = {"two_sizes": _BY_A_FACTOR}
             if found != int(found):  # places are worked out by the factor, in layers by the sizes
                 rounded = rounded or uneven(scale, n.shape[axis], int(found))
     else:
