@@ -21,6 +21,7 @@ from convcalc.spec.nearforms import meant as near_form
 from convcalc.spec.nearforms import number
 from convcalc.spec.other_layers import layer_of_another_tool
 from convcalc.spec.shortforms import EXAMPLES, expand, lettered
+from convcalc.spec.stated_input import is_input
 from convcalc.spec.values import IN_CHANNELS, Reader, values_of
 from convcalc.suggest import Suggestions
 from convcalc.tree.nodes import Mapping, Node, Scalar, Sequence
@@ -143,8 +144,9 @@ def kind(
         empty = value is None or (isinstance(value, Scalar) and not value.text)
         foreign = tuple(map(_sample, needed(close))) if empty else ()
         foreign = foreign or (f"did you mean `{close}`?",)
-    if word.count("(") > word.count(")") and value is None and word[0] != "(":
-        begun = plain(word.partition("(")[0])
+    begun = plain(word.partition("(")[0])
+    cut = word.count("(") > word.count(")") and value is None and begun
+    if cut and not is_input(begun):  # which is no layer, cut or whole
         own = f"write `- {begun}(...)` on a line of its own below `layers:`"
         return (f"inside [ ] YAML ends an entry at each comma: {own}",)
     if "(" in word and (within := layer_of_another_tool(word.partition("(")[0], None)):
