@@ -33,7 +33,7 @@ def test_texts_and_lists_behind_a_class_are_its_arguments_too(entry: str, help: 
         ("ZeroPad2d: [1, 2, 3, 4]", "pad: {sides: [3, 4, 1, 2]}"),
         ("nn.ZeroPad2d: [1, 2, 3, 4]", "pad: {sides: [3, 4, 1, 2]}"),
         ("ZeroPadding2D: [1, 2]", "pad: {sides: [1, 1, 2, 2]}"),
-        ("MaxPool2d: [3, 2]", "pool3s2"),
+        ("MaxPool2d: [37, 37]", "pool37"),
         ("AvgPool2d: [3, 2, 1]", "avgpool3s2p1"),
         ("Conv2d: [16, 32, 3, 1, 1]", "conv3-32p1"),
         ("Conv2D: [8, 3]", "conv3-8p0"),
@@ -52,6 +52,41 @@ def test_numbers_behind_a_class_are_its_arguments_in_order(entry: str, written: 
     assert _help(entry) == (f"write `{written}` in place of `{word}`",)
     (offer,) = offers(load("a.yaml", f"input: 37x37x16\nlayers:\n- {entry}\n".encode()))[:1]
     assert f"- {written}" in offer.text
+
+
+@pytest.mark.parametrize(
+    ("entry", "input", "readings"),
+    [
+        ("MaxPooling2D: [2, 1]", "32x100x64", ("pool2s1", "2x1", "pool2x1")),
+        ("nn.AvgPool2d: [1, 2]", "32x100x64", ("avgpool1s2", "1x2", "avgpool1x2")),
+        ("MaxPool3d: [3, 2, 1]", "33x33x33x3",
+         ("pool3s2p1", "3x2x1", "pool3x2x1")),
+    ],
+)  # fmt: skip
+def test_a_list_of_a_number_an_axis_is_read_in_both_ways(
+    entry: str, input: str, readings: tuple[str, str, str]
+) -> None:
+    text = f"input: {input}\nvars: {{k: 2}}\nrounding: floor\nlayers:\n- {entry}\n"
+    wrong = load("a.yaml", text.encode())
+    first, listed, window = readings
+    assert wrong.findings[0].help == (
+        f"in order, as arguments of a call, `{first}`; a window of {listed} is `{window}`",
+    )
+    assert not offers(wrong)  # nobody knows which is meant
+
+
+def test_a_list_that_would_pad_by_more_than_half_a_kernel_is_the_window() -> None:
+    assert _help("MaxPool3d: [1, 2, 2]", "16x112x112x3") == (
+        "write `pool1x2x2` in place of `MaxPool3d`",
+    )
+    behind_a_fault = (
+        "input: 16x112x112x3\nlayers:\n- conv3d: {filters: 4}\n- MaxPool3d: [1, 2, 2]\n"
+    )
+    _, pool = load("a.yaml", behind_a_fault.encode()).findings
+    assert pool.help[0] == "write `pool1x2x2` in place of `MaxPool3d`"
+    assert _help("MaxPool3d: [2, 2, 2]", "16x112x112x3") == (
+        "write `pool2` in place of `MaxPool3d`",
+    )
 
 
 @pytest.mark.parametrize(

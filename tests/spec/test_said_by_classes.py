@@ -65,3 +65,30 @@ def test_the_first_layer_of_a_separable_conv_has_no_bias() -> None:
 def test_a_dilation_of_a_formula_belongs_to_causal_padding() -> None:
     (help,) = _help("conv: {filters: 8, kernel: 3, dilation: =2*d, pad: causal}", "33x4")
     assert help.endswith("`[2, 0]` for a window of 3, times its dilation")
+
+
+@pytest.mark.parametrize("word", ["keras.layers.PReLU()", "layers.PReLU", "tf.keras.layers.PReLU()",
+                                  "layers.PReLU(shared_axes=[1])"])  # fmt: skip
+def test_a_prelu_of_keras_has_a_slope_for_each_position(word: str) -> None:
+    (help, *_) = _help(word, "8x8x16")
+    assert help.startswith("no layer kind for PReLU with a slope for each position")
+    assert _made(word) == ""
+    assert _made("layers.PReLU(shared_axes=[1, 2])") == "prelu: {parameters: channel}"
+    assert _made("layers.PReLU()", "16") == "prelu: {parameters: channel}"  # each is a position
+
+
+def test_a_prelu_that_no_tool_is_known_of_is_said_in_all_ways() -> None:
+    (help,) = _help("PReLU", "8x8x16")
+    assert help == (
+        "`prelu` has `parameters: one` for all channels, or `channel`; "
+        "Keras's, with a slope for each position, is no layer kind"
+    )
+
+
+@pytest.mark.parametrize(("mode", "shape"), [("linear", "8x4"), ("trilinear", "8x8x8x4")])
+def test_an_upsample_is_linear_along_its_axes(mode: str, shape: str) -> None:
+    entry = f'nn.Upsample(scale_factor=2, mode="{mode}")'
+    assert _made(entry, shape) == "upsample: {scale: 2, mode: bilinear}"
+    (help,) = _help(entry, "8x8x4")
+    assert help.endswith("what arrives has 2")
+    assert f"`mode={mode}` is over " in help

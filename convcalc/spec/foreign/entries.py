@@ -21,6 +21,7 @@ from convcalc.spec.foreign.ours import (
     options_of,
     written_out,
 )
+from convcalc.spec.foreign.window_lists import axes_of, either
 from convcalc.spec.options import BESIDE
 from convcalc.spec.shortforms import expand
 from convcalc.spec.viewed import numbers
@@ -133,6 +134,10 @@ def in_order(word: str, node: Node, step: Step) -> tuple[str, ...]:
     if node is not items[0]:
         if best.why:
             return (best.why,)
+        if len(items) == axes_of(word, step.output) and dialects.kind(word, KINDS) not in _LISTS:
+            order, window = (one.written for one in found)
+            if told := either(word, order, window, listed.split(", ")):
+                return told
     elif _is_sized(word, best.written):
         size = best.written
         return (

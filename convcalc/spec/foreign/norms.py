@@ -109,10 +109,16 @@ def _softmax(asked: Asked) -> Meant | None:
 def _prelu(asked: Asked) -> Meant | None:
     """One slope in PyTorch, one a channel in Caffe, one a number in Keras."""
     count, shared = asked.given.pop("num_parameters", None), asked.given.pop("shared_axes", None)
+    axes = len(asked.shape) - 1 if asked.shape else None
+    all_shared = sorted(whole_numbers(shared)) == list(range(1, (axes or 0) + 1))
+    if asked.tool == "keras" and axes != 0 and not (all_shared if axes else shared):
+        raise NotCertainError(_EACH)
     if "channel_shared" in asked.given:
         one = asked.given.pop("channel_shared")
-    elif asked.shape and 0 < len(whole_numbers(shared)) == len(asked.shape) - 1:
+    elif axes and all_shared:
         one = False
+    elif asked.tool == "keras" and axes == 0 and shared is None:
+        one = False  # of a vector each number is a channel
     elif count is not None and (count == 1 or (asked.shape and asked.shape[-1] == count)):
         one = count == 1
     elif asked.tool == "pytorch" and count is None:
@@ -120,8 +126,18 @@ def _prelu(asked: Asked) -> Meant | None:
     elif asked.word.islower() and not asked.given and count is None and shared is None:
         return None
     else:
-        raise NotCertainError("`prelu` has `parameters: one` for all channels, or `channel`")
+        keras = "" if asked.tool else "; Keras's, with a slope for each position, is no layer kind"
+        raise NotCertainError(
+            f"`prelu` has `parameters: one` for all channels, or `channel`{keras}"
+        )
     return Meant("prelu", asked.given, {"parameters": "one" if one else "channel"})
+
+
+#: of Keras's PReLU without all of its `shared_axes`
+_EACH = (
+    "no layer kind for PReLU with a slope for each position, as Keras's has without "
+    "`shared_axes` over all of them: `prelu` has `parameters: one` or `channel`"
+)
 
 
 def _affine(asked: Asked, default: bool) -> Given:

@@ -5,6 +5,7 @@ from typing import Any
 from convcalc.dialects import kind as kind_of
 from convcalc.findings import brief
 from convcalc.layers.conv_transpose import same_beside
+from convcalc.quantity import counted
 from convcalc.shapes import elements, written
 from convcalc.spec.foreign import sides
 from convcalc.spec.foreign.asked import (
@@ -25,6 +26,10 @@ def _upsampling(asked: Asked) -> Meant:
     return Meant("upsample", asked.given, {"scale": asked.default("size", 2)})
 
 
+#: PyTorch's words for what `bilinear` is along another number of axes
+_LINEAR = {"linear": 1, "trilinear": 3}
+
+
 def _upsample(asked: Asked) -> Meant | None:
     """PyTorch's, whose first argument is the size; that of `upsample(2)` may be a factor."""
     if number := asked.given.get("number"):
@@ -36,7 +41,11 @@ def _upsample(asked: Asked) -> Meant | None:
         found = one_if_equal(asked.default(name, None))
         if found is not None:  # a print has scale_factor=2.0
             options[ours] = _whole(found)
-    if options.get("mode") == "linear":
+    if along := _LINEAR.get(mode := str(options.get("mode"))):
+        axes = len(asked.shape) - 1 if asked.shape else along
+        if axes != along:
+            names = counted(along, "axis")
+            raise NotCertainError(f"`mode={mode}` is over {names}: what arrives has {axes}")
         options["mode"] = "bilinear"
     return Meant("upsample", asked.given, options)
 
