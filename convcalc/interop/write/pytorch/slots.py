@@ -1,6 +1,5 @@
 """The values in a line of code that a spec may say as formulas, and whose options they are."""
 
-import ast
 import re
 from typing import NamedTuple
 
@@ -59,8 +58,21 @@ def slots(text: str) -> list[Slot]:
             channels = _channels(name, placed) if not own else "in" * (not placed)
             placed += 1
         word = keyword[1] if keyword else ""
-        found.append(Slot(*match.span(), word, channels, ast.literal_eval(match[0])))
+        found.append(Slot(*match.span(), word, channels, _value(match[0])))
     return found
+
+
+def _value(text: str) -> Value:
+    """A number, several in brackets, or a truth value.
+
+    `ast.literal_eval` leaves a circle of functions behind for each, a kilobyte: of a long net some
+    hundred megabytes.
+    """
+    if text[0] == "(":
+        return tuple(map(int, text[1:-1].split(",")))
+    if text[0].isalpha():
+        return text == "True"
+    return float(text) if "." in text or "e" in text else int(text)
 
 
 def _channels(module: str, placed: int) -> str:
