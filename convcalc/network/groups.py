@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
+from sys import intern
 from typing import NamedTuple
 
 from convcalc.network.place import Mark
@@ -78,7 +79,7 @@ def grouped(network: Network) -> Group:
                 path = word if at.top else f"{at.path}.{word}"
                 child = at.children[f"{word}."] = Group(path, calls.get(path))
             at = child
-        at.children[last] = index
+        at.children[intern(last)] = index  # calls of a block have the same
     root.rename()
     return root
 

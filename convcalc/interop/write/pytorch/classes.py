@@ -1,7 +1,8 @@
 """Blocks as classes: bodies that differ in numbers alone are one class with arguments."""
 
 import re
-from typing import NamedTuple
+from collections.abc import Hashable
+from typing import Any, NamedTuple
 
 from convcalc.interop.fold.arguments import Arguments, Unifier
 from convcalc.interop.write.arguments import NUMBER, argument, formula, in_order, slots_of
@@ -36,6 +37,8 @@ class Classes:
         """Those that differ from each other: a net may have very many equal calls."""
         self.numbers: dict[tuple[object, ...], int] = {}
         """Of each of them which it is."""
+        self.known: dict[Hashable, Any] = {}
+        """What they have in common."""
         self.times: list[int] = []
         """How many calls need each of them."""
         self.said = Said(network, self.times)
@@ -47,6 +50,7 @@ class Classes:
     def call(self, name: str, instance: Instance) -> str:
         """What makes an instance: replaced when all are known."""
         base, number = re.sub(r"\W", "_", name), len(self.instances)
+        instance = instance.shared(self.known)
         known = self.numbers.setdefault((base, *instance.key), number)
         if known < number:
             self.times[known] += 1

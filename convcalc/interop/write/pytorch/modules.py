@@ -161,9 +161,11 @@ class Modules:
         kept: bool = False,
     ) -> str:
         """A line with expressions in the place of values that the calls do not share."""
-        if len(set(map(masked, texts))) > 1:
+        different = set(texts)
+        if len(set(map(masked, different))) > 1:
             raise NotSaidError
-        rows = [slots(text) for text in texts]
+        read = {text: slots(text) for text in different}
+        rows = [read[text] for text in texts]
         known: dict[str, Expression] = {}
         for column in zip(*rows, strict=True):
             slot: Slot = column[0]

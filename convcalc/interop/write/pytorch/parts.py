@@ -3,12 +3,16 @@
 Nothing of it says where in the net the call is, so that equal calls are equal here.
 """
 
-from collections.abc import Collection, Sequence
-from typing import NamedTuple
+from collections.abc import Collection, Hashable, Iterable, Sequence
+from typing import Any, NamedTuple, TypeVar
 
+from convcalc.interop.write.pytorch.names import assigned
 from convcalc.network.groups import Group
 from convcalc.network.record import Network, Step, Values
 
+T = TypeVar("T", bound=Hashable)
+
+_MOST_KNOWN = 10_000  #: lines and parts that calls may have in common: what they share comes early
 ENTRY = -1  #: the volume that a block reads, where its own are steps from 0
 
 
@@ -39,7 +43,8 @@ class Part(NamedTuple):
 class Instance(NamedTuple):
     """The body of a class as one block call needs it."""
 
-    init: tuple[str, ...]
+    written: tuple[str, ...] | None
+    """The lines of `__init__`; None where they are those that its parts say."""
     forward: tuple[str, ...]
     channels: int
     """Channels that arrive."""
@@ -55,10 +60,44 @@ class Instance(NamedTuple):
     """Nothing where it is no block, or holds more than layers and calls."""
 
     @property
+    def init(self) -> tuple[str, ...]:
+        """The lines of `__init__`."""
+        return made_by(self.parts) if self.written is None else self.written
+
+    def shared(self, known: dict[Hashable, Any]) -> "Instance":
+        """The same, with what it has in common with other calls there once.
+
+        A net may have very many calls that differ in a number.
+        """
+
+        def kept(value: T) -> T:
+            one: T = (known.setdefault if len(known) < _MOST_KNOWN else known.get)(value, value)
+            return one
+
+        own = self.parts and self.written == made_by(self.parts)
+        return self._replace(
+            written=None if own else self.written,
+            forward=kept(self.forward),
+            parts=tuple(
+                kept(
+                    part._replace(name=kept(part.name), run=kept(part.run), reads=kept(part.reads))
+                )
+                for part in self.parts
+            ),
+        )
+
+    @property
     def key(self) -> tuple[object, ...]:
         """What equal calls have in common: 1 and true are not equal."""
         # the text of values tells their types apart, which == does not
         return (*self._replace(arguments=None), repr(self.arguments))
+
+
+def made_by(parts: Iterable[Part]) -> tuple[str, ...]:
+    """The lines that make the modules of parts."""
+    return tuple(
+        line for part in parts if part.module for line in assigned(part.name, [part.module], "self")
+    )
 
 
 def parts_of(

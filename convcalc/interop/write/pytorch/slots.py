@@ -1,6 +1,7 @@
 """The values in a line of code that a spec may say as formulas, and whose options they are."""
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from convcalc.layers.option import Value
@@ -83,6 +84,7 @@ def _channels(module: str, placed: int) -> str:
     return "out" if placed == 1 and module.startswith(_TWO) else ""
 
 
+@lru_cache(1000)  # most lines are those of other calls
 def masked(text: str) -> str:
     """A line without its values: what lines of one form have in common."""
     return _VALUE.sub("#", text)
