@@ -9,6 +9,7 @@ from convcalc.memory.account import Account
 from convcalc.memory.optimizers import BY_NAME
 from convcalc.memory.parameters import weights_bytes
 from convcalc.memory.precisions import with_precision
+from convcalc.memory.settings import asked_of, contradiction
 from convcalc.memory.work import LOADED, Work
 from convcalc.network.record import INPUT
 from convcalc.shapes import Shape, written
@@ -30,6 +31,7 @@ _SIMPLER: tuple[Optimizer, ...] = ("sgd-momentum", "sgd")
 _NARROWER: tuple[Dtype, ...] = ("float16", "int8", "int4")
 #: What training is tried in: weights stay float32 in the first.
 _HALVED: tuple[Precision, ...] = ("amp-bf16", "bf16")
+_THROUGHOUT: Precision = "fp16"
 
 
 class Remedy(NamedTuple):
@@ -113,10 +115,15 @@ def _simpler(analysis: Analysis) -> Iterator[tuple[str, Settings]]:
 
 def _narrower(analysis: Analysis, learning: bool) -> Iterator[tuple[str, Settings]]:
     settings = analysis.settings
-    if not learning:
+    if not learning and settings.precision:  # beside which no other dtype can be given
+        throughout = with_precision(settings, _THROUGHOUT)
+        if _widths(throughout) < _widths(settings):
+            yield f"--precision {_THROUGHOUT}", throughout
+    elif not learning:
         for dtype in _NARROWER:
-            narrower = settings._replace(dtype=dtype, precision="")
-            if _widths(narrower) < _widths(settings):
+            narrower = settings._replace(dtype=dtype)
+            allowed = not contradiction(narrower, asked_of(settings))
+            if allowed and _widths(narrower) < _widths(settings):
                 yield f"--dtype {dtype}", narrower
     elif settings.dtype == "float32":
         mixed = settings.precision.startswith("amp")
