@@ -78,7 +78,8 @@ class Backward:
         assert tensors is not None, "it was handed a gradient"
         again = self._again.get(step) if self._again else None
         if again is not None:
-            again.before(step)
+            copied = step in self._on_views and len(row.step.inputs) == 1
+            again.before(step, 2 * tensors.size if copied else 0)
         copy = unread = volume = -1
         sliced = waiting.part == _SLICE
         if self._on_views.get(step) or (sliced and tensors.saved.copies_slices):

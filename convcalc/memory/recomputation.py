@@ -1,5 +1,6 @@
 """A checkpointed segment in the backward pass: its layers run again, saving this time."""
 
+from convcalc.memory import trace as kind_of
 from convcalc.memory.forward import Forward
 from convcalc.memory.segments import Segment
 
@@ -17,11 +18,19 @@ class Recomputation:
         self.savers = frozenset(segment.savers)
         self.done = False
 
-    def before(self, step: int) -> None:
-        """A layer's backward pass begins: the first that needs what it saved has it made again."""
-        if not self.done and step in self.savers:
-            self.done = True
-            self._run()
+    def before(self, step: int, copied: int) -> None:
+        """A layer's backward pass begins: the first that needs what it saved has it made again.
+
+        `copied`: bytes of its gradient that autograd has copied by then, for one that overwrote a
+        view.
+        """
+        if self.done or step not in self.savers:
+            return
+        self.done, trace = True, self.forward.trace
+        copies = trace.make(kind_of.GRADIENT, step, copied) if copied else -1
+        self._run()
+        if copied:
+            trace.release(copies)
 
     def after(self, step: int) -> None:
         """A layer's backward pass is done: the last that saved something lets the inputs go."""

@@ -5,6 +5,7 @@ import pytest
 from convcalc import zoo
 from convcalc.analysis.settings import Settings
 from convcalc.analysis.walk import analyze
+from convcalc.memory.account import Account
 from convcalc.memory.segment_findings import with_segments
 from convcalc.memory.segments_named import SegmentError, malformed, spans
 from convcalc.memory.training import training
@@ -194,3 +195,26 @@ def test_what_is_said_of_the_whole_net_is_no_mark(value: str, what: str, help: s
     (found,) = load("net.yaml", text.encode()).findings
     assert found.message == f"checkpoint takes true, false or a name, not {what}"
     assert help in found.help[-1]
+
+
+@pytest.mark.parametrize(("batch", "measured"), [(1, 1_637_160), (4, 6_533_208)])
+def test_a_gradient_is_copied_for_a_view_before_its_segment_runs_again(
+    batch: int, measured: int
+) -> None:
+    """`relu_` on what a 1-D pool gives, a view: as PyTorch 2.13 has it, every storage followed."""
+    text = """\
+input: 4000x2
+rounding: floor
+layers:
+  - {conv: {filters: 4, kernel: 3, pad: 1}}
+  - {conv: {filters: 64, kernel: 3, pad: 1}}
+  - {slice: {start: 0, stop: 8}}
+  - {avg_pool: {kernel: 3, pad: 1, stride: 1}}
+  - relu
+  - {conv: {filters: 2, kernel: 3, pad: 1}}
+  - {avg_pool: {kernel: 100}}
+  - fc-2
+"""
+    settings = Settings(batch, optimizer="sgd", checkpoint="conv2..relu1")
+    trace = training(analyze(load("net.yaml", text.encode()), settings), batch)
+    assert Account(trace, batch).phase("backward") == measured
