@@ -14,6 +14,7 @@ from convcalc.analysis.numpy_lines.written import Position
 from convcalc.analysis.record import Analysis
 from convcalc.explain.layer import NoLayerError
 from convcalc.explain.record import Fact, Section
+from convcalc.explain.same_number import followed, is_upper_bound
 from convcalc.network.record import INPUT
 from convcalc.quantity import counted
 from convcalc.shapes import axis_names, written
@@ -80,8 +81,10 @@ def _field(
     images = {i: image for i, image in images.items() if len(image) == len(fields) + 1}
     if not fields or not images:
         return [], {}
+    source, position = followed(analysis, index, position)
     places = position if len(position) == len(fields) + 1 else (0,) * len(fields)  # a vector's
-    found = depends_on(analysis, index, [range(at, at + 1) for at in places[: len(fields)]])
+    found = depends_on(analysis, source, [range(at, at + 1) for at in places[: len(fields)]])
+    most = "at most " if is_upper_bound(analysis, source) else ""
     several = len(inputs) > 1
     beyond = [Fact("", text) for text in _beyond(analysis, index)]
     lines: list[Fact] = []
@@ -92,7 +95,7 @@ def _field(
             continue
         axes = zip(axis_names(len(ends)), ends, strict=True)
         where = ", ".join(f"{axis} {one.first}..{one.last}" for axis, one in axes)
-        about = "" if all(one.exact for one in ends) else "about "
+        about = most or ("" if all(one.exact for one in ends) else "about ")
         whole = written(image) if not several else f"{written(image)}, {inputs[i].name}"
         label = "input" if not lines else ""
         lines.append(Fact(label, f"depends on {about}{where} of the net's {whole}"))

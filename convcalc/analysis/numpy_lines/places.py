@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 def reshape(row: Row, position: Position, own: Mapping[str, Any]) -> str:
     """The number that is as many places from the first one, channels last."""
-    place = _number(position, row.step.output or ())
-    return at("X", _indices(place, row.inputs[0]))
+    place = ravelled(position, row.step.output or ())
+    return at("X", unravelled(place, row.inputs[0]))
 
 
 def slice_channels(row: Row, position: Position, own: Mapping[str, Any]) -> str:
@@ -78,7 +78,7 @@ def pixel_shuffle(row: Row, position: Position, own: Mapping[str, Any]) -> str:
     """The channel that became this position of a square."""
     factor, *places = own["factor"], *position[:-1]
     square = (factor,) * len(places)
-    within = _number(tuple(i % factor for i in places), square)
+    within = ravelled(tuple(i % factor for i in places), square)
     if own["order"] == "dcr":
         channel = within * (row.step.output or (1,))[-1] + position[-1]
     else:
@@ -94,7 +94,7 @@ def space_to_depth(row: Row, position: Position, own: Mapping[str, Any]) -> str:
         within, channel = divmod(position[-1], row.inputs[0][-1])
     else:
         channel, within = divmod(position[-1], prod(square))
-    offsets = _indices(within, square)
+    offsets = unravelled(within, square)
     return at("X", (*(i * factor + o for i, o in zip(places, offsets, strict=True)), channel))
 
 
@@ -111,7 +111,7 @@ def _begins(given: Shape, axes: int) -> Shape:
     return given * axes if len(given) == 1 else given
 
 
-def _number(position: Position, shape: Shape) -> int:
+def ravelled(position: Position, shape: Shape) -> int:
     """How many numbers lie before this one, the last axis fastest."""
     number = 0
     for index, size in zip(position, shape, strict=True):
@@ -119,7 +119,7 @@ def _number(position: Position, shape: Shape) -> int:
     return number
 
 
-def _indices(number: int, shape: Shape) -> Position:
+def unravelled(number: int, shape: Shape) -> Position:
     """The place of a number, the last axis fastest."""
     places: list[int] = []
     for size in reversed(shape):
