@@ -44,8 +44,9 @@ class Compared(NamedTuple):
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """Of which nets training is an estimate."""
-        said = (net.training_estimate for net in (self.before, self.after))
+        """What is said of model files, and of which nets training is an estimate."""
+        nets = (self.before, self.after)
+        said = (*(net.import_note for net in nets), *(net.training_estimate for net in nets))
         return tuple(filter(None, dict.fromkeys(said)))
 
     @property

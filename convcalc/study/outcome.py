@@ -124,6 +124,11 @@ class Outcome:
         return f"{self.network.source.path}: {text}" if text else ""
 
     @property
+    def import_note(self) -> str:
+        """What the reading of its model file says of it; '' for a spec."""
+        return self.remark if self._again is None else ""
+
+    @property
     def training_remark(self) -> str:
         """The same as stderr has it."""
         return f"Note: {self.training_estimate}" if self.training_estimate else ""
