@@ -12,10 +12,15 @@ def written_file(ctx: click.Context, param: click.Parameter, value: str | None) 
     """The name of a file to write to.
 
     Raises:
-        click.BadParameter: it leads out of a repository by a link that is committed there.
+        click.BadParameter: it is `-`, which is a stream wherever a spec is read, or
+            leads out of a repository by a link that is committed there.
     """
     if value is None:
         return None
+    if value == "-":
+        stream = "leave it out for standard output, or " if param.opts[0] == "-o" else ""
+        text = f"`-` is no file: {stream}give a file's name (`./-` is a file that is called so)"
+        raise click.BadParameter(text, ctx, param)
     from convcalc.study.links import leads_out  # most runs print
 
     wrong = leads_out(value)

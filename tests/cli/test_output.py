@@ -17,6 +17,22 @@ def test_stdin_is_read_for_a_dash(convcalc_) -> None:
     assert (broken.exit_code, json.loads(broken.stdout)["path"]) == (1, "<stdin>")
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("analyze", "small.yaml", "-o"), ("check", "small.yaml", "-o"), ("show", "lenet5", "-o"),
+        ("export", "small.yaml", "--to", "pytorch", "-o"), ("schema", "-o"),
+        ("report", "small.yaml", "--svg"), ("verify", "small.yaml", "--save"),
+    ],
+)  # fmt: skip
+def test_a_dash_is_no_file_to_write_to(convcalc_, words: tuple[str, ...]) -> None:
+    result = convcalc_(*words, "-")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "`-` is no file: " in result.stderr
+    assert ("leave it out for standard output" in result.stderr) is (words[-1] == "-o")
+    assert not os.path.lexists("-")
+
+
 def test_o_writes_whole_and_prints_nothing(convcalc_) -> None:
     result = convcalc_("analyze", "small.yaml", "-o", "out.txt", "--color", "auto")
     assert (result.exit_code, result.stdout) == (0, "")
