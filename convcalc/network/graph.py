@@ -93,7 +93,7 @@ class Graph:
         steps = self.steps[-_RECENT:]
         recent = [self._written(step, prefix) for step in steps]
         latest = [*dict.fromkeys(recent)]
-        given = {name for name, step in zip(recent, steps, strict=True) if _is_given(name, step)}
+        given = {name for name, step in zip(recent, steps, strict=True) if is_given(name, step)}
         ranked = sorted(latest, key=lambda name: (name in given) - ("." in name))
         listed = [name for name in latest if name in ranked[-_LISTED:]]
         left = len(self.steps) - sum(name in listed for name in recent)
@@ -157,7 +157,7 @@ class Graph:
             report(steps, [i for i in range(len(steps)) if i not in read], self.remarks)
 
 
-def _is_given(name: str, step: Step) -> bool:
+def is_given(name: str, step: Step) -> bool:
     """Whether a name is one that somebody chose: no kind or block with its running number."""
     words = [step.kind, *(getattr(call, "text", "") for call in step.place.calls)]
     rest = [name.removeprefix(word).removeprefix("_") for word in words]

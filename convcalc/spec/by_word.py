@@ -3,12 +3,14 @@
 Imported only where something is wrong.
 """
 
+import re
 from collections.abc import Mapping
-from itertools import islice
+from itertools import islice, takewhile
 
 from convcalc import dialects
 from convcalc.findings import plain
 from convcalc.layers import BY_NAME
+from convcalc.network.graph import is_given
 from convcalc.network.record import Step
 from convcalc.spec.blocks import Block
 from convcalc.spec.names import Frame, Names
@@ -20,6 +22,8 @@ _ARRIVES = frozenset(
     {"identity", "x", "in", "inp", "input_", "block_input", "skip", "residual", "shortcut"}
 )
 _RULE = "layers are read by name, not by kind or short form"
+_SIGNS = re.compile("[-_.]")
+_LONGEST = 200  #: letters of a name that is looked for with other signs
 _RECENT = 200  #: layers that are looked through: a file may have very many helps
 _LISTED = 3
 
@@ -39,11 +43,18 @@ def help(
     """
     if frame.parent is not None and reference in _ARRIVES:
         return _idle(block, scope or {}) or _arriving(names, frame, reference, scope or {})
-    form, word = expand(reference), reference.rstrip("0123456789").rstrip("_-")
-    kind = form[0] if form else dialects.kind(word, BY_NAME)
+    call, dot, own = reference.rpartition(".")
+    prefix = _prefix(names, frame, call) if dot else ""
+    found = _in_call(names, frame, call, prefix, own, repeated) if prefix else ()
+    if found:
+        return found
+    form, kind = _kind(reference)
     steps = names.steps
     last = [*islice(reversed(range(len(steps))), _RECENT)]
     same = [at for at in last if word_of(steps[at]) == reference]
+    meant = "" if same else _respelled(names, frame, reference, repeated)
+    if meant:
+        return (f"did you mean `{meant}`?",)
     alike = same or [at for at in last if steps[at].kind == kind]
     listed = [name for at in alike[:_LISTED] if (name := names.readable(frame, at, repeated))]
     rule = (_RULE,) * bool(form or same or not reference[-1:].isdigit())
@@ -58,6 +69,62 @@ def help(
     more = " and others above them" if len(alike) > len(listed) else ""
     made = f"made by `{plain(reference)}`" if same else f"of kind {kind}"
     return (f"{made} here: {', '.join(reversed(listed))}{more}", *rule)
+
+
+def _kind(word: str) -> tuple[bool, str]:
+    """Whether a word is a short form, and of which kind it is; '' for none."""
+    form = expand(word)
+    bare = word.rstrip("0123456789").rstrip("_-")
+    return bool(form), form[0] if form else dialects.kind(bare, BY_NAME)
+
+
+def _respelled(names: Names, frame: Frame, reference: str, repeated: bool) -> str:
+    """The layer whose name has other signs between its parts, as `conv4_3` of `conv4-3`."""
+
+    def is_read(name: str) -> bool:
+        found = names.find(frame, name)
+        return found is not None and (not repeated or is_given(name, names.steps[found]))
+
+    parts = [part for part in _SIGNS.split(reference[:_LONGEST]) if part]
+    meant = [name for sign in "_-." if is_read(name := sign.join(parts))]
+    return meant[0] if len(meant) == 1 else ""
+
+
+def _prefix(names: Names, frame: Frame, call: str) -> str:
+    """What the names of layers in a call begin with; '' where no call has that name."""
+    found = names.find(frame, call)
+    if found is None:
+        return ""
+    full = names.steps[found].name
+    scope: Frame | None = frame
+    while scope is not None:
+        if full.startswith(f"{scope.prefix}{call}."):
+            return f"{scope.prefix}{call}."
+        scope = scope.parent
+    return ""
+
+
+def _in_call(
+    names: Names, frame: Frame, call: str, prefix: str, word: str, repeated: bool
+) -> tuple[str, ...]:
+    """What to type for the word or the kind of a layer in one call; () for any other word."""
+    steps, (form, kind) = names.steps, _kind(word)
+    end = names.find(frame, call) or 0
+    below = takewhile(lambda at: steps[at].name.startswith(prefix), range(end, -1, -1))
+    within = [*islice(below, _RECENT)]
+    same = [at for at in within if word_of(steps[at]) == word]
+    alike = same or [at for at in within if kind and steps[at].kind == kind]
+    head = prefix.removesuffix(f"{call}.")
+    known = [(at, steps[at].name.removeprefix(head)) for at in alike]
+    listed = [name for at, name in known if not repeated and names.find(frame, name) == at]
+    if not listed:
+        return ()
+    rule = (_RULE,) * bool(form or same or not word[-1:].isdigit())
+    if len(alike) == 1:
+        return (f"did you mean `{listed[0]}`?", *rule)
+    more = " and others above them" if len(alike) > _LISTED else ""
+    made = f"made by `{plain(word)}`" if same else f"of kind {kind}"
+    return (f"{made} in {plain(call)}: {', '.join(reversed(listed[:_LISTED]))}{more}", *rule)
 
 
 def _idle(block: Block | None, scope: Mapping[str, object]) -> tuple[str, ...]:

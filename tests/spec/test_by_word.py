@@ -145,3 +145,58 @@ def test_at_the_first_layer_of_a_net_they_are_the_same() -> None:
     (found,) = load("net.yaml", text.encode()).findings
     assert found.code == "CC107"
     assert "`conv1-16`" in found.help[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "reference"),
+    [("conv4_3", "conv4-3"), ("conv4_3", "conv4.3"), ("pool.a", "pool_a"), ("abs1", "abs-1")],
+)
+def test_a_name_with_other_signs_between_its_parts_is_meant(
+    layers, name: str, reference: str
+) -> None:
+    """A short form, `conv4-3`, is one of `conv4_3`, too."""
+    entries = f"- {{conv3-4: , name: {name}}}\n- conv3-4\n- {{relu: , from: {reference}}}"
+    assert layers(entries).help == f"did you mean `{name}`?"
+
+
+def test_of_two_names_that_differ_in_signs_none_is_taken(layers) -> None:
+    entries = "- {conv3-4: , name: conv4_3}\n- {conv3-4: , name: conv4.3}"
+    assert "did you mean" not in layers(f"{entries}\n- {{relu: , from: conv4-3}}").help
+
+
+def test_the_word_of_an_entry_is_not_another_name(layers) -> None:
+    """Who writes what an entry is called by may mean that one as well."""
+    told = layers("- {conv3-4: , name: conv3_4}\n- conv3-4\n- {relu: , from: conv3-4}").help
+    assert "made by `conv3-4` here" in told or told.startswith("did you mean `conv1`?")
+
+
+CALLS = """\
+input: 32x32x3
+blocks:
+  dbl:
+    args: {f: 8}
+    layers: [conv3-8, relu, conv1-8, abs]
+layers:
+  - {dbl: , name: enc1}
+  - {dbl: , name: enc2}
+  - relu
+  - {add: , from: [relu1, NAME]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "help"),
+    [
+        ("enc1.relu", f"did you mean `enc1.relu1`?\n{RULE}"),
+        ("enc1.abs", f"did you mean `enc1.abs1`?\n{RULE}"),
+        ("enc1.conv", f"of kind conv in enc1: enc1.conv1, enc1.conv2\n{RULE}"),
+        ("enc1.conv1-8", f"did you mean `enc1.conv2`?\n{RULE}"),
+    ],
+)
+def test_a_kind_behind_the_name_of_a_call_is_looked_for_in_that_call(name: str, help: str) -> None:
+    text = CALLS.replace("NAME", name)
+    (found,) = [one for one in load("net.yaml", text.encode()).findings if one.code == "CC017"]
+    assert "\n".join(found.help) == help
+    meant = help.removeprefix("did you mean `").partition("`")[0]
+    offered = [offer.text for offer in offers(load("net.yaml", text.encode()))]
+    assert offered[:1] == ([CALLS.replace("NAME", meant)] if "did you" in help else [])
