@@ -8,6 +8,7 @@ from convcalc.findings import Span, plain
 from convcalc.source import Source
 from convcalc.tree import brackets, slips
 from convcalc.tree.between import between
+from convcalc.tree.loops import loop
 from convcalc.tree.tried import tried
 
 _BEFORE = re.compile(r"(?:[ \t]*(?:#[^\r\n]*)?(?:\r\n|[\r\n]|\Z))*")
@@ -152,6 +153,7 @@ def _in_brackets(lines: list[str], opened: int, line: int) -> Iterator[slips.Sli
 
 def _of_the_line(lines: list[str], odd: int, line: int) -> Iterator[slips.Slip | None]:
     """What may be wrong with a line of its own, or with the one above it."""
+    yield loop(lines, line)
     yield slips.commented(lines, odd)
     yield slips.commented(lines, line)
     yield slips.commented(lines, max(line - 1, 1))
