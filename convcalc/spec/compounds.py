@@ -122,7 +122,9 @@ class Compounds:
         if not isinstance(value, Mapping) or "layers" not in value.entries:
             if "layers" not in meant:
                 help = ("`repeat: {times: 2, layers: [conv3-64, relu]}`",)
-                text = "repeat needs times and layers"
+                text = (
+                    "repeat needs layers" if "times" in given else "repeat needs times and layers"
+                )
                 self.remarks.error("CC013", text, entry.at, "", help, calls=context.calls)
             return self.unread(entry, context, at)
         if "times" not in value.entries and "times" not in meant and "times" not in entry.beside:

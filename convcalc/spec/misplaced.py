@@ -58,6 +58,8 @@ def beside(
     named = BY_NAME.get(dialects.kind(kind, BY_NAME))
     if word == "branches" and named and named.merges:
         return (f"`branches:` goes inside {kind}: {_deeper(entry, value, others)}",)
+    if kind == "repeat" and word == "layers" and is_open(given):
+        return (_deeper(entry, value, others),)
     merges = named is not None and named.merges
     if word.lower() in (READ if merges else _INPUT) and word not in options:
         return ("did you mean `from`?",)

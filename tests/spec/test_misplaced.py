@@ -2,6 +2,9 @@
 
 import pytest
 
+from convcalc.fix.search import offers
+from convcalc.spec.load import load
+
 
 @pytest.mark.parametrize("word", ["b", "relu", "conv3-8", "add"])
 def test_a_number_beside_an_entry_is_how_many_times(layers, word) -> None:
@@ -42,6 +45,19 @@ def test_branches_beside_an_entry(layers, word, indent) -> None:
 def test_a_key_that_belongs_inside(layers, entry, help) -> None:
     block = "{args: {width: , step: 1}, layers: [{conv: {filters: =width, kernel: =step}}]}"
     assert help in layers(f"- {entry}", head=f"blocks: {{b: {block}}}\n").help
+
+
+@pytest.mark.parametrize("between", ["", "    checkpoint: true\n"])
+def test_layers_beside_a_repeat_go_inside_it(between: str) -> None:
+    """One level too far left, below `times` in its place."""
+    head, body = "input: 8x8x3\nlayers:\n  - repeat:\n      times: 3\n", "layers:\n"
+    text = f"{head}{between}    {body}      - conv3-3\n  - fc-10\n"
+    told = load("net.yaml", text.encode())
+    help = "put it right below `repeat:`" if between else "indent it by two more spaces"
+    assert any(line.startswith(help) for found in told.findings for line in found.help)
+    assert "repeat needs layers" in [found.message for found in told.findings]
+    (offer, *_) = offers(told)
+    assert offer.text == f"{head}      {body}        - conv3-3\n{between}  - fc-10\n"
 
 
 @pytest.mark.parametrize("key", ["repeat: 2", "nmae: c"])
