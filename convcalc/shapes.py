@@ -14,6 +14,8 @@ Shape = tuple[int, ...]
 #: No side of a volume, and no option of a layer, may exceed this (the int32 range of frameworks).
 LARGEST_SIZE = 2**31
 
+_SMALLEST_IMAGE = 8  #: a side of an image that is meant by commas: 6,4,3 may be vectors
+
 _AXES = {1: ("length",), 2: ("height", "width"), 3: ("depth", "height", "width")}
 
 
@@ -76,11 +78,18 @@ def parse_shapes(text: str) -> tuple[Shape, ...]:
         if shape is None:
             raise ValueError(not_a_shape(word.strip(), word, text))
         found.append(shape)
-    if len({*found}) < len(found) and all(len(shape) == 1 for shape in found):
+    if all(len(shape) == 1 for shape in found) and (
+        len({*found}) < len(found) or _is_colour_image(found)
+    ):
         meant = nearly_shape(text)
         if meant:
             raise ValueError(f"{text!r} is {len(found)} sizes: did you mean {meant}?")
     return tuple(found)
+
+
+def _is_colour_image(sizes: list[Shape]) -> bool:
+    """Whether three sizes are rather the sides of an image of three channels, as ``32,28,3``."""
+    return len(sizes) == 3 and sizes[-1] == (3,) and min(sizes[:-1]) >= (_SMALLEST_IMAGE,)
 
 
 def not_a_shape(given: object, *texts: str) -> str:

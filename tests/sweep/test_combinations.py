@@ -100,6 +100,7 @@ def test_many_variants_of_one_finding_are_counted(capsys: pytest.CaptureFixture[
         (("--dtype", "float32,float31"), "float31"),
         (("--input", "32x32x3,big"), "'big' is not a size"),
         (("--input", "32,32,3"), "'32,32,3' is 3 sizes: did you mean 32x32x3?"),
+        (("--input", "32,28,3"), "'32,28,3' is 3 sizes: did you mean 32x28x3?"),
         (("--input", "(28, 16, 3)"), "did you mean 28x16x3?"),
         (("pools.yaml", "--set", "width=8,16"), "--set is for one SPEC"),
     ],
