@@ -244,13 +244,13 @@ def test_what_is_turned_off_is_not_repaired(
     error: bool,
 ) -> None:
     """Nor when an error beside it is."""
-    spec = spec.replace("- relu", "- relo") if error else spec
+    spec = spec.replace("- relu", "- rellu") if error else spec
     (tmp_path / "pyproject.toml").write_text(f"[tool.convcalc]\n{configured}\n", encoding="utf-8")
     path = tmp_path / "net.yaml"
     path.write_text(spec, encoding="utf-8", newline="")
     monkeypatch.chdir(tmp_path)
     assert run(["check", "--fix", "--write", "net.yaml", *options]) == 0
-    wanted = spec.replace("- relo", "- relu")
+    wanted = spec.replace("- rellu", "- relu")
     assert path.read_text(encoding="utf-8") == wanted
     out = capsys.readouterr().out
     assert "loses input" not in out and "no single edit" not in out
