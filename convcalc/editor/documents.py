@@ -1,5 +1,7 @@
 """The texts that an editor has open, each with its last version in which every layer had a size."""
 
+from threading import Lock
+
 from convcalc.editor.reading import Reading, Wishes
 from convcalc.editor.versions import moved
 
@@ -15,6 +17,8 @@ class Document:
         self.wishes = wishes
         self.text = text
         self._reading: Reading | None = None
+        self._read = Lock()
+        """Several questions of one version wait for one reading of it."""
         self._legible: tuple[Reading, Reading] | None = None
         self.is_spec = False
         """Whether it is one whatever it holds: its name or its language says so."""
@@ -42,15 +46,16 @@ class Document:
     @property
     def reading(self) -> Reading:
         """The text as it is now."""
-        found = self._reading
-        if found is None:
-            text, wishes = self.text, self.wishes
-            found = Reading(self.path, text, wishes)
-            # a slow question asks on a thread of its own: the next version may have come meanwhile
-            if (text, wishes) == (self.text, self.wishes):
-                self._reading = found
-                if found.whole:
-                    self.good = found
+        with self._read:
+            found = self._reading
+            if found is None:
+                text, wishes = self.text, self.wishes
+                found = Reading(self.path, text, wishes)
+                # a slow question asks on its own thread: the next version may have come meanwhile
+                if (text, wishes) == (self.text, self.wishes):
+                    self._reading = found
+                    if found.whole:
+                        self.good = found
         return found
 
     @property

@@ -1,8 +1,13 @@
 """An editor's text is what `check` reads: same findings, last good version, hints."""
 
+from threading import Thread
+from time import sleep
+from typing import Any
+
 import pytest
 
 from convcalc import zoo
+from convcalc.editor import documents
 from convcalc.editor import reading as reading_module
 from convcalc.editor.asked import asked, wishes
 from convcalc.editor.documents import Document
@@ -10,7 +15,7 @@ from convcalc.editor.hints import hints
 from convcalc.editor.hover import hover
 from convcalc.editor.outline import folds, outline
 from convcalc.editor.positions import Lines
-from convcalc.editor.reading import Wishes
+from convcalc.editor.reading import Reading, Wishes
 from convcalc.editor.versions import moved, same_lines
 from convcalc.findings import Span
 from convcalc.rules.advise import Selection
@@ -195,3 +200,25 @@ def test_settings_and_configuration_are_heeded(tmp_path) -> None:
     (tmp_path / "pyproject.toml").write_text('[tool.convcalc]\nignore = ["CC999"]\n')
     found, complaint = wishes(given, str(tmp_path))
     assert "no code 'CC999'" in complaint and found.selection == Selection()
+
+
+def test_two_questions_of_one_version_wait_for_one_reading(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A long net takes seconds and memory: once, not once for each thread that asks."""
+    made, other = list[Reading](), list[Thread]()
+    document = Document("net.yaml", "input: 8x8x3\nlayers: [relu]\n", Wishes())
+
+    def reading(*given: Any) -> Reading:
+        if not other:  # another question comes while the first one is answered
+            other.append(Thread(target=lambda: document.reading))
+            other[0].start()
+            for _ in range(1000):
+                sleep(0)
+        made.append(Reading(*given))
+        return made[-1]
+
+    monkeypatch.setattr(documents, "Reading", reading)
+    assert document.reading is document.reading
+    other[0].join()
+    assert len(made) == 1
