@@ -19,7 +19,6 @@ ENTRIES = [
     "Conv2D:\n      filters: 8\n      kernel_size: 3\n      strides: 2",
     "Conv2d: {in_channels: 8, out_channels: 8, kernel_size: 3, stride: 2}",
     "Conv2d: [8, 8, 3, 2]",
-    "MaxPool2d: [3, 2]",
     "MaxPool2d: {kernel_size: 3, stride: 2}",
     "nn.MaxPool2d(3, 2)",
     "ZeroPad2d: [1, 2, 3, 4]",
@@ -52,10 +51,19 @@ def test_a_quick_fix_says_all_that_it_changes(read) -> None:
         "Change Conv2d to conv, leave out in_channels: 8, out_channels to filters, kernel_size to "
         "kernel, rounding exact to {conv: floor}: every conv is rounded down"
     )
-    text = f"{TOP}  - MaxPool2d: [3, 2]\n"
+    text = f"{TOP}  - MaxPool2d: {{kernel_size: 3, stride: 2}}\n"
     assert _first(read, text).title == (
-        "Change MaxPool2d: [3, 2] to max_pool: {kernel: 3, stride: 2, rounding: floor}"
+        "Change MaxPool2d: {kernel_size: 3, stride: 2} to "
+        "max_pool: {kernel: 3, stride: 2, rounding: floor}"
     )
+
+
+def test_a_list_that_may_be_read_in_two_ways_has_no_fix(read) -> None:
+    """`[3, 2]` is a call's kernel and stride, or a window of 3x2, as Keras's `pool_size` is."""
+    for kind in ("MaxPool2d", "MaxPooling2D"):
+        text = f"{TOP}  - {kind}: [3, 2]\n"
+        assert actions(read(text), 1, 3) == []
+        assert fix_all(read(text)) is None
 
 
 @pytest.mark.parametrize("entry", ENTRIES[:4])
