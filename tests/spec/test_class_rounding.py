@@ -17,7 +17,7 @@ CLASSES = [
     *("MaxPooling2D(pool_size=3, strides=2)", "MaxPool2d(5)", "MaxPool2d((2, 3))"),
     *("MaxPooling2D: {pool_size: 3, strides: 2}", "MaxPool2d: {kernel_size: 3, stride: 2}"),
     *("AveragePooling2D: {pool_size: 2}", "nn.MaxPool2d: {kernel_size: [2, 3]}"),
-    *("MaxPool2d: [3, 2]", "MaxPool2d: 2", "nn.AvgPool2d: 3", "MaxPool2d(3, 2, ceil_mode=True)"),
+    *("MaxPool2d: [3, 2, 1]", "MaxPool2d: 2", "nn.AvgPool2d: 3", "MaxPool2d(3, 2, ceil_mode=True)"),
     *("MaxPool2d(3, 2, 1)", "MaxPooling2D(3, 2, padding='same')"),
 ]
 
