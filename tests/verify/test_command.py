@@ -149,7 +149,8 @@ def test_numpy_is_imported_in_the_backend_and_with_onnx_alone():
     # onnx requires NumPy itself: where these files are used, NumPy is installed
     with_onnx = {name for name in elsewhere if name.startswith("interop/read/onnx/constants/")}
     checked_with_the_tool_itself = {
-        "study/against.py", "study/exported.py", "study/onnx_program.py", "study/onnx_session.py"
+        "study/against.py", "study/compared.py", "study/exported.py", "study/onnx_program.py",
+        "study/onnx_session.py",
     }  # fmt: skip
     assert with_onnx
     assert elsewhere == with_onnx | checked_with_the_tool_itself
