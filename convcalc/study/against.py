@@ -83,15 +83,14 @@ def against(
         raise RequestError("--against runs nets with one input")
     volumes = 4 * sum(row.activations or 0 for row in outcome.analysis.rows)
     file = OnnxFile(model, inputs[0].output, volumes, outcome.analysis.totals.macs or 0)
-    pairs = Pairs(outcome, file)
     matched = _matched(outcome, file)
     _add_epsilons(matched, file)
     shape = (file.batch, *inputs[0].output)
     x = np.random.default_rng(options.seed).standard_normal(shape).astype("float32")
-    pairs.add(matched.tensors)
+    pairs = Pairs(outcome, file, matched)
     ours = _ours(case, matched.weights, x, pairs.names)
     theirs = file.run(pairs.tensors, np.moveaxis(x, -1, 1) if file.first else x)
-    layers = pairs.compared(matched.flat, ours, theirs)
+    layers = pairs.compared(ours, theirs)
     found = Against(outcome, plain(model), layers)
     if found.agrees or matched.flat is None:
         return found

@@ -1,15 +1,16 @@
 """The numbers of a net's layers and those of an ONNX file, in one order, held side by side."""
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from convcalc.findings import plain
+from convcalc.network.vector_order import flattened
+from convcalc.shapes import written
 from convcalc.study.outcome import Outcome
 
 if TYPE_CHECKING:
     from convcalc.backend.arrays import Array
-    from convcalc.interop.flat import Flat
     from convcalc.study.onnx_file import OnnxFile
+    from convcalc.study.same_layers import Matched
 
 #: by how much a layer's numbers may differ, of its largest
 TOLERANCE = 1e-4
@@ -33,7 +34,7 @@ class Compared(NamedTuple):
 class Pairs:
     """Which volumes are compared: what both give first of all, then layers on the way there."""
 
-    def __init__(self, outcome: Outcome, file: "OnnxFile") -> None:
+    def __init__(self, outcome: Outcome, file: "OnnxFile", matched: "Matched") -> None:
         self.outcome, self.file = outcome, file
         steps = outcome.network.steps
         given = [steps[at].name for at in outcome.network.returned]
@@ -42,10 +43,13 @@ class Pairs:
             self.ends = {plain(name): name for name in file.outputs}
         self.count = len(given), len(file.outputs)
         self.all = [(name, made) for name, made in self.ends.items() if made in file.makers]
-
-    def add(self, layers: Mapping[str, str]) -> None:
-        """Compare these layers too, each with a tensor of the file."""
-        self.all += [pair for pair in layers.items() if pair not in self.all]
+        self.all += [pair for pair in matched.tensors.items() if pair not in self.all]
+        items = matched.flat.items if matched.flat is not None else ()
+        self.axes = {item.tensors.made: item.tensors.axes for item in items}
+        """By tensor which axis of the net each of its own is, where import knows."""
+        names = (step.name for step in steps)
+        self.orders = dict(zip(names, flattened(outcome.network), strict=True))
+        """By layer the volumes that its numbers were flattened from."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -57,19 +61,13 @@ class Pairs:
         """The tensors of the file, one a pair."""
         return [tensor for _, tensor in self.all]
 
-    def compared(
-        self, flat: "Flat | None", ours: "dict[str, Array]", theirs: "list[Array]"
-    ) -> tuple[Compared, ...]:
+    def compared(self, ours: "dict[str, Array]", theirs: "list[Array]") -> tuple[Compared, ...]:
         """By how much the numbers of each layer differ, in the net's order.
 
         Args:
-            flat: the file as import reads it, which knows how volumes are laid out; None without.
             ours: the net's volumes by their layers' names.
             theirs: the file's, one a pair.
         """
-        items = flat.items if flat is not None else ()
-        self.axes = {item.tensors.made: item.tensors.axes for item in items}
-        self.orders = self._orders()
         places = {step.name: at for at, step in enumerate(self.outcome.network.steps)}
         ends, found = set(self.ends.items()), dict[str, Compared]()
         for (name, tensor), array in zip(self.all, theirs, strict=True):
@@ -87,14 +85,6 @@ class Pairs:
             why = f"the file has {made}, and the net {own}"
             layers = [*layers, Compared("outputs", 0, why)]
         return tuple(layers)
-
-    def _orders(self) -> "dict[str, tuple[tuple[int, ...], ...]]":
-        """The volumes that each layer's numbers were flattened from."""
-        from convcalc.network.vector_order import flattened
-
-        network = self.outcome.network
-        names = (step.name for step in network.steps)
-        return dict(zip(names, flattened(network), strict=True))
 
     def _one(
         self, name: str, tensor: str, own: "Array | None", array: "Array", gives: bool
@@ -127,10 +117,8 @@ class Pairs:
 
     def _other_sizes(self, own: "Array | None", array: "Array") -> str:
         """That a volume has other sizes in the file, as each of both writes them."""
-        here, there = (
-            "x".join(map(str, one.shape[1:])) if one is not None else "nothing"
-            for one in (own, array)
-        )
+        here = "nothing" if own is None else written(own.shape[1:])
+        there = written(array.shape[1:]) or "one number"
         order = " (channels first)" if array.ndim > 2 and self.file.first else ""
         return f"{here} here, {there} in the file{order}"
 
