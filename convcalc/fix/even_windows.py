@@ -7,6 +7,7 @@ padding, or padding that is uneven.
 from collections.abc import Iterator
 
 from convcalc.fix.frameworks import half_padded
+from convcalc.fix.in_branches import behind_fork
 from convcalc.fix.options import ORDER, edit_of, options_edits
 from convcalc.fix.paddings import together
 from convcalc.fix.record import Change
@@ -22,10 +23,7 @@ def kept(network: Network, editor: Editor, index: int) -> Iterator[Change]:
 
     Half of the window around others that lack it comes with it, as in `padded`.
     """
-    pasts = [network.ancestors(i) for i in network.steps[index].inputs]
-    common = set.intersection(*pasts)
-    fork = network.ancestors(max(common)) if common else set()
-    own = [network.steps[at] for at in sorted(set.union(*pasts) - fork)]
+    own = [network.steps[at] for at in behind_fork(network, index)]
     even = [step for step in own if _is_even(step.layer)]
     if len({id(step.place.kind) for step in even}) != 1:
         return

@@ -6,6 +6,7 @@ from convcalc.fix.body_stride import stepped
 from convcalc.fix.enlarging import doubled, enlarged, refactored
 from convcalc.fix.even_windows import kept
 from convcalc.fix.exchanged import exchanged, unread_instead
+from convcalc.fix.in_branches import own_layers
 from convcalc.fix.inserts import Joined, arriving, inserted
 from convcalc.fix.left_out import left_out, origin
 from convcalc.fix.odd_steps import stepped_alike
@@ -188,10 +189,7 @@ def _factors(pairs: list[tuple[int, int]]) -> str:
 
 def _resized(network: Network, index: int) -> bool:
     """Whether a branch goes over its input in steps, or pools it: sizes that are no border."""
-    pasts = [network.ancestors(i) for i in network.steps[index].inputs]
-    common = set.intersection(*pasts)
-    own = set.union(*pasts) - common
-    return any(_resizes(network, network.steps[i]) for i in own)
+    return any(_resizes(network, network.steps[i]) for i in own_layers(network, index))
 
 
 def _resizes(network: Network, step: Step) -> bool:

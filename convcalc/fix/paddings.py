@@ -5,6 +5,7 @@ from itertools import islice
 
 from convcalc.findings import Severity
 from convcalc.fix.frameworks import half_padded
+from convcalc.fix.in_branches import behind_fork
 from convcalc.fix.options import option_change
 from convcalc.fix.record import Change
 from convcalc.layers.repair import half_padding
@@ -23,10 +24,7 @@ def padded(network: Network, editor: Editor, index: int) -> Iterator[Change]:
 
     First those of stride 1 alone, which it leaves as large as what they read.
     """
-    pasts = [network.ancestors(i) for i in network.steps[index].inputs]
-    common = set.intersection(*pasts)
-    fork = network.ancestors(max(common)) if common else set()
-    unpadded = [at for at in sorted(set.union(*pasts) - fork) if is_off_half(network.steps[at])]
+    unpadded = [at for at in behind_fork(network, index) if is_off_half(network.steps[at])]
     alike = [at for at in unpadded if set(getattr(network.steps[at].layer, "steps", ())) == {1}]
     for places in (alike, unpadded) if 0 < len(alike) < len(unpadded) else (unpadded,):
         of_calls = False

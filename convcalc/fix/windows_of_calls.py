@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from convcalc.findings import Severity
+from convcalc.fix.in_branches import own_layers
 from convcalc.fix.options import ORDER
 from convcalc.fix.record import Change
 from convcalc.layers.windowed import Windowed
@@ -16,10 +17,8 @@ def fitted(network: Network, editor: Editor, index: int) -> Iterator[Change]:
 
     Its padding stays: half of the window that other calls have.
     """
-    pasts = [network.ancestors(at) for at in network.steps[index].inputs]
-    common = set.intersection(*pasts)
-    own = set.union(*pasts) - common
-    off = [network.steps[at] for at in sorted(own) if is_off_half(network.steps[at])]
+    own = [network.steps[at] for at in own_layers(network, index)]
+    off = [step for step in own if is_off_half(step)]
     if len(off) != 1 or not off[0].place.calls or not isinstance(off[0].layer, CONVS):
         return
     (step,), layer = off, off[0].layer
