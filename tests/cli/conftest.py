@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 import convcalc
+from convcalc.cli import run
 from tests.edges.conftest import git
 from tests.in_process import MAIN
 
@@ -23,6 +24,7 @@ QUIET = {"NO_COLOR": None, "FORCE_COLOR": None, "COLUMNS": None, "CONVCALC_FORMA
 
 Run = Callable[..., Result]
 Process = Callable[..., "subprocess.CompletedProcess[str]"]
+Fit = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
@@ -70,3 +72,14 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(place)
     git("init", "-q", ".")
     return place
+
+
+@pytest.fixture
+def fit(capsys: pytest.CaptureFixture[str]) -> Fit:
+    """Runs `fit` in this process: its exit code, what it prints, what it says on stderr."""
+
+    def called(*arguments: str) -> tuple[int, str, str]:
+        code = run(["fit", *arguments])
+        return (code, *capsys.readouterr())
+
+    return called

@@ -1,22 +1,9 @@
 """`fit` on nets whose files limit or expect totals."""
 
 from pathlib import Path
-from typing import Any
-
-import pytest
 
 import convcalc
-from convcalc.cli import run
-
-
-@pytest.fixture
-def fit(capsys: pytest.CaptureFixture[str]) -> Any:
-    def called(*arguments: str) -> tuple[int, str, str]:
-        code = run(["fit", *arguments])
-        return (code, *capsys.readouterr())
-
-    return called
-
+from tests.cli.conftest import Fit
 
 _BUDGETED = """\
 input: 128x128x3
@@ -25,7 +12,7 @@ budget: {training_memory: 6MiB, batch: 32, optimizer: adamw, ema: true}
 """
 
 
-def test_a_net_over_its_budget_is_what_it_is_for(fit: Any, tmp_path: Path) -> None:
+def test_a_net_over_its_budget_is_what_it_is_for(fit: Fit, tmp_path: Path) -> None:
     spec = tmp_path / "net.yaml"
     spec.write_text(_BUDGETED)
     plan = ("--batch", "32", "--optimizer", "adamw", "--ema")
@@ -41,14 +28,14 @@ def test_a_net_over_its_budget_is_what_it_is_for(fit: Any, tmp_path: Path) -> No
     assert not report.ok and report.training.batch_sure > 32
 
 
-def test_a_wrong_layer_still_stops_it(fit: Any, tmp_path: Path) -> None:
+def test_a_wrong_layer_still_stops_it(fit: Fit, tmp_path: Path) -> None:
     spec = tmp_path / "net.yaml"
     spec.write_text(_BUDGETED.replace("conv3-16", "conv99-16p0"))
     code, out, err = fit(str(spec), "--memory", "1GiB")
     assert (code, out) == (1, "") and "CC102" in err
 
 
-def test_the_settings_of_a_budget_are_not_its_own(fit: Any, tmp_path: Path) -> None:
+def test_the_settings_of_a_budget_are_not_its_own(fit: Fit, tmp_path: Path) -> None:
     spec = tmp_path / "net.yaml"
     spec.write_text(_BUDGETED.replace("6MiB", "6GiB"))
     code, _, err = fit(str(spec), "--memory", "1GiB", "--optimizer", "adamw")

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.edges.renames import spec
+
 SPEC = "input: 8x8x3\nlayers: [conv3-4]\n"
 
 
@@ -39,3 +41,16 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "work" / "nets").mkdir(parents=True)
     monkeypatch.chdir(tmp_path / "work")
     return tmp_path / "work"
+
+
+@pytest.fixture
+def nets(repository: Path) -> Path:
+    """A folder of three unlike specs, as they were committed."""
+    Path("net.yaml").write_text(SPEC, encoding="utf-8")
+    folder = repository / "nets"
+    (folder / "sub").mkdir(parents=True)
+    for name, text in (("a", spec(4)), ("b", spec(8, 9)), ("small", "input: 9\nlayers: [fc-3]\n")):
+        (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
+    git("add", "-f", ".")
+    git("commit", "-q", "-m", "nets")
+    return folder

@@ -7,7 +7,7 @@ import pytest
 from convcalc.interop.flat import UnreadableError
 from convcalc.interop.read.keras.layers import CLASSES
 from convcalc.interop.read.keras.shaping import PREPARING
-from tests.interop.test_unread import keras
+from tests.interop.test_keras_unread import keras
 
 #: entries that functions of Keras layers read, in any of them
 READ = (

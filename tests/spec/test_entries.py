@@ -102,95 +102,6 @@ def test_an_entry_that_is_none(layers, entry, told) -> None:
     assert layers(entry).told == [told]
 
 
-def test_automatic_names_number_a_kind_and_step_aside(layers) -> None:
-    spec = layers("- relu\n- {relu: , name: relu1}\n- relu\n- conv3-4\n- pool2\n- fc-3")
-    assert spec.names == ["relu2", "relu1", "relu3", "conv1", "max_pool1", "fc1"]
-
-
-@pytest.mark.parametrize("name", ["layer1.0.conv1", "a_b-c/d", "3", "X"])
-def test_names_that_torch_users_paste(layers, name) -> None:
-    assert layers(f"- {{relu: , name: {name}}}").layers == [(name, (8, 8, 3))]
-
-
-@pytest.mark.parametrize(
-    ("name", "told"),
-    [
-        ("input", "'input' is the name of the network's input"),
-        ("a b", "'a b' is not a valid name"),
-        ("=x", "'=x' is not a valid name"),
-        ("''", "'' is not a valid name"),
-        ("ä", "'ä' is not a valid name"),
-        ("x" * 121, "is not a valid name"),
-        ("[x]", "a name must be text"),
-        ("{x: 1}", "a name must be text"),
-    ],
-)
-def test_names_that_are_none(layers, name, told) -> None:
-    spec = layers(f"- {{relu: , name: {name}}}")
-    assert spec.codes == ["CC018"]
-    assert told in spec.told[0]
-
-
-def test_a_name_is_given_once(layers) -> None:
-    spec = layers("- {relu: , name: x}\n- {tanh: , name: x}")
-    assert spec.told == ["4:18: error[CC018] two layers are called 'x'"]
-    assert spec.analysis.findings[0].related[0].span.line == 3
-
-
-@pytest.mark.parametrize("names", [("x.2", "x"), ("x", "x.2")])
-def test_a_name_that_times_makes_is_told(layers, names) -> None:
-    spec = layers("\n".join(f"- {{tanh: , name: {n}{', times: 3' * (n == 'x')}}}" for n in names))
-    assert spec.told == ["4:18: error[CC018] two layers are called 'x.2'"]
-    assert spec.analysis.findings[0].help == (
-        "`times` makes x.1, x.2 ... of the name 'x': give another one"
-        if names[1] == "x" else "`times` makes x.2 of the name 'x': give another one",
-    )  # fmt: skip
-
-
-def test_a_layer_of_no_times_is_left_out(layers) -> None:
-    spec = layers("- {relu: , name: x, times: 0}\n- tanh\n- {relu: , from: x}")
-    (finding,) = spec.analysis.findings
-    assert finding.message == "'x' is left out: its `times` in line 3 is 0"
-    assert finding.help == ("read another layer",)
-
-
-def test_times_and_when(layers) -> None:
-    assert layers("- {relu: , times: 0}\n- tanh").names == ["tanh1"]
-    assert layers("- {relu: , times: 2}").names == ["relu1", "relu2"]
-    assert layers("- {relu: , times: =1+1, name: r}").names == ["r.1", "r.2"]
-    head = "vars: {stride: 2}\n"
-    assert layers("- {relu: , when: =stride != 1}", head=head).names == ["relu1"]
-    assert layers("- {relu: , when: =stride == 1}\n- tanh", head=head).names == ["tanh1"]
-    words = '- {relu: , when: "=not (stride > 2) and stride >= 2 or stride < 0"}'
-    assert layers(words, head=head).names == ["relu1"]
-
-
-@pytest.mark.parametrize(
-    ("beside", "told"),
-    [
-        ("times: -1", "3:19: error[CC014] times: expected an integer from 0, got -1"),
-        ("times: true", "3:19: error[CC014] times: expected an integer from 0, got true"),
-        ("times: 1.5", "3:19: error[CC014] times: expected an integer from 0, got 1.5"),
-        ("when: hello", "3:18: error[CC014] when needs a condition"),
-        ("when: =1 +", "3:18: error[CC015] =1 +: the formula ends too early"),
-        ("weights: nope", None),
-    ],
-)
-def test_times_and_when_that_are_none(layers, beside, told) -> None:
-    spec = layers(f"- {{relu: , {beside}}}")
-    assert spec.told == [told or "3:21: error[CC123] relu has no parameters to share"]
-
-
-def test_repeated_names_are_numbered_and_the_bare_name_is_the_latest(layers) -> None:
-    spec = layers(
-        "- {conv3-8: , times: 3, name: c}\n"
-        "- {conv1-4: , from: c.2}\n- {conv1-4: , from: c}\n- {add: , from: [conv1, conv2]}"
-    )
-    assert spec.names == ["c.1", "c.2", "c.3", "conv1", "conv2", "add1"]
-    assert [step.inputs for step in spec.network.steps][4:] == [(2,), (3,), (4, 5)]
-    assert spec.told == []
-
-
 def test_shared_weights_count_once(layers) -> None:
     spec = layers("- {conv3-3: , name: a}\n- {conv3-3: , weights: a}")
     assert (spec.analysis.totals.params, spec.told) == (3 * 3 * 3 * 3 + 3, [])
@@ -233,48 +144,6 @@ def test_only_merges_read_several(layers) -> None:
     assert spec.told == ["3:18: error[CC019] relu reads one layer, from names 2"]
 
 
-@pytest.mark.parametrize(
-    ("beside", "made"),
-    [
-        ("from: input, when: =in_channels == 3", ["conv1", "conv2"]),
-        ("from: input, when: =in_channels == 5", ["conv1"]),
-        ("when: =in_channels == 5", ["conv1", "conv2"]),
-        ("from: [input], times: =in_channels - 1", ["conv1", "conv2", "conv3"]),
-    ],
-)
-def test_in_channels_of_when_and_times_are_those_of_from(layers, beside, made) -> None:
-    entry = f"- conv1-5\n- {{conv: {{filters: =in_channels, kernel: 1}}, {beside}}}"
-    assert layers(entry).names == made
-
-
-@pytest.mark.parametrize(
-    ("entry", "reads"),
-    [
-        ("{conv3-4: , from: conv1, times: 3}", ["conv1", "conv2", "conv3"]),
-        ("{unit: , from: conv1, times: 3}", ["conv1", "unit1.conv1", "unit2.conv1"]),
-        ("{add: {branches: {a: [], b: [conv3-4]}}, from: conv1, times: 2}", ["conv1", "add1"]),
-        ("{repeat: {times: 3, layers: [conv3-4]}, from: conv1}", ["conv1", "conv2", "conv3"]),
-    ],
-)
-def test_the_first_of_several_in_a_row_reads_what_from_names(layers, entry, reads) -> None:
-    head = "blocks: {unit: {layers: [conv3-4]}}\n"
-    spec = layers(f"- conv3-4\n- tanh\n- {entry}", head=head)
-    assert [code for code in spec.codes if code != "CC124"] == ["CC120"]  # of the tanh alone
-    steps = spec.network.steps
-    convs = [step for step in steps if step.kind == "conv" and step.name != "conv1"]
-    assert [steps[step.inputs[0]].name for step in convs] == reads
-
-
-def test_a_from_that_is_wrong_is_one_error_with_a_when(layers) -> None:
-    spec = layers("- conv1-5\n- {relu: , from: conv9, when: =in_channels == 5}")
-    assert len(spec.codes) == 1
-
-
-def test_automatic_names_step_aside_for_every_given_name(layers) -> None:
-    given = "- {relu: , name: conv1}\n- {relu: , name: conv2}\n"
-    assert layers(f"{given}- conv3-4").names == ["conv1", "conv2", "conv3"]
-
-
 def test_entries_are_alike_only_with_their_quotes(layers) -> None:
     plain, quoted = "{conv: {F: 4, K: 3, pad: [1, 1]}}", '{conv: {F: 4, K: 3, pad: [1, "1"]}}'
     assert layers(f"- {plain}\n- {quoted}").codes == ["CC014"]
@@ -294,7 +163,3 @@ def test_numbers_of_18_digits_are_read(layers) -> None:
 @pytest.mark.parametrize("pad", ["[0, 0, 3, 0]", "[0, 0, 0, 3]"])
 def test_no_window_of_a_pool_lies_in_the_padding_alone(layers, pad) -> None:
     assert layers(f"- max_pool: {{kernel: 3, stride: 1, pad: {pad}}}").codes == ["CC014"]
-
-
-def test_a_kind_that_ends_in_a_digit_is_numbered_apart(layers) -> None:
-    assert layers("- relu6\n- relu6").names == ["relu6_1", "relu6_2"]

@@ -2,8 +2,6 @@
 
 import pytest
 
-from convcalc.spec.load import load
-
 
 def test_what_is_missing_is_added_to_what_is_there(layers) -> None:
     assert layers("- conv: {filters: 64, pad: 1}").help == "add `kernel: 3`"
@@ -72,99 +70,6 @@ def test_an_activation_inside_the_options(layers) -> None:
     spec = layers("- conv: {filters: 4, kernel: 1, activation: tanh}")
     assert spec.codes == ["CC012"]
     assert spec.help.startswith("an activation is a separate layer: `- tanh` on the next line\n")
-
-
-@pytest.mark.parametrize(
-    ("entries", "told"),
-    [
-        ("- {relu: , from: fc1}\n- fc-10", "'fc1' is defined later (line 5)"),
-        ("- {add: , from: [input, b1.conv1]}\n- b", "'b1.conv1' is defined later"),
-        ("- {relu: , from: relu1}", "'relu1' is this layer itself"),
-        ("- relu\n- {tanh: , from: fc1}", "no layer 'fc1'"),
-    ],
-)
-def test_a_layer_further_down_is_known_by_its_automatic_name(layers, entries, told) -> None:
-    spec = layers(entries, head="blocks: {b: {layers: [conv3-3]}}\n")
-    assert spec.codes == ["CC017"]
-    assert spec.told[0].endswith(f"error[CC017] {told}")
-    below = told.startswith("'")
-    assert spec.help == ("a layer can only read layers above it" if below else _KNOWN)
-
-
-_KNOWN = "known here: input, relu1"
-
-
-def test_a_reference_that_counts_backwards_names_the_layer(layers) -> None:
-    head = "blocks: {b: {layers: [conv3-3, tanh, {relu: , from: -2}]}}\n"
-    for back, name in {"-1": "relu1", "-2": "conv1", "-3": "input"}.items():
-        told = f"did you mean `{name}`?\nlayers are read by name, not by number"
-        assert layers(f"- conv3-3\n- relu\n- {{tanh: , from: {back}}}").help == told
-    assert layers("- b", head=head).help.startswith("did you mean `conv1`?")
-    assert layers("- relu\n- {tanh: , from: -3}").help == _KNOWN
-    for odd in ("-0", "-99999999", "-\u0661"):
-        assert "number" not in layers(f"- relu\n- {{tanh: , from: '{odd}'}}").help
-
-
-def test_a_layer_that_has_another_name_on_every_turn_is_not_named(layers) -> None:
-    rule = "layers are read by name, not by number"
-    named = f"{rule}: write a `name:` beside that layer, and the name here"
-    turn = "- repeat: {{times: 2, layers: [conv3-3, {}, {{add: , from: [{}]}}]}}"
-    assert layers(turn.format("relu", "-1, -2")).help == f"{named}\n{named}"
-    given = layers(turn.format("{relu: , name: r}", "-1, input")).help
-    assert given == f"did you mean `r`?\n{rule}"
-    broken = layers("- {conv3-3: , from: -9}\n- {tanh: , from: -1}").help
-    assert broken.splitlines()[-1] == named
-
-
-def test_layers_that_are_not_listed_are_counted(layers) -> None:
-    spec = layers("- conv3-3\n- relu\n- pool2\n- {tanh: , from: stem}")
-    assert spec.help == "known here: conv1, relu1, max_pool1 and 1 above them"
-
-
-def test_layers_of_a_call_are_listed_by_its_name(layers) -> None:
-    """Nobody writes `e2.relu1` where the whole call is meant; a file may have very many of them."""
-    head = "blocks: {b: {layers: [conv3-3, relu, {tanh: , from: nix}]}}\n"
-    good = head.replace(", {tanh: , from: nix}", "")
-    calls = "- {b: , name: e1}\n- pool2\n- {b: , name: mid}\n- {tanh: , from: e11}"
-    assert layers(calls, head=good).help == "known here: e1, max_pool1, mid and 1 above them"
-    assert layers("- b", head=head).help == "known here: input, conv1, relu1"
-
-
-VARIABLE = "`=width` is the variable"
-WIDTH = (
-    "vars: {width: 8}\nblocks: {b: {args: {n: }, layers: [{conv: {filters: =n, kernel: 1}}] }}\n"
-)
-
-
-@pytest.mark.parametrize(
-    ("entry", "told", "help"),
-    [
-        ("conv: {filters: width, kernel: 1}", "5:19: error[CC014] filters", VARIABLE),
-        ("conv: {filters: 2*width, kernel: 1}", "5:19: error[CC014] filters", "`=2*width`"),
-        ("conv: {filters: 2*4, kernel: 1}", "5:19: error[CC014] filters", "`=2*4`"),
-        ("{relu: , times: width}", "5:19: error[CC014] times", VARIABLE),
-        ("{b: 2*width}", "5:7: error[CC014] '2*width' is text", "`=2*width`"),
-        ("b: {n: in_channels//2}", "5:10: error[CC014] 'in_channels//2' is", "`=in_channels//2`"),
-        ("b: {n: width}", "5:10: error[CC014] filters", VARIABLE),
-        ("b: {n: 2*height}", "5:10: error[CC014] filters", ""),
-    ],
-)  # fmt: skip
-def test_a_formula_without_its_equals_sign(layers, entry, told, help) -> None:
-    spec = layers(f"- {entry}", head=WIDTH)
-    assert len(spec.told) == 1
-    assert spec.told[0].startswith(told)
-    assert spec.help == help
-
-
-def test_a_variable_that_lacks_its_equals_sign(layers) -> None:
-    spec = layers("- conv: {filters: =b, kernel: 1}", head="vars: {a: 4, b: 2*a}\n")
-    assert spec.told == ["2:17: error[CC014] '2*a' is text: a formula starts with ="]
-
-
-@pytest.mark.parametrize("text", ["conv3-8", "conv1-2 -> relu", "relu"])
-def test_texts_that_are_layers_stay_texts(layers, text) -> None:
-    head = "vars: {conv3: 1, relu: 2}\nblocks: {b: {args: {x: }, layers: [=x]}}\n"
-    assert "CC014" not in layers(f"- b: {{x: {text}}}", head=head).codes
 
 
 @pytest.mark.parametrize(
@@ -260,24 +165,6 @@ def test_sizes_one_an_axis_as_shapes_are_written(layers) -> None:
 
 
 @pytest.mark.parametrize(
-    ("formula", "help"),
-    [
-        ("=2width", "a product needs its sign: `2*width`"),
-        ("=width**2", "a power is written out: `width*width`"),
-        ("=width^3", "a power is written out: `width*width*width`"),
-        ("=width || 1", "write `or`"),
-        ("=width && 1", "write `and`"),
-        ("=width <> 1", "write `!=`"),
-        ("=!width", "write `not`"),
-        ("=width +", ""),
-    ],
-)
-def test_operators_of_other_languages(layers, formula, help) -> None:
-    spec = layers(f"- {{relu: , when: {formula}}}", head=WIDTH)
-    assert (spec.codes, spec.help) == (["CC015"], help)
-
-
-@pytest.mark.parametrize(
     ("pattern", "told"),
     [
         ("[conv3-32 relu pool2*2 fc-10", "column 4 is not closed before *2"),
@@ -290,11 +177,3 @@ def test_a_bracket_that_is_open_where_its_number_stands(layers, pattern, told) -
     spec = layers(f"- '{pattern}'")
     assert spec.codes == ["CC021"]
     assert spec.told[0].endswith(told)
-
-
-@pytest.mark.parametrize("variables", ["{double: =2*width, width: 32}", "{width: =2*width}"])
-def test_a_variable_that_stands_below_is_said_to(variables: str) -> None:
-    text = f"input: 8x8x3\nvars: {variables}\nlayers:\n- conv3-8\n"
-    (finding, *_) = load("net.yaml", text.encode()).findings
-    assert finding.message == "unknown variable 'width'"
-    assert finding.help == ("width has no value yet: a variable can use those above it",)
