@@ -16,6 +16,9 @@ from convcalc.study.worktree import repository_of
 class Bases:
     """A revision of the repository that the working folder is in, for what lies in others, too.
 
+    Of what is not below that one, or where the working folder is in none, it is the revision of the
+    outermost repository around: a path means the same from wherever it is named.
+
     A submodule is compared with the commit that the repository around had of it. A branch may move
     it, to the commit of another repository even: the submodule's own `origin/main` is whatever that
     one says. What the revision had nothing of in its place is compared with its own history.
@@ -42,9 +45,9 @@ class Bases:
             LoadError: as `checked`.
         """
         folder = path if os.path.isdir(path) else os.path.dirname(path) or os.curdir
-        missing = self._around and is_not_set_up(folder)
+        missing = is_not_set_up(folder)
         place = os.path.realpath(folder)
-        found = self._in(place if missing else repository_of(place), bool(missing))
+        found = self._in(place if missing else repository_of(place), missing)
         if missing:
             raise LoadError(
                 f"{plain(os.path.normpath(folder))} is a submodule that is not set up: "
@@ -58,7 +61,8 @@ class Bases:
         Raises:
             LoadError: as `checked`.
         """
-        if not self._around or not inner.startswith(os.path.join(self._around, "")):
+        below = self._around and inner.startswith(os.path.join(self._around, ""))
+        if inner in {self._around, self._around if below else _outermost(inner)}:
             return self.base
         if inner not in self._known:
             self._known[inner] = self._then(inner, missing)
@@ -92,6 +96,14 @@ class Bases:
                 f"where `git show {quote(base)}:.gitmodules` says"
             )
         return was.number
+
+
+def _outermost(inner: str) -> str:
+    """The repository around all those that a repository lies in; itself where it lies in none."""
+    found = inner
+    while (above := repository_of(os.path.dirname(found))) not in {"", found}:
+        found = above
+    return found
 
 
 def _there(base: str, above: str) -> dict[str, Committed] | None:

@@ -98,3 +98,34 @@ def test_inside_it_a_revision_is_its_own(moved: Path, capsys, monkeypatch) -> No
     monkeypatch.chdir(moved)
     assert run(["diff", "--base", "main", ".", *GATE]) == 0
     assert run(["diff", "--base", "main~1", ".", *GATE]) == 1
+
+
+@pytest.mark.parametrize("named", ["", "a.yaml"])
+def test_from_outside_a_gate_takes_the_repository_around(
+    moved: Path, monkeypatch, named: str
+) -> None:
+    monkeypatch.chdir(moved.parents[2])
+    assert run(["diff", "--base", "main", str(moved / named), *GATE]) == 1
+    assert run(["diff", "--base", "branch", str(moved / named), *GATE]) == 0
+    around = str(moved.parents[1] / "net.yaml")
+    assert run(["diff", "--base", "main", around, "--fail-on-difference"]) == 0
+    assert run(["diff", "--base", "main~1", around, "--fail-on-difference"]) == 1
+
+
+def test_from_another_repository_it_is_the_one_around(moved: Path, monkeypatch) -> None:
+    other = moved.parents[2] / "other"
+    other.mkdir()
+    git("init", "-q", "-b", "main", ".", folder=str(other))
+    commit(other, SPEC)
+    monkeypatch.chdir(other)
+    assert run(["diff", "--base", "main", str(moved), *GATE]) == 1
+
+
+def test_from_outside_a_submodule_that_is_not_set_up_is_refused(
+    moved: Path, capsys, monkeypatch
+) -> None:
+    shutil.rmtree(moved)
+    moved.mkdir()
+    monkeypatch.chdir(moved.parents[2])
+    assert run(["diff", "--base", "main", str(moved), *GATE]) == 2
+    assert "is a submodule that is not set up" in capsys.readouterr().err
