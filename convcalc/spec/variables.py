@@ -14,6 +14,14 @@ from convcalc.spec.values import (
 )
 from convcalc.tree.nodes import Mapping
 
+#: what their names can be
+NAMES = f"letters, digits and _; not {', '.join(RESERVED)}"
+
+
+def is_variable(word: str) -> bool:
+    """Whether a word can be the name of a variable."""
+    return word.isidentifier() and word.isascii() and word not in RESERVED
+
 
 def file_variables(
     root: Mapping, given: tuple[tuple[str, Value], ...], remarks: Remarks, free: bool
@@ -33,10 +41,9 @@ def file_variables(
         remarks.unread_variables = True
         return variables
     for word, (key, value) in node.entries.items():
-        if not word.isidentifier() or not word.isascii() or word in RESERVED:
+        if not is_variable(word):
             text = f"{plain(word)!r} cannot be a variable"
-            help = (f"letters, digits and _; not {', '.join(RESERVED)}",)
-            remarks.error("CC018", text, key, "", help)
+            remarks.error("CC018", text, key, "", (NAMES,))
             continue
         if word not in forced:
             remarks.variables[word] = value

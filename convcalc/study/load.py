@@ -195,8 +195,14 @@ def refuse_unknown(what: str, known: Sequence[str], overrides: Overrides) -> Non
     """Refuse a variable that is not there."""
     for name, _ in overrides.variables:
         if name not in known:
+            from convcalc.spec.variables import NAMES, is_variable
             from convcalc.suggest import nearest
 
+            who = ", which a matrix of pyproject.toml sets" if name in overrides.stated else ""
+            if not is_variable(name):
+                empty = "" if name else ", an empty name"
+                which = f"{what} has no variable {shown(name)}{empty}{who}"
+                raise LoadError(f"{which}: names are {NAMES}")
             close = nearest(name, known)
             more = f" and {len(known) - _NAMED:,} more" if len(known) > _NAMED else ""
             hint = (
@@ -204,7 +210,6 @@ def refuse_unknown(what: str, known: Sequence[str], overrides: Overrides) -> Non
             )
             if not known:
                 hint = f"it has none; `vars: {{{plain(name[:20])}: 8}}` in the file makes one"
-            who = ", which a matrix of pyproject.toml sets" if name in overrides.stated else ""
             raise LoadError(f"{what} has no variable {shown(name)}{who}: {hint}")
 
 
