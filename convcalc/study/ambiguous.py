@@ -8,9 +8,8 @@ import re
 
 from convcalc.findings import brief, plain
 from convcalc.study.git import Git
+from convcalc.study.waiting import RULES
 
-#: Where git looks for a name, in this order; HEAD and other names without "refs/" come before.
-_RULES = ("refs/{}", "refs/tags/{}", "refs/heads/{}", "refs/remotes/{}", "refs/remotes/{}/HEAD")
 _HASH = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _MOST = 2**20  #: bytes of the refs whose names begin alike
 
@@ -27,7 +26,7 @@ def why_ambiguous(folder: str, name: str) -> str:
     """
     if name in {"HEAD", "@"} or _HASH.fullmatch(name):  # no tag comes before these
         return ""
-    full = [rule.format(name) for rule in _RULES]
+    full = [rule.format(name) for rule in RULES]
     if name.startswith("refs/"):
         full.insert(0, name)
     with Git(folder, "for-each-ref", "--format=%(refname)", "--", *full) as git:

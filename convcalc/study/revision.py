@@ -9,6 +9,7 @@ from convcalc.findings import plain
 from convcalc.study.errors import LoadError
 from convcalc.study.git_command import printed
 from convcalc.study.load import Text
+from convcalc.study.waiting import unread_ref
 from convcalc.study.worktree import MOST_LISTED
 from convcalc.tree.decode import Limits
 
@@ -31,8 +32,8 @@ def spec_at(revision: str, path: str, limits: Limits) -> Text:
     Raises:
         LoadError: there is no such file at that revision, or no git.
     """
-    _refuse_others(revision)
     folder, name = os.path.split(os.path.normpath(path))
+    _refuse_others(revision, folder or os.curdir)
     commit = revision
     if revision.startswith(":/"):  # the words of a commit's message: a name cannot follow them
         answer, code, said = printed(folder or ".", _HASH, "rev-parse", "--verify", revision)
@@ -84,7 +85,7 @@ def committed(revision: str, folder: str, below: bool = False) -> dict[str, Comm
     Raises:
         LoadError: there is no such revision, or no git.
     """
-    _refuse_others(revision)
+    _refuse_others(revision, folder)
     deep = ("-r",) if below else ()
     data, code, said = printed(folder, MOST_LISTED + 1, "ls-tree", *deep, "-z", revision)
     if len(data) > MOST_LISTED:
@@ -120,11 +121,11 @@ def is_spec(name: str, entry: Committed) -> bool:
     return entry.is_file and name.endswith(SPEC_ENDINGS) and not hidden
 
 
-def _refuse_others(revision: str) -> None:
+def _refuse_others(revision: str, folder: str) -> None:
     """Refuse an option, and a path in a revision: what follows it would be looked for below it.
 
     Raises:
-        LoadError: it is no revision.
+        LoadError: it is no revision, or none that git can read in a folder's repository.
     """
     wrong = f"{plain(revision)!r} is not a revision"
     if revision.startswith("-") or not revision:
@@ -132,6 +133,9 @@ def _refuse_others(revision: str) -> None:
     bare = re.sub(r"\{[^{}]*\}", "", revision)  # HEAD@{12:00}, HEAD^{/message: more}
     commit, colon, path = bare.partition(":")
     if not colon or bare.startswith(":/") or (not commit and path.isdigit()):
+        unread = "" if colon else unread_ref(folder, revision)
+        if unread:
+            raise LoadError(f"no {plain(folder)} at {plain(revision)}: {unread}")
         return
     if not commit:
         raise LoadError(wrong)

@@ -20,6 +20,14 @@ _INCLUDED = rb"(?im)^[^#;\n]*?\bpath[ \t]*=((?:\\\r?\n|[^\n])*)"
 _ESCAPED = {"n": "\n", "t": "\t", "b": "\b", "\n": "", "\r": ""}
 
 
+#: Where git looks for a name, in this order; HEAD and other names without "refs/" come before.
+RULES = ("refs/{}", "refs/tags/{}", "refs/heads/{}", "refs/remotes/{}", "refs/remotes/{}/HEAD")
+_NAME = re.compile(
+    r"[^\s:^~@{}]+"
+)  #: that a revision begins with, as `main` in `main~2:./net.yaml`
+_STEPS = 5  #: as git follows `ref: refs/heads/main` from ref to ref
+
+
 def waited_for(folder: str) -> str:
     """The file that git waits for in a folder's repository, and what it is; '' where none is seen.
 
@@ -35,6 +43,34 @@ def waited_for(folder: str) -> str:
             what = _included(os.path.join(place, name))
             if what:
                 return what
+    return ""
+
+
+def unread_ref(folder: str, revision: str) -> str:
+    """The file of a revision that git cannot read, and why; '' where none is seen.
+
+    Of one that is a FIFO git waits for a writer; of one that it may not read it says that the name
+    is not valid.
+    """
+    given = _NAME.match(revision)
+    names = [rule.format(given[0]) for rule in ("{}", *RULES)] if given else ["HEAD"]
+    for place in _repositories(folder):
+        for name in names:
+            file = os.path.join(place, name)
+            for _ in range(_STEPS):
+                what = _waits(file)
+                if what:
+                    return f"{what}, for which git would wait"
+                try:
+                    text = os.fsdecode(read_at_most(file, _LARGEST))
+                except PermissionError as error:
+                    return f"cannot read {plain(file)}: {error.strerror}"
+                except (OSError, ValueError):  # a folder, or none: git looks for it elsewhere
+                    break
+                to = text.removeprefix("ref:").strip()
+                if to == text.strip() or not to.startswith("refs/") or ".." in to:
+                    break
+                file = os.path.join(place, to)
     return ""
 
 

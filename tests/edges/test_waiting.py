@@ -1,5 +1,6 @@
 """`diff --base`: no file of a repository keeps git waiting for long."""
 
+import errno
 import os
 import shutil
 from pathlib import Path
@@ -7,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from convcalc.cli import run
+from convcalc.files import read_at_most
 from convcalc.study import git as git_of_study
+from convcalc.study import revision, waiting
 from convcalc.study.waiting import waited_for
 from tests.edges.conftest import git
 
@@ -63,6 +66,37 @@ def test_a_fifo_among_git_s_own_files_is_refused(repository: Path, name: str, ca
         assert capsys.readouterr().err.endswith(f"{name} is a FIFO, for which it would wait\n")
 
 
+@pytest.mark.parametrize("base", ["main", "main~0", "heads/main", "refs/heads/main", "HEAD", "@"])
+def test_a_fifo_in_the_place_of_a_ref_is_named_at_once(repository: Path, base: str, capsys) -> None:
+    Path(".git/refs/heads/main").unlink()
+    os.mkfifo(".git/refs/heads/main")
+    for path in ("net.yaml", "."):
+        assert run(["diff", "--base", base, path]) == 2
+        said = capsys.readouterr().err
+        assert "refs/heads/main is a FIFO, for which git would wait\n" in said
+
+
+def test_a_ref_that_may_not_be_read_is_named(repository: Path, capsys, monkeypatch) -> None:
+    def read(path: str, most: int | None) -> bytes:
+        if path.endswith("refs/heads/main"):
+            raise PermissionError(errno.EACCES, "Permission denied", path)
+        return read_at_most(path, most)
+
+    monkeypatch.setattr(waiting, "read_at_most", read)
+    for path in ("net.yaml", "."):
+        assert run(["diff", "--base", "main", path]) == 2
+        said = capsys.readouterr().err
+        assert "cannot read " in said and said.endswith("refs/heads/main: Permission denied\n")
+
+
+@pytest.mark.parametrize("text", ["ref: refs/heads/own", "ref: ../../pipe", "ref: /dev/zero", ""])
+def test_refs_that_lead_astray_are_left_to_git(repository: Path, text: str, capsys) -> None:
+    os.mkfifo("pipe")
+    Path(".git/refs/heads/own").write_text(text, encoding="utf-8")
+    assert run(["diff", "--base", "own", "net.yaml"]) == 2
+    assert "FIFO" not in capsys.readouterr().err
+
+
 def test_a_linked_working_tree_has_the_files_of_the_first(
     repository: Path, monkeypatch, capsys
 ) -> None:
@@ -90,6 +124,7 @@ def test_what_is_no_fifo_is_git_s_to_judge(repository: Path, monkeypatch) -> Non
 def test_a_git_that_waits_is_ended_once(repository: Path, monkeypatch, capsys) -> None:
     """However many specs are asked for: another git would wait as long."""
     monkeypatch.setattr(git_of_study, "_PATIENCE", 0.5)
+    monkeypatch.setattr(revision, "unread_ref", lambda *given: "")  # as of one that is not seen
     started = []
     first = git_of_study.Git.__init__
 
