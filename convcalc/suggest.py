@@ -211,6 +211,7 @@ def _is_another(word: str, name: str) -> bool:
 
 _PARTS = re.compile("[-_ .]+")
 _SHORT = 4  #: letters of a word in which another letter mostly makes another word
+_VOWELS = frozenset("aeiou")
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _KEYS = {key: (row, place) for row, keys in enumerate(_ROWS) for place, key in enumerate(keys)}
 
@@ -222,16 +223,26 @@ def _has_other_part(word: str, name: str) -> bool:
     (True, False)
     >>> _has_other_part("grn", "lrn"), _has_other_part("reku", "relu")
     (True, False)
+    >>> _has_other_part("relo", "relu"), _has_other_part("pelu", "relu")
+    (False, True)
     """
     bare, other = _bare(word), _bare(name)
     if len(bare) <= _SHORT and len(bare) == len(other):
         exchanged = [pair for pair in zip(bare, other, strict=True) if pair[0] != pair[1]]
-        return len(exchanged) == 1 and not _beside(*exchanged[0])
+        return len(exchanged) == 1 and not _is_typed_for(*exchanged[0], len(bare))
     parts = (
         *((part, other) for part in _PARTS.split(word)),
         *((part, bare) for part in _PARTS.split(name)),
     )
     return any(_slips(part, text, True) > max(1, len(part) // 3) for part, text in parts)
+
+
+def _is_typed_for(one: str, other: str, letters: int) -> bool:
+    """Whether a letter in a short word may be a slip for another: a neighbour, or both vowels.
+
+    The consonants of such words stand for words of their own: another is another operation.
+    """
+    return _beside(one, other) or (letters == _SHORT and _VOWELS.issuperset((one, other)))
 
 
 def _beside(one: str, other: str) -> bool:

@@ -30,6 +30,7 @@ _OF_EACH = (
     r"|and|or|not|xor|(?:not)?equal|greater|less"
     r"|logsigmoid|(?:hard)?elish|hardmish|smelu|celu|rrelu|softplus|softsign|squareplus"
     r"|(?:hard|soft|tanh)shrink|threshold|(?:ac|dy|f)relu|tlu|pelu|acon|serf|phish|telu|snake"
+    r"|re[pqs]u|[gs]olu"
 )
 _ABSENT = re.compile(
     r"(?:multihead|self|cross)*attention|(?:conv)?(?:lstm|gru|rnn)(?:cell)?|transformer\w*"

@@ -25,7 +25,7 @@ SAME_SIZE = words(
     switch_norm switchable_norm SwitchNorm2d instance_batch_norm batch_instance_norm evo_norm
     instance_group_norm cross_norm local_contrast_norm scale_norm RMSNorm positional_norm power_norm
     tlu telu frelu acon serf pelu sin cos tan atan atanh exp log log10 Sqrt pow erf sign and or not
-    softplus softsign hard_mish hardshrink
+    softplus softsign hard_mish hardshrink repu requ resu golu solu
     """
 )
 #: other layers of papers and frameworks
@@ -42,7 +42,8 @@ OTHERS = words(
 NEAR = words(
     """
     cond conj conx dense_conv sparse_sigmoid grouped_mm brn trn wish dish mint_pool gang_norm
-    global_mid_pool fringe_norm switchnorm2 lager_pool avocado_pool avid_pool
+    global_mid_pool fringe_norm switchnorm2 lager_pool avocado_pool avid_pool melu rexu salu eru
+    alu
     """
 )
 
@@ -84,6 +85,9 @@ def test_no_kind_and_no_name_of_one_counts_as_absent() -> None:
         ("lnr", "lrn"),
         ("lrnn", "lrn"),
         ("tahn", "tanh"),
+        ("relo", "relu"),
+        ("rulu", "relu"),
+        ("tenh", "tanh"),
     ],
 )
 def test_slips_of_the_keys_are_still_mended(slip: str, kind: str) -> None:
