@@ -4,7 +4,7 @@ Entries that are written alike share one layer object, so that a long net costs 
 layers are sized once.
 """
 
-from typing import Any
+from typing import Any, NoReturn
 
 from convcalc.findings import plain
 from convcalc.layers.base import Layer
@@ -75,14 +75,9 @@ class LayerMaker:
             option = table.get(word)
             try:
                 if option is None:
-                    _unknown(kind, at, value, reader)
+                    _unknown(kind, at, value, reader, options)
                 elif option.name in first:
-                    reader.fail(
-                        "CC003",
-                        f"{option.key} is given twice, as {first[option.name].text} and {word}",
-                        at,
-                        "given again",
-                    )
+                    _again(option.key, first[option.name].text, at, entries, reader)
                 else:
                     first[option.name] = at
                     if isinstance(option, Flag | InPlace):
@@ -188,7 +183,25 @@ def _accepted(
         here.fail("CC014", plain(str(error)), at, f"expected {option.wants}", help)
 
 
-def _unknown(kind: type[Layer], at: Scalar, value: Node, reader: Reader) -> None:
+def _again(
+    key: str, first: str, at: Scalar, entries: dict[str, tuple[Scalar, Node]], reader: Reader
+) -> NoReturn:
+    """Report an option that is given by its key and by its letter.
+
+    Raises:
+        NoValueError: it is reported.
+    """
+    from convcalc.spec.both_given import left_out  # only where something is wrong
+
+    word = at.text
+    help = left_out(first, entries[first][1], word, entries[word][1])
+    text = f"{key} is given twice, as {first} and {word}"
+    reader.fail("CC003", text, at, "given again", help)
+
+
+def _unknown(
+    kind: type[Layer], at: Scalar, value: Node, reader: Reader, options: Mapping | None
+) -> None:
     """Report an option that the kind does not have, with what was probably meant.
 
     Raises:
@@ -206,7 +219,7 @@ def _unknown(kind: type[Layer], at: Scalar, value: Node, reader: Reader) -> None
     if kind.merges:
         names.append("branches")
     from convcalc.network.options import unknown_option
-    from convcalc.spec import option_hints
+    from convcalc.spec import both_given, option_hints
     from convcalc.spec.arriving import STATED, axis, depthwise, normalized, withheld
     from convcalc.spec.as_text import text_of
     from convcalc.spec.separate import placed
@@ -219,6 +232,7 @@ def _unknown(kind: type[Layer], at: Scalar, value: Node, reader: Reader) -> None
     help = help or axis(kind.kind, word, text_of(value), reader.arriving)
     help = help or option_hints.of_norm(kind.kind, word, text)
     help = help or option_hints.of_relu(kind.kind, word, text)
+    help = help or both_given.misspelt(kind, word, options, reader.remarks.suggest)
     help = help or option_hints.option(word, value, names, reader.remarks.suggest)
     help = placed(help, kind.kind, reader.beside, reader.alone)
     known = f"{kind.kind} takes {', '.join(names)}" if names else f"{kind.kind} has no options"
