@@ -53,31 +53,33 @@ def written_out(
     `step` is what arrives, `beside` are the keys beside the form.
     """
     from convcalc.spec import numbered
+    from convcalc.spec.options_behind import named, pairs_of
     from convcalc.spec.typed import name_as_key
 
-    if isinstance(value, Scalar) or (isinstance(value, Sequence) and value.items):
+    pairs = pairs_of(value)
+    if not pairs and (isinstance(value, Scalar) or (isinstance(value, Sequence) and value.items)):
         if text_of(value) == form.rpartition("-")[2]:
             return (f"write `{form}` in place of `{form}: {text_of(value)}`",)
         if "-" not in form and (told := numbered.help(form, value, step, beside)):
             return told
         return (f"the word has all its sizes: leave out `{text_of(value)}`, or write the kind "
                 "with all its options",)  # fmt: skip
-    if not isinstance(value, Mapping) or not value.entries:
+    if not pairs:
         none = "{}" if isinstance(value, Mapping) else "[]"
         return (f"write `{form}` in place of `{form}: {none}`",)
     kind, found = expand(form) or ("", ())
     stated = {key: number(default) for key, default in found}
     options = {option.key for option in BY_NAME[kind].options()} if kind else set()
     given: dict[str, str] = {}
-    for word, (_, node) in value.entries.items():
-        key = word if word in options else dialects.option(word, options) or plain(word)
+    for word, text in pairs:
+        key = named(word, text, [*options]) or plain(word)
         if key in given:
             return (f"{key} is given twice below `{form}`: leave one out",)
-        given[key] = text_of(node)
+        given[key] = text
     for key, text in given.items():
         own = stated.get(key, text)
-        if own != text and key == "kernel" and (named := name_as_key(form, value, step)):
-            return named
+        if own != text and key == "kernel" and (told := name_as_key(form, value, step)):
+            return told
         if own != text and (key not in {"pad", "stride"} or key[0] in form.rpartition("-")[2]):
             return (f"`{form}` says {key} {own}, the option below it {text}: leave one out",)
     listed = ", ".join(f"{key}: {text}" for key, text in {**stated, **given}.items())

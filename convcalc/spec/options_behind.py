@@ -8,9 +8,11 @@ from collections.abc import Container, Iterator, Sequence
 
 from convcalc import dialects
 from convcalc.layers import BY_NAME
+from convcalc.spec.as_text import text_of
 from convcalc.spec.nearforms import LARGEST_KERNEL
 from convcalc.spec.pattern_hints import Fault
 from convcalc.spec.shortforms import expand, lettered
+from convcalc.tree.nodes import Mapping, Node, Scalar
 
 _SIZES = r"[1-9][0-9]{0,3}(?:x[1-9][0-9]{0,3}){0,2}"
 _PAIR = re.compile(rf"([A-Za-z_]{{1,20}})=({_SIZES}|0|[a-z]{{1,8}})")
@@ -20,6 +22,7 @@ _LAYER = re.compile(
     rf"(?:({_SIZES})-(\d{{1,6}})|([-_ ]?)({_SIZES}))?"
     rf"((?:(?:\s*,\s*|\s+){_PAIR.pattern})+)(?=[\s,\]]|\Z)"
 )
+_LONGEST = 40  #: letters of an option with its value
 _POOLS = {"max_pool": "pool", "avg_pool": "avgpool"}
 _LETTER = re.compile(r"(?:[1-9]|1[0-9])(?:x[0-9]{1,2}){0,2}\Z")
 
@@ -36,6 +39,25 @@ def named(word: str, text: str, names: Sequence[str]) -> str:
         return word
     window = word == "k" and "kernel" in names and _is_window(text)
     return "kernel" if window else dialects.option(word, names)
+
+
+def as_pair(word: str, text: str) -> tuple[str, str]:
+    """A key and its value, where the key may be both as calls have them: ``{s=2}``.
+
+    >>> as_pair("s=2", ""), as_pair("stride", "2"), as_pair("s=2", "3")
+    (('s', '2'), ('stride', '2'), ('s=2', '3'))
+    """
+    match = None if text else _PAIR.fullmatch(re.sub(r"\s*=\s*", "=", word[:_LONGEST]))
+    return (match[1], match[2]) if match else (word, text)
+
+
+def pairs_of(value: Node | None) -> list[tuple[str, str]]:
+    """The options below a layer: of a mapping, and of ``s=2, p=1``; [] for other values."""
+    if isinstance(value, Mapping):
+        return [as_pair(word, text_of(node)) for word, (_, node) in value.entries.items()]
+    parts = re.split(r"\s*,\s*|\s+", value.text[:200]) if isinstance(value, Scalar) else []
+    pairs = [as_pair(part, "") for part in parts]
+    return pairs if all(text for _, text in pairs) else []
 
 
 def _is_window(text: str) -> bool:

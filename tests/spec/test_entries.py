@@ -32,8 +32,10 @@ def test_a_pool_without_a_size_is_asked_for_it(layers) -> None:
     ],
 )
 def test_options_of_other_tools_are_named_not_accepted(layers, wrong, meant) -> None:
-    spec = layers(f"- conv: {{filters: 4, kernel: 3, {wrong}: 1}}")
-    assert spec.told == [f"3:33: error[CC012] conv has no option {wrong!r}"]
+    others = ", ".join(f"{key}: 3" for key in ("filters", "kernel") if key != meant)
+    spec = layers(f"- conv: {{{others}, {wrong}: 1}}")
+    column = len(f"- conv: {{{others}, ") + 1
+    assert spec.told == [f"3:{column}: error[CC012] conv has no option {wrong!r}"]
     assert f"did you mean `{meant}`?" in spec.help
     assert spec.layers == [("conv1", None)]
 
