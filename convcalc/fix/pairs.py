@@ -5,6 +5,7 @@ from functools import cached_property
 
 from convcalc import dialects
 from convcalc.findings import Span
+from convcalc.fix.as_one import AS_ONE, as_one
 from convcalc.fix.below import below, comment_behind
 from convcalc.fix.keyed import KEYED, NAMED, with_key, with_name
 from convcalc.fix.listed import listed
@@ -86,6 +87,8 @@ class Pairs:
             return match[1], with_key(self.editor, mapping, match[1])
         if match := NAMED.match(help):
             return match[1], with_name(self.editor, mapping, key, match[1], match[2])
+        if match := AS_ONE.match(help):
+            return match[1], as_one(self.editor, mapping, match[2], match[1])
         if match := WRITTEN.match(help):
             if "#" in self.editor.text[self.editor.start(at) : self.editor.end(value)]:
                 return None, ()  # a comment would be lost

@@ -49,6 +49,8 @@ def _wired(word: str, value: Node) -> tuple[str, ...]:
     key = {"bottom": "from", "top": "name", "input": "from", "inputs": "from"}.get(word)
     if word[:2] == "in" and not text_of(value).replace("_", "").isidentifier():
         return ()  # a size
+    if not text_of(value)[:1].isalpha() and word in {"top", "bottom"}:
+        return ()  # a side
     return (f"on its own line below the kind it is `{key}: {text_of(value)}`",) if key else ()
 
 

@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 
 from convcalc.findings import plain
 from convcalc.layers.base import Layer
-from convcalc.layers.option import Extent, Flag, InPlace, Option, RejectedError, Value
+from convcalc.layers.option import Extent, Flag, InPlace, Option, RejectedError, Sides, Value
 from convcalc.layers.words import Reference
 from convcalc.spec.values import NoValueError, Reader
 from convcalc.tree.nodes import Mapping, Node, Scalar, Sequence
@@ -82,6 +82,8 @@ class LayerMaker:
                     first[option.name] = at
                     if isinstance(option, Flag | InPlace):
                         _old_boolean(value, reader)
+                    if isinstance(option, Sides) and isinstance(value, Mapping):
+                        _named_sides(value, reader)
                     reader.fractions = option.takes_fractions
                     values[option.name] = _accepted(
                         option, reader.value(value), value, reader, kind.kind, options
@@ -199,6 +201,19 @@ def _again(
     reader.fail("CC003", text, at, "given again", help)
 
 
+def _named_sides(value: Mapping, reader: Reader) -> None:
+    """Report sides by their names where a list goes.
+
+    Raises:
+        NoValueError: they are sides, and reported.
+    """
+    from convcalc.spec import sides_by_name  # only where something is wrong
+
+    if value.entries.keys() <= sides_by_name.SIDES:
+        help = sides_by_name.as_value(value, reader.arriving)
+        reader.fail("CC014", "sides are a list, not a mapping", value, "a mapping", help)
+
+
 def _unknown(
     kind: type[Layer], at: Scalar, value: Node, reader: Reader, options: Mapping | None
 ) -> None:
@@ -219,11 +234,17 @@ def _unknown(
     if kind.merges:
         names.append("branches")
     from convcalc.network.options import unknown_option
-    from convcalc.spec import both_given, option_hints
+    from convcalc.spec import both_given, option_hints, sides_by_name
     from convcalc.spec.arriving import STATED, axis, depthwise, normalized, withheld
     from convcalc.spec.as_text import text_of
     from convcalc.spec.separate import placed
 
+    if "sides" in names and word in sides_by_name.SIDES and options is not None:
+        if not sides_by_name.is_first(word, options):
+            raise NoValueError  # that one is reported with all
+        told = sides_by_name.help(options, reader.arriving)
+        known = f"{kind.kind} takes {', '.join(names)}"
+        reader.fail("CC012", unknown_option(kind.kind, word), at, "unknown", (*told, known))
     text = value.text if isinstance(value, Scalar) else ""
     help = withheld(word, text_of(value), reader.arriving)
     help = help or normalized(word, text_of(value), reader.arriving)
