@@ -203,7 +203,7 @@ def test_many_words_are_replaced_together(monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_one_word_that_does_not_help_leaves_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
     line = "  - conv: {filtrs: 8, kernl: 3, pd: 1}\n"
-    bad = "  - conv: {filtrs: 8, kernl: 3, filters: 8, kernel: 3}\n"
+    bad = "  - conv: {filters: 8, kernel: 3, strid: [x]}\n"
     text = f"input: 64x64x3\nlayers:\n{line * 9}{bad}{line * 9}"
     found = words_replaced(load("net.yaml", text.encode()))
     assert found is not None and found.text.count("{filters: 8, kernel: 3, pad: 1}") == 18
@@ -212,7 +212,7 @@ def test_one_word_that_does_not_help_leaves_the_others(monkeypatch: pytest.Monke
 
 def test_an_expensive_net_gets_few_trials(monkeypatch: pytest.MonkeyPatch) -> None:
     sized = _sizings(monkeypatch)
-    wrong = "  - conv: {filtrs: 8, kernl: 3, filters: 8, kernel: 3}\n  - {pool2: , from: input}\n"
+    wrong = "  - conv: {filters: 8, kernel: 3, strid: [x]}\n  - {pool2: , from: input}\n"
     text = f"input: 65x65x3\nlayers:\n  - {{conv3-8: , times: 9000}}\n{wrong * 30}"
     offers(load("net.yaml", text.encode()))
     assert 0 < sum(sized) < 900_000
