@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from convcalc.fix.in_branches import forked
 from convcalc.fix.record import Change
 from convcalc.fix.scopes import numbers_as_arguments
 from convcalc.layers.conv import Conv
@@ -18,14 +19,12 @@ def restrided(network: Network, editor: Editor, index: int) -> Iterator[Change]:
     The depth of the body comes with it where that differs, too (He et al. 2015, section 3.3).
     """
     step = network.steps[index]
-    common = set.intersection(*(network.ancestors(end) for end in step.inputs))
-    if step.kind != "add" or len(step.inputs) != 2 or not common:
+    if step.kind != "add" or len(step.inputs) != 2 or (found := forked(network, index)) is None:
         return
-    fork = max(common)
-    given = network.steps[fork].output or ()
-    for end in dict.fromkeys(step.inputs):
+    given = network.steps[found.fork].output or ()
+    for end, own in found.own.items():
         wanted = {network.steps[other].output or () for other in step.inputs if other != end}
-        made = unstrided(network.steps, network.ancestors(end) - network.ancestors(fork))
+        made = unstrided(network.steps, own)
         if made is None or len(wanted) != 1 or not isinstance(made.layer, Conv):
             continue
         (shape,) = wanted
