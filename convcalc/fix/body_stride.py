@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from convcalc.fix.in_branches import forked
 from convcalc.fix.options import options_edits
 from convcalc.fix.record import Change
 from convcalc.fix.scopes import stride_words
@@ -19,12 +20,10 @@ def stepped(network: Network, editor: Editor, index: int) -> Iterator[Change]:
     """
     step = network.steps[index]
     ends = [*dict.fromkeys(step.inputs)]
-    common = set.intersection(*map(network.ancestors, ends))
-    if step.kind != "add" or len(ends) != 2 or not common:
+    if step.kind != "add" or len(ends) != 2 or (parted := forked(network, index)) is None:
         return
-    past = network.ancestors(max(common))
-    own = [network.ancestors(end) - past for end in ends]
-    found = unstepped(network.steps, ends, own, max(common), network.roundings)
+    own = [*parted.own.values()]
+    found = unstepped(network.steps, ends, own, parted.fork, network.roundings)
     if found is None:
         return
     beside = [network.steps[at] for at in sorted(own[1 - found.body])]
