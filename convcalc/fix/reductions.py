@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from convcalc.fix.in_branches import forked
 from convcalc.fix.options import options_edits
 from convcalc.fix.record import Change
 from convcalc.layers.pool import Pool
@@ -22,13 +23,11 @@ def stepped_down(network: Network, editor: Editor, index: int) -> Iterator[Chang
     stride itself.
     """
     step = network.steps[index]
-    ends = [*dict.fromkeys(step.inputs)]
-    common = set.intersection(*map(network.ancestors, ends))
-    if not common:
+    parted = forked(network, index)
+    if parted is None:
         return
-    past = network.ancestors(max(common))
-    own = [network.ancestors(end) - past for end in ends]
-    found = reduction(network.steps, step.kind, ends, own, max(common), network.roundings)
+    ends, own = [*parted.own], [*parted.own.values()]
+    found = reduction(network.steps, step.kind, ends, own, parted.fork, network.roundings)
     if found is None:
         return
     stated = any(_is_stated(network.steps[at]) for layers in own for at in layers)
