@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from convcalc.findings import Severity
 from convcalc.fix.frameworks import half_padded
+from convcalc.fix.in_branches import forked
 from convcalc.fix.options import options_edits
 from convcalc.fix.record import Change
 from convcalc.layers.option import Value
@@ -27,20 +28,15 @@ def unstepped(network: Network, editor: Editor, index: int) -> Iterator[Change]:
     padded with them. A pool before a larger conv was meant to step: it sees more.
     """
     step = network.steps[index]
-    ends = [*dict.fromkeys(step.inputs)]
-    common = set.intersection(*map(network.ancestors, ends))
-    if step.kind != "concat" or not common:
+    if step.kind != "concat" or (parted := forked(network, index)) is None:
         return
-    fork = max(common)
-    size = (network.steps[fork].output or ())[:-1]
-    if all((network.steps[end].output or ())[:-1] != size for end in ends):
+    size = (network.steps[parted.fork].output or ())[:-1]
+    if all((network.steps[end].output or ())[:-1] != size for end in parted.own):
         return
-    past = network.ancestors(fork)
     pools: list[Step] = []
     unpadded: list[int] = []
-    for end in ends:
-        own = sorted(network.ancestors(end) - past)
-        found = _stepping(network, own, few=len(ends) < 3)
+    for own in map(sorted, parted.own.values()):
+        found = _stepping(network, own, few=len(parted.own) < 3)
         if found is None:
             return
         pools += found
