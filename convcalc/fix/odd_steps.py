@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from convcalc.fix.in_branches import apart, forked
 from convcalc.fix.options import options_edits
 from convcalc.fix.record import Change
 from convcalc.layers.conv import Conv, DepthwiseConv
@@ -23,10 +24,10 @@ def stepped_alike(network: Network, editor: Editor, index: int) -> Iterator[Chan
     One `pool4` among the `pool2` of a U-Net: every merge above it misses a factor. A pool whose
     kernel is its stride stays so; a conv keeps its weights.
     """
-    ends = [*dict.fromkeys(network.steps[index].inputs)]
-    common = set.intersection(*map(network.ancestors, ends))
+    branches = apart(network, index)
+    ends = [*branches]
     sizes = [(network.steps[end].output or ())[:-1] for end in ends]
-    if len(ends) != 2 or len({*map(len, sizes)}) != 1 or not common:
+    if len(ends) != 2 or len({*map(len, sizes)}) != 1 or forked(network, index) is None:
         return
     strides: dict[Entry, Shape] = {}  # by the entry: copies are one layer of the file
     for step in network.steps:
@@ -34,7 +35,7 @@ def stepped_alike(network: Network, editor: Editor, index: int) -> Iterator[Chan
             strides[_entry(step)] = steps
     for end, size, wanted in zip(ends, sizes, reversed(sizes), strict=True):
         tried = set[Entry]()
-        for at in sorted(network.ancestors(end) - common, reverse=True):
+        for at in sorted(branches[end], reverse=True):
             step = network.steps[at]
             entry, steps = _entry(step), _steps(step)
             others = {other for one, other in strides.items() if one != entry}
