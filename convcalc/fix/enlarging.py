@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from convcalc.fix.in_branches import apart
 from convcalc.fix.options import options_edits
 from convcalc.fix.record import Change
 from convcalc.layers.conv_transpose import ConvTranspose
@@ -24,12 +25,11 @@ def enlarged(network: Network, editor: Editor, index: int) -> Iterator[Change]:
     most = tuple(map(max, *sizes))
     if most not in sizes:
         return
-    common = set.intersection(*(network.ancestors(end) for end in ends))
     like = network.steps[ends[sizes.index(most)]]
     changes = [
-        _made_longer(network, editor, end, network.ancestors(end) - common, most, like)
-        for end, size in dict(zip(ends, sizes, strict=True)).items()
-        if size != most
+        _made_longer(network, editor, end, own, most, like)
+        for end, own in apart(network, index).items()
+        if (network.steps[end].output or ())[:-1] != most
     ]
     found = [change for change in changes if change is not None]
     if len(found) == len(changes) == 1:
@@ -38,13 +38,13 @@ def enlarged(network: Network, editor: Editor, index: int) -> Iterator[Change]:
 
 def refactored(network: Network, editor: Editor, index: int) -> Iterator[Change]:
     """The factor with which the last layer of a branch that enlarges makes the others' size."""
-    ends = [*dict.fromkeys(network.steps[index].inputs)]
-    common = set.intersection(*map(network.ancestors, ends))
+    branches = apart(network, index)
+    ends = [*branches]
     sizes = {(network.steps[end].output or ())[:-1] for end in ends}
     for end in ends if len(sizes) == 2 else ():
         size = (network.steps[end].output or ())[:-1]
         other = next(one for one in ends if (network.steps[one].output or ())[:-1] != size)
-        branch, beside = ((network.ancestors(one) - common, one) for one in (end, other))
+        branch, beside = ((branches[one], one) for one in (end, other))
         found = factors.fitting(network.steps, branch, beside, network.roundings)
         if found is None:
             continue
@@ -80,13 +80,10 @@ def _written(
 
 def doubled(network: Network, editor: Editor, index: int) -> Iterator[Change]:
     """A transposed conv that makes S times as much as it reads, where that ends a mismatch."""
-    ends = network.steps[index].inputs
-    common = set.intersection(*(network.ancestors(end) for end in ends))
-    sizes = {(network.steps[end].output or ())[:-1] for end in ends}
+    sizes = {(network.steps[end].output or ())[:-1] for end in network.steps[index].inputs}
     if len(sizes) != 2:
         return
-    for end in dict.fromkeys(ends):
-        own = network.ancestors(end) - common
+    for end, own in apart(network, index).items():
         (wanted,) = sizes - {(network.steps[end].output or ())[:-1]}
         found = doubling.exact(network.steps, own, end, wanted, network.roundings)
         for number, (place, options) in enumerate(found):
