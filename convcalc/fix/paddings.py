@@ -5,7 +5,7 @@ from itertools import islice
 
 from convcalc.findings import Severity
 from convcalc.fix.frameworks import half_padded
-from convcalc.fix.in_branches import behind_fork
+from convcalc.fix.in_branches import apart, behind_fork
 from convcalc.fix.options import option_change
 from convcalc.fix.record import Change
 from convcalc.layers.repair import half_padding
@@ -41,18 +41,13 @@ def agreed(network: Network, editor: Editor, index: int) -> Iterator[Change]:
 
     Reduction modules step all branches down at once: without padding, or with half of the window.
     """
-    ends = network.steps[index].inputs
-    sizes = [(network.steps[end].output or ())[:-1] for end in ends]
-    common = set.intersection(*(network.ancestors(end) for end in ends))
-    for wanted in dict.fromkeys(sizes):
-        differ = (end for end, size in zip(ends, sizes, strict=True) if size != wanted)
-        others = dict.fromkeys(differ)
+    branches = apart(network, index)
+    sizes = {end: (network.steps[end].output or ())[:-1] for end in branches}
+    for wanted in dict.fromkeys(sizes.values()):
+        others = [end for end, size in sizes.items() if size != wanted]
         if len(others) > _MOST:
             continue
-        changes = [
-            _stepped(network, editor, end, network.ancestors(end) - common, wanted)
-            for end in others
-        ]
+        changes = [_stepped(network, editor, end, branches[end], wanted) for end in others]
         found = [change for change in changes if change is not None]
         if found and len(found) == len(changes):
             yield together(found)
