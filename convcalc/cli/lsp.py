@@ -1,5 +1,6 @@
 """`convcalc lsp`: the language server."""
 
+import gc
 import sys
 
 import click
@@ -25,4 +26,5 @@ def command(stdio: bool) -> None:
         raise failed("the language server needs pygls: pip install 'convcalc[lsp]'") from error
     if sys.stdin is None:  # closed by whoever started this
         raise failed("an editor's messages come on standard input, which is closed")
+    gc.enable()  # a run of hours, unlike others: each answer leaves cycles behind
     serve(click.get_current_context().find_root().params.get("debug", False))

@@ -1,5 +1,6 @@
 """`convcalc watch SPEC`: analyze again whenever a spec is saved."""
 
+import gc
 import os
 import sys
 from typing import TYPE_CHECKING
@@ -51,6 +52,7 @@ def command(specs: tuple[str, ...], wanted: Wanted, given: SpecOptions, settings
     path = case.subject
     if not isinstance(path, str) or not os.path.isfile(path):
         raise failed(_no_file(path))
+    gc.enable()  # a run of hours, unlike others
     case, saves = _selected(case, wanted), Saves(path)
     try:
         first = study.begin(case)

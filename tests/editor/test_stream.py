@@ -1,5 +1,6 @@
 """How much an editor may say that it sends: too much ends the server, in a sentence."""
 
+import gc
 import io
 import json
 import subprocess
@@ -10,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from convcalc.cli import run
 from convcalc.editor.stream import BoundedInput
 from convcalc.tree.decode import LARGEST_FILE
 
@@ -247,3 +249,17 @@ def test_an_unknown_notification_is_no_message_for_people() -> None:
         [{"method": "$/nosuch"}, {"method": "nosuch"}, {"method": "nosuch", "params": 5}]
     )
     assert b"window/showMessage" not in told.stdout
+
+
+def test_a_long_run_collects_what_its_answers_leave_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    from convcalc.editor import server
+
+    collects = []
+    monkeypatch.setattr(server, "serve", lambda debug: collects.append(gc.isenabled()))
+    was = gc.isenabled()
+    gc.disable()  # as the command line does for its short runs
+    try:
+        assert run(["lsp"]) == 0
+    finally:
+        (gc.enable if was else gc.disable)()
+    assert collects == [True]
