@@ -207,12 +207,13 @@ def _told_apart(found: Sequence[tuple[Checked, Case]]) -> list[tuple[Checked, Ca
     taken = set(files.values())
     called: dict[int | str, str] = {}
     first: dict[str, str] = {}
+    last: dict[str, int] = {}  # never asked for again: thousands may be shown as one
     for net, path in sorted(own.items(), key=lambda item: item[0] != item[1]):
         if first.setdefault(path, net) != net:
-            number = 2
+            number = last.get(path, 1) + 1
             while f"{path} ({number})" in taken:
                 number += 1
-            called[net] = f"{path} ({number})"
+            last[path], called[net] = number, f"{path} ({number})"
             taken.add(called[net])
     return [(_called(one, called.get(identity(case), one.path)), case) for one, case in found]
 
