@@ -236,8 +236,9 @@ def _run(
 ) -> int:
     from convcalc.cli.sweep_rows import Rows
     from convcalc.report.sweep.text import faults_said, render
+    from convcalc.study.processes import collect_seldom
     from convcalc.sweep.collect import Collected
-    from convcalc.sweep.executors import collect_seldom, workers
+    from convcalc.sweep.executors import workers
     from convcalc.sweep.rows import found as found_rows
     from convcalc.sweep.rows import names
 

@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from convcalc.study.errors import LoadError, NoInputError
+from convcalc.study.failure import failure_of
 from convcalc.study.outcome import Case, Outcome, study
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ WORTH_IT = 1_000_000
 _MOST_WORKERS = 8
 _CHUNK = 4  #: cases that go to a process together
 _AHEAD = 2 * _MOST_WORKERS  #: chunks that are begun before their answers are asked for
+_TRIES = 3  #: of a case whose process was ended
 
 
 class Answer(NamedTuple, Generic[T]):
@@ -48,14 +50,49 @@ def each(
             yield _answered(case if wanted(case) else None, answer)
         return
     several = partial(_several, answer=answer)
-    begun: deque[Future[list[Answer[T]]]] = deque()
+    begun: deque[_Begun[T]] = deque()
     for start in range(0, len(cases), _CHUNK):
         chunk = [case if wanted(case) else None for case in cases[start : start + _CHUNK]]
-        begun.append(executor.submit(several, chunk))
+        begun.append(_Begun(chunk, executor.submit(several, chunk)))
         if len(begun) == _AHEAD:
-            yield from begun.popleft().result()
+            yield from begun.popleft().answers(several, executor)
     while begun:
-        yield from begun.popleft().result()
+        yield from begun.popleft().answers(several, executor)
+
+
+class _Begun(NamedTuple, Generic[T]):
+    """Cases that went to a process together."""
+
+    cases: Sequence[Case | None]
+    future: "Future[list[Answer[T]]]"
+
+    def answers(
+        self, several: "Callable[[Sequence[Case | None]], list[Answer[T]]]", executor: "Executor"
+    ) -> list[Answer[T]]:
+        """Their answers; where a process was ended, each of them is tried again by itself."""
+        from concurrent.futures import BrokenExecutor
+
+        try:
+            return self.future.result()
+        except BrokenExecutor:
+            return [_tried(case, several, executor) for case in self.cases]
+
+
+def _tried(
+    case: Case | None,
+    several: "Callable[[Sequence[Case | None]], list[Answer[T]]]",
+    executor: "Executor",
+) -> Answer[T]:
+    """The answer to one case, though another one may end the process in which it is tried."""
+    from concurrent.futures import BrokenExecutor
+
+    for _ in range(_TRIES):
+        try:
+            return executor.submit(several, [case]).result()[0]
+        except BrokenExecutor:
+            continue
+    path = failure_of(case.subject, "").path if case else ""
+    return Answer(None, f"cannot check {path}: its process was ended (too little memory?)")
 
 
 def _several(cases: Sequence[Case | None], answer: Callable[[Outcome], T]) -> list[Answer[T]]:
@@ -80,11 +117,13 @@ def processes(cases: Sequence[Case]) -> "Iterator[Executor | None]":
     if workers < 2 or len(cases) < 2 or "-" in subjects or _bytes(cases) < WORTH_IT:
         yield None
         return
-    from concurrent.futures import ProcessPoolExecutor  # 30 ms, for many files only
-    from multiprocessing import get_context
+    from convcalc.study.processes import Renewed
 
-    with ProcessPoolExecutor(min(workers, _MOST_WORKERS), get_context("fork")) as pool:
+    pool = Renewed(min(workers, _MOST_WORKERS))
+    try:
         yield pool
+    finally:  # where it is left early, nobody waits for what was begun
+        pool.shutdown(wait=False, cancel_futures=True)
 
 
 def _bytes(cases: Sequence[Case]) -> int:

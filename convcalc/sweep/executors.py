@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from convcalc.study.errors import RequestError
+from convcalc.study.processes import Renewed
 
 _MOST = 512  #: processes of one machine: all of them are started at once
 _PATIENCE = 5  #: seconds that a cluster has to answer
@@ -17,60 +18,6 @@ class Workers(NamedTuple):
 
     executor: Executor | None
     number: int
-
-
-class Renewed(Executor):
-    """Processes of this machine; when one dies, the pool is broken and another takes its place."""
-
-    def __init__(self, count: int) -> None:
-        self.count = count
-        self.pool = self._pool()
-
-    def _pool(self) -> Executor:
-        from concurrent.futures import ProcessPoolExecutor  # 30 ms, for long sweeps only
-        from multiprocessing import get_context
-
-        context = get_context("fork" if os.name == "posix" else None)
-        return ProcessPoolExecutor(self.count, context, _alone, (os.getpid(),))
-
-    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> "Future[Any]":
-        """See `Executor.submit`."""
-        from concurrent.futures import BrokenExecutor
-
-        try:
-            return self.pool.submit(fn, *args, **kwargs)
-        except BrokenExecutor:
-            self.pool.shutdown(wait=False)
-            self.pool = self._pool()
-            return self.pool.submit(fn, *args, **kwargs)
-
-    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """See `Executor.shutdown`."""
-        self.pool.shutdown(wait=wait, cancel_futures=cancel_futures)
-
-
-def collect_seldom() -> None:
-    """In a process that only sweeps: a variant makes some 10,000 objects and hardly a cycle."""
-    import gc
-
-    gc.set_threshold(50_000)
-
-
-def _alone(parent: int) -> None:
-    """In a worker: Ctrl-C is for the parent, and when that is gone, there is nothing to do."""
-    import signal
-    from threading import Thread
-    from time import sleep
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    collect_seldom()
-
-    def watch() -> None:
-        while os.getppid() == parent:
-            sleep(1)
-        os._exit(1)
-
-    Thread(target=watch, daemon=True).start()
 
 
 @contextmanager

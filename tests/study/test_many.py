@@ -2,24 +2,29 @@
 
 import codecs
 import os
+import signal
 import sys
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator
+from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
 from contextlib import suppress
+from multiprocessing import parent_process
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from convcalc.analysis.settings import Settings
-from convcalc.cli import progress
+from convcalc.cli import progress, run
 from convcalc.rules.advise import Selection
 from convcalc.spec.document import Overrides
+from convcalc.study import check as of_check
 from convcalc.study import many
 from convcalc.study.check import check as check_all
 from convcalc.study.errors import LoadError, NetError
 from convcalc.study.load import Pattern, Text
 from convcalc.study.many import each, processes
 from convcalc.study.outcome import Case, Outcome, study
+from tests.lines_run import lines_run
 from tests.test_check import BROKEN, CLEAN
 
 SPEC = "vars: {n: 4}\ninput: 8x8x3\nlayers: [{conv: {filters: =n, kernel: 3}}, fc-10]\n"
@@ -138,3 +143,61 @@ def test_many_specs_come_in_order_whichever_way(
     monkeypatch.setattr(many, "WORTH_IT", 10)
     assert check_all(cases) == one_by_one
     assert [*one_by_one.paths] == specs
+
+
+class _Ends(Executor):
+    """An executor whose process is ended by one case, whatever is sent with it."""
+
+    def __init__(self, subject: str) -> None:
+        self.subject = subject
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        future: Future[Any] = Future()
+        if any(case is not None and case.subject == self.subject for case in args[0]):
+            future.set_exception(BrokenExecutor())
+        else:
+            future.set_result(fn(*args, **kwargs))
+        return future
+
+
+def test_a_case_that_ends_its_process_is_named_and_the_others_are_answered(tmp_path: Path) -> None:
+    paths = [str(tmp_path / f"{number}.yaml") for number in range(6)]
+    for path in paths:
+        Path(path).write_text(SPEC, encoding="utf-8")
+    cases = [Case(path) for path in paths]
+    here = [*each(cases, params)]
+    found = [*each(cases, params, _Ends(paths[1]))]
+    assert found[1].value is None and "1.yaml: its process was ended" in found[1].failure
+    assert found[:1] + found[2:] == here[:1] + here[2:]
+
+
+def _checked_until_05(outcome: Outcome, real=of_check.checked) -> of_check.Checked:
+    if parent_process() is not None and outcome.network.source.path == "05.yaml":
+        os.kill(os.getpid(), signal.SIGKILL)  # as a system does that is out of memory
+    return real(outcome)
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_getaffinity"), reason="no processes")
+def test_a_check_whose_processes_are_ended_says_what_it_could_not_check(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for number in range(12):
+        Path(f"{number:02}.yaml").write_text(BROKEN, encoding="utf-8")
+    monkeypatch.setattr(os, "sched_getaffinity", lambda process: {0, 1})
+    monkeypatch.setattr(many, "WORTH_IT", 10)
+    monkeypatch.setattr(of_check, "checked", _checked_until_05)
+    assert run(["check", "."]) == 2
+    shown = capsys.readouterr()
+    assert "cannot check 05.yaml: its process was ended (too little memory?)" in shown.err
+    assert "checked 11 specs: 11 errors" in shown.out
+
+
+def test_names_that_are_shown_alike_are_told_apart_in_as_much_work_as_there_are_names() -> None:
+    def work(number: int) -> int:
+        cases = [Case(f"{one}.yaml") for one in range(number)]
+        found = [(of_check.Checked("shown.yaml", (), None), case) for case in cases]
+        return lines_run(lambda: of_check._told_apart(found))
+
+    work(10)  # what is made once
+    assert work(400) < 2.4 * work(200)
