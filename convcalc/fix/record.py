@@ -120,10 +120,12 @@ class Offer(NamedTuple):
         """Best first: what stays wrong, how far it takes the net, how many edits, how far they go.
 
         A repair that keeps the weights comes before one that changes their shapes, and one that
-        only silences is never first where anything repairs.
+        only silences is never first where anything repairs. Of as many edits, those that keep
+        padding alike on both sides come first.
         """
         altered = tuple(sorted(change.rank for change in self.changes))
-        return (*self.left, self.reach, len(self.changes), altered)
+        skewed = sum(change.skews and not change.trims for change in self.changes)
+        return (*self.left, self.reach, len(self.changes), skewed, altered)
 
 
 def errors_left(codes: Iterable[str]) -> tuple[int, int]:

@@ -1,15 +1,16 @@
 """The search for repairs: every change is made, the whole spec read and analyzed again."""
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from convcalc.analysis.record import Analysis
 from convcalc.findings import ON_TOTALS, Finding, Severity
 from convcalc.fix.admissible import admissible, is_admissible
+from convcalc.fix.built import built, of_frameworks
 from convcalc.fix.candidates import changed
 from convcalc.fix.channels import reordered
 from convcalc.fix.classes import was_class
-from convcalc.fix.frameworks import Made, padded_by_half, rounded, trimmed
+from convcalc.fix.frameworks import rounded
 from convcalc.fix.judged import (
     REPAIRABLE,
     breaks,
@@ -162,7 +163,8 @@ def _sized(now: Analysis, work: Work, beside: bool) -> list[Offer]:
         found += [offer for offer in further if offer.left[:2] < least[:2]]
     found = [o for o in found if keeps_input(o) or len(o.changes) == 1] or found
     if not work.is_over:
-        found += _of_frameworks(now, known, work)
+        found += of_frameworks(now, known, work)
+        found += _rounded_on(now, work, known)
     simple = {offer.text: offer for offer in reversed(found)}  # two may need the same changes
     best = [*_reordered(now, work), *best_first([*reversed(simple.values())])]
     if not errors_only:  # a loss of input is no reason for an error that was not there
@@ -174,7 +176,12 @@ def _sized(now: Analysis, work: Work, beside: bool) -> list[Offer]:
 
 
 def _searched(
-    now: Analysis, work: Work, errors_only: bool, known: int, unmet: int | None
+    now: Analysis,
+    work: Work,
+    errors_only: bool,
+    known: int,
+    unmet: int | None,
+    start: Offer | None = None,
 ) -> list[Offer]:
     """Repairs that were found one change after another, until one will do.
 
@@ -185,9 +192,10 @@ def _searched(
         known: errors that no option can repair.
         unmet: how many of the totals that the file states may be others; None for any, as the net
             would be repaired if the file stated none.
+        start: changes that every repair is to begin with.
     """
     network = now.network
-    open_offers = [Offer((), network.source.text, *wrong(now))]
+    open_offers = [start or Offer((), network.source.text, *wrong(now))]
     open_errors = frozenset(wrong(now)[0])
     found: dict[str, Offer] = {}
     cropping = False  # something will do: only crops are followed, which are one at each merge
@@ -244,40 +252,20 @@ def _reordered(now: Analysis, work: Work) -> list[Offer]:
     return further if further[0].left[:2] < errors_left(wrong(now)[0]) else []
 
 
-def _of_frameworks(now: Analysis, known: int, work: Work) -> Iterator[Offer]:
-    """What the frameworks would build: rounding down, and what comes to the same without it."""
-    fault = first_fault(now, False)
-    if fault is None or fault.code not in {"CC101", "CC103"}:
-        return
-    for repair in (padded_by_half, trimmed, rounded):
-        offer = _built(now, repair, known, work)
-        if offer is not None:
-            yield offer
+def _rounded_on(now: Analysis, work: Work, known: int) -> list[Offer]:
+    """Rounding down, where that leaves merges that do not match, with what repairs them.
 
-
-def _built(
-    now: Analysis,
-    repair: Callable[[Network, int | None, Made], tuple[Change, ...]],
-    known: int,
-    work: Work,
-) -> Offer | None:
-    """What one repair of `frameworks` makes of a net, if nothing is wrong with it then."""
-    path, trials = now.network.source.path, [now]
-
-    def lost(analysis: Analysis) -> int | None:
-        fault = first_fault(analysis, False)
-        names = [step.name for step in analysis.network.steps]
-        return None if fault is None or fault.layer not in names else names.index(fault.layer)
-
-    def made(network: Network, change: Change) -> tuple[Network, int | None]:
-        text = Editor(network.source).apply(change.edits)
-        trials.append(work.read(path, text))
-        return trials[-1].network, lost(trials[-1])
-
-    changes, last = repair(now.network, lost(now), made), trials[-1]
-    if not changes or errors_left(wrong(last)[0])[0] > known:
-        return None
-    return finished(now, changes, last, work)
+    A ResNet without its projections: other padding of the stem is found first, of another net.
+    """
+    fault = first_fault(now, True)
+    if fault is None or fault.code != "CC101" or work.is_over:
+        return []
+    changes, last = built(now, rounded, work)
+    then = first_fault(last, True)
+    if not changes or then is None or then.code != "CC107":
+        return []
+    start = Offer(changes, last.network.source.text, *wrong(last))
+    return _searched(now, work, True, known, None, start)
 
 
 def _read_again(path: str, offer: Offer, work: Work) -> Analysis:
