@@ -15,7 +15,7 @@ from convcalc.fix.passed_over import passed_over
 from convcalc.fix.record import Change
 from convcalc.fix.reductions import stepped_down
 from convcalc.fix.restrided import restrided
-from convcalc.fix.scopes import made_once, projections, unlike
+from convcalc.fix.scopes import conditional_projections, made_once, projections, unlike
 from convcalc.fix.style import style_of
 from convcalc.fix.unstepped import unstepped
 from convcalc.fix.windows_of_calls import fitted
@@ -26,7 +26,7 @@ from convcalc.layers.written import option_text
 from convcalc.network.merge_repairs import gates, maker, to_flatten
 from convcalc.network.record import Network, Step
 from convcalc.shapes import Shape, written
-from convcalc.spec.edit import CannotEditError, Editor
+from convcalc.spec.edit import CannotEditError, Editor, entry_of
 from convcalc.tree.nodes import Mapping
 
 
@@ -57,7 +57,7 @@ def size_changes(network: Network, editor: Editor, root: Mapping, index: int) ->
         spread = gates(step.kind, shapes)
         if len({size for place, size in enumerate(sizes) if place not in spread}) == 1:
             yield from left_out(network, editor, root, index)
-            for convs in _deepened(network, index, shapes):
+            for convs in _deepened(network, root, index, shapes):
                 yield from inserted(network, editor, root, index, convs, deeper=True)
             return
         yield from stepped_alike(network, editor, index)
@@ -75,7 +75,7 @@ def size_changes(network: Network, editor: Editor, root: Mapping, index: int) ->
         meant = [*restrided(network, editor, index), *stepped(network, editor, index)]
         yield from meant
         projects = not meant or bool(step.place.calls)  # no second conv behind a shortcut's own
-        for joined in _fitted(network, index, shapes, projects):
+        for joined in _fitted(network, root, index, shapes, projects):
             yield from inserted(network, editor, root, index, joined)
     except CannotEditError:
         return
@@ -96,7 +96,9 @@ def _gates(shapes: list[Shape], called: bool) -> Iterator[list[Joined]]:
         ]
 
 
-def _deepened(network: Network, index: int, shapes: list[Shape]) -> Iterator[list[Joined]]:
+def _deepened(
+    network: Network, root: Mapping, index: int, shapes: list[Shape]
+) -> Iterator[list[Joined]]:
     """The 1x1 conv that an identity has to become where the layers after it change the depth."""
     step = network.steps[index]
     origins = [origin(network, at) for at in step.inputs]
@@ -105,11 +107,16 @@ def _deepened(network: Network, index: int, shapes: list[Shape]) -> Iterator[lis
     after = all(first in network.ancestors(at) for at in origins)
     if step.kind == "add" and len(wanted) == 1 and after:
         places = [place for place, at in enumerate(origins) if at == first]
-        yield from _convs(network, index, places, shapes, *wanted)
+        yield from _convs(network, root, index, places, shapes, *wanted)
 
 
 def _convs(
-    network: Network, index: int, places: list[int], shapes: list[Shape], wanted: Shape
+    network: Network,
+    root: Mapping,
+    index: int,
+    places: list[int],
+    shapes: list[Shape],
+    wanted: Shape,
 ) -> Iterator[list[Joined]]:
     """Projections of some inputs of an add: in the words of its block, then as plain numbers."""
     step = network.steps[index]
@@ -137,11 +144,14 @@ def _convs(
                     when = unlike(pairs)
                     one = literal._replace(layer=layer, when=when, argument=level == 1)
                     yield [one]
+        if not alone:
+            under = conditional_projections(entry_of(root), step, conv, deep, own)
+            yield from ([literal._replace(layer=layer, when=when)] for layer, when in under)
     yield plain
 
 
 def _fitted(
-    network: Network, index: int, shapes: list[Shape], projects: bool
+    network: Network, root: Mapping, index: int, shapes: list[Shape], projects: bool
 ) -> Iterator[list[Joined]]:
     """What brings volumes of several sizes to one: all larger ones, or all smaller ones."""
     step = network.steps[index]
@@ -153,7 +163,7 @@ def _fitted(
     smaller = [place for place, size in enumerate(sizes) if size != most]
     resized = _resized(network, index)
     if step.kind == "add" and resized and projects:
-        yield from _convs(network, index, larger, shapes, shapes[sizes.index(least)])
+        yield from _convs(network, root, index, larger, shapes, shapes[sizes.index(least)])
     if all(4 * a < 7 * b for a, b in zip(most, least, strict=True)):
         like, size = f"{{{sizes.index(least)}}}", ", ".join(map(str, least))
         crop, unnamed = f"crop: {{like: {like}}}", f"crop: {{size: [{size}]}}"

@@ -1,15 +1,21 @@
 """Numbers as the arguments of a block: what is right in one of its calls has to be in all."""
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
 
 from convcalc.layers.conv import Conv
 from convcalc.layers.option import Value
+from convcalc.layers.windowed import Windowed
 from convcalc.network.record import INPUT, Network, Step
-from convcalc.spec.edit import options_at
+from convcalc.spec.edit import kind_of, options_at
+from convcalc.tree.nodes import Mapping as Entry
 from convcalc.tree.nodes import Scalar
 
 _MOST = 3  #: arguments that are tried for one number
 _TIMES = (1, 2, 4)  #: widths that blocks expand by
+
+#: a condition that can be written within brackets and is of arguments, not of what a layer reads
+_PLAIN = re.compile(r"=(?!.*in_channels)[\w ()=!<>+*/-]+")
 
 Pair = tuple[str, str]
 """Two formulas that give the same where a shortcut can be the identity: ``stride`` and ``1``."""
@@ -67,6 +73,30 @@ def projections(
                 yield f"conv: {{{options}{pad}}}", tuple(pairs)
             if "=" in options:
                 yield f"conv: {{{options}{pad}}}", ()
+
+
+def conditional_projections(
+    entries: Mapping[int, Entry], step: Step, conv: Conv, maker: Step | None, own: Iterable[Step]
+) -> Iterator[tuple[str, str]]:
+    """A 1x1 conv, and the condition under which the layer beside it is made that has its stride.
+
+    Args:
+        entries: the entries of the file by their places.
+        step: the merge in the block that needs it.
+        conv: what one of the calls needs.
+        maker: the conv that is as deep, whose filters may be an argument.
+        own: the layers of the other branches.
+    """
+    written = maker and _written(maker, step, ("filters", "units", "K"), 0)
+    depth = written or str(conv.filters)
+    more = (", pad: same" if conv.pad == "same" else "") + ("" if conv.bias else ", bias: false")
+    layer = f"conv: {{filters: {depth}, kernel: 1, stride: {conv.stride[0]}{more}}}"
+    for one in own:
+        stepping = isinstance(one.layer, Windowed) and {*one.layer.steps} == {conv.stride[0]}
+        entry = entries.get(kind_of(one).start) if one.place.calls == step.place.calls else None
+        when = getattr(entry.get("when") if entry is not None else None, "text", "")
+        if stepping and conv.stride[0] > 1 and _PLAIN.fullmatch(when):
+            yield layer, when
 
 
 def stride_words(

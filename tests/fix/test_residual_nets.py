@@ -82,3 +82,36 @@ def test_so_is_one_that_is_written_in_blocks(body: str, depth: str, last: int) -
     )
     rows = analyze(load("net.yaml", text.encode())).rows
     assert rows[-3].step.output == (7, 7, last)
+
+
+FLAG = """\
+input: 56x56x64
+rounding: floor
+blocks:
+  block:
+    args: {c: , down: false}
+    layers:
+      - add:
+          branches:
+            body:
+              - {conv: {filters: =c, kernel: 3, stride: 2, pad: 1}, when: =down}
+              - {conv: {filters: =c, kernel: 3, pad: 1}, when: =not down}
+              - relu
+              - {conv: {filters: =c, kernel: 3, pad: 1}}
+            skip: identity
+layers:
+  - block: {c: 64}
+  - block: {c: 128, down: true}
+  - {block: {c: 128}, times: 3}
+"""
+
+
+@pytest.mark.parametrize("when", ["=down", "=down == 1"])
+def test_a_projection_is_made_where_the_layer_is_that_steps(when: str) -> None:
+    """A block whose calls say that they step down, and not by how much."""
+    spec = FLAG
+    if when != "=down":
+        spec = spec.replace("when: =down", f"when: {when}").replace("not down", "down == 0")
+        spec = spec.replace("false", "0").replace("true", "1")
+    skip = f"skip: {{conv: {{filters: =c, kernel: 1, stride: 2}}, when: {when}}}"
+    assert first(spec) == spec.replace("skip: identity", skip)
