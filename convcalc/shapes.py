@@ -14,6 +14,7 @@ Shape = tuple[int, ...]
 #: No side of a volume, and no option of a layer, may exceed this (the int32 range of frameworks).
 LARGEST_SIZE = 2**31
 
+_COLOURS = 4  #: channels of an image, with its alpha, at most
 _SMALLEST_IMAGE = 8  #: a side of an image that is meant by commas: 6,4,3 may be vectors
 
 _AXES = {1: ("length",), 2: ("height", "width"), 3: ("depth", "height", "width")}
@@ -76,14 +77,15 @@ def parse_shapes(text: str) -> tuple[Shape, ...]:
     for word in text.split(","):
         shape = parse_shape(word)
         if shape is None:
-            raise ValueError(not_a_shape(word.strip(), word, text))
+            of_whole = not nearly_shape(word) and nearly_shape(text)
+            raise ValueError(not_a_shape(text if of_whole else word.strip(), word, text))
         found.append(shape)
     if all(len(shape) == 1 for shape in found) and (
         len({*found}) < len(found) or _is_colour_image(found)
     ):
         meant = nearly_shape(text)
         if meant:
-            raise ValueError(f"{text!r} is {len(found)} sizes: did you mean {meant}?")
+            raise ValueError(f"{text!r} is {len(found)} sizes: did you mean {_in_order(meant)}")
     return tuple(found)
 
 
@@ -99,10 +101,42 @@ def not_a_shape(given: object, *texts: str) -> str:
     ("'32,32' is not a size: did you mean 32x32?", "'big' is not a size: sizes look like 224x224x3")
     """
     meant = next(filter(None, map(nearly_shape, texts)), "")
-    such = f"did you mean {meant}?" if meant else "sizes look like 224x224x3"
+    such = f"did you mean {_in_order(meant)}" if meant else "sizes look like 224x224x3"
     if not meant and ".." in texts[0]:
         such = "sizes have no ranges, they are listed"
     return f"{shown(given)} is not a size: {such}"
+
+
+def _in_order(meant: str) -> str:
+    """A shape that was meant, without the batch and with its channels last, and a question mark.
+
+    >>> _in_order("32x32x3"), _in_order("1x3x32x32")
+    ('32x32x3?', '32x32x3? channels come last, and the batch is no part of it')
+    """
+    sizes = parse_shape(meant) or ()
+    image = as_image(sizes)
+    if image is None:
+        return f"{meant}?"
+    turned = image[-1] != sizes[-1]
+    why = "channels come last" * turned + ", and " * (turned and len(sizes) > len(image))
+    return f"{written(image)}? {why}{'the batch is no part of it' * (len(sizes) > len(image))}"
+
+
+def as_image(sizes: Shape) -> Shape | None:
+    """The image that a framework's tensor of these sizes has; None where they are of none.
+
+    >>> as_image((1, 3, 224, 224)), as_image((3, 224, 224)), as_image((1, 224, 224, 3))
+    ((224, 224, 3), (224, 224, 3), (224, 224, 3))
+    >>> as_image((224, 224, 3)), as_image((16, 56, 56, 64))
+    (None, None)
+    """
+    if len(sizes) == 4 and sizes[1] <= _COLOURS < min(sizes[2:]):
+        return (*sizes[2:], sizes[1])
+    if len(sizes) == 4 and sizes[0] == 1 and sizes[3] <= _COLOURS:
+        return sizes[1:]
+    if len(sizes) == 3 and sizes[0] <= _COLOURS < min(sizes[1:]):
+        return (*sizes[1:], sizes[0])
+    return None
 
 
 def nearly_shape(text: str) -> str:

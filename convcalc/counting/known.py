@@ -13,6 +13,13 @@ from convcalc.tree.decode import Limits
 from convcalc.zoo import convention_file, conventions
 
 ALL = "all"
+#: the counters of a framework, where it is asked for by its own name
+_OF_FRAMEWORKS = {
+    **dict.fromkeys(("tf", "tensorflow"), ("tensorflow-profiler", "keras")),
+    **dict.fromkeys(("torch", "pytorch"), ("torch-flop-counter", "torchinfo")),
+    "onnx": ("onnx-tool",),
+    "paper": ("papers",),
+}
 _MOST = 64  #: conventions asked for at once
 
 
@@ -76,9 +83,10 @@ def find(word: str) -> Convention:
         return BUNDLED[name]
     versions = {c.version: c for c in every() if c.name == name}
     if not versions:
-        close = nearest(name, BUNDLED)
+        close = _OF_FRAMEWORKS.get(name.lower()) or [nearest(name, BUNDLED)]
         labels = ", ".join(convention.label for convention in every())
-        hint = f"did you mean {BUNDLED[close].label}?" if close else f"known: {labels}"
+        meant = " or ".join(BUNDLED[own].label for own in close if own)
+        hint = f"did you mean {meant}?" if meant else f"known: {labels}"
         raise ConventionError(f"no convention {plain(name[:60])!r}: {hint}")
     for full, found in versions.items():
         if version in {full, short(full), full.rpartition(" ")[2]}:

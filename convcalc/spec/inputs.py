@@ -8,7 +8,7 @@ from convcalc.network.graph import Graph
 from convcalc.network.place import Place
 from convcalc.network.record import INPUT, Step
 from convcalc.quantity import counted
-from convcalc.shapes import Shape, axis_names, nearly_shape, parse_shape, written
+from convcalc.shapes import Shape, as_image, axis_names, nearly_shape, parse_shape, written
 from convcalc.spec.as_text import text_of
 from convcalc.spec.values import NoValueError, Reader
 from convcalc.tree.nodes import Mapping, Marked, Node, Scalar, Sequence
@@ -159,13 +159,15 @@ def _with_batch(help: str) -> str:
 def _ordered(meant: str) -> str:
     """The shape that was meant, with the channels last where they plainly come first."""
     sizes = [int(size) for size in meant.split("x")]
-    channels_first = len(sizes) == 4 and sizes[1] <= 4 < min(sizes[2:])
-    if channels_first or (len(sizes) == 4 and sizes[0] == 1 and sizes[3] <= 4):
-        return _with_batch(_ordered("x".join(map(str, sizes[1:]))))
+    if image := as_image((*sizes,)):
+        turned = " channels come last" * (image[-1] != sizes[-1])
+        help = f"did you mean `{written(image)}`?{turned}"
+        return _with_batch(help) if len(sizes) > len(image) else help
     if len(sizes) == 4 and sizes[3] <= 4 < sizes[0]:
-        image = "x".join(map(str, sizes[1:]))
-        return f"an image is `{image}`, the batch is --batch; a volume is `{meant}`"
-    if len(sizes) in {2, 3} and sizes[0] <= 4 < min(sizes[1:]):
+        return (
+            f"an image is `{written((*sizes[1:],))}`, the batch is --batch; a volume is `{meant}`"
+        )
+    if len(sizes) == 2 and sizes[0] <= 4 < sizes[1]:
         last = "x".join(map(str, [*sizes[1:], sizes[0]]))
         return f"did you mean `{last}`? channels come last"
     if len(sizes) == 2 and sizes[0] <= sizes[1]:

@@ -196,7 +196,10 @@ def test_columns_and_their_order_can_be_chosen(convcalc_) -> None:
     ("words", "text"),
     [
         (("--columns", "wieghts"), "text has no column 'wieghts': did you mean weights?"),
-        (("--sort", "size", "--format", "csv"), "csv has no column 'size'"),
+        (("--sort", "size", "--format", "csv"), "csv has no column 'size': did you mean output?"),
+        (("--columns", "shape"), "text has no column 'shape': did you mean output?"),
+        (("--columns", "type"), "text has no column 'type': did you mean what?"),
+        (("--columns", "type", "--format", "csv"), "csv has no column 'type': did you mean kind?"),
         (("--columns", "name", "--format", "json"), "not json"),
         (("--columns", "layer,layer"), "names 'layer' twice"),
         (("--side-by-side", "--format", "csv"), "--side-by-side is a table for text"),

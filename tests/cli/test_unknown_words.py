@@ -50,6 +50,24 @@ from convcalc.cli.gather import OneOf, Whole
             "'32\u00d732\u00d73' is not a size: did you mean 32x32x3?",
         ),
         (
+            ["analyze", "vgg16", "--input", "(1,3,224,224)"],
+            "'(1,3,224,224)' is not a size: did you mean 224x224x3? channels come last, "
+            "and the batch is no part of it",
+        ),
+        (
+            ["fit", "vgg16", "--input", "1,3,224,224"],
+            "'1,3,224,224' is not a size: did you mean 224x224x3? channels come last, "
+            "and the batch is no part of it",
+        ),
+        (
+            ["analyze", "vgg16", "--input", "3,224,224"],
+            "'3,224,224' is 3 sizes: did you mean 224x224x3? channels come last",
+        ),
+        (
+            ["analyze", "vgg16", "--input", "(1, 224, 224, 3)"],
+            "'(1, 224, 224, 3)' is not a size: did you mean 224x224x3? the batch is no part of it",
+        ),
+        (
             ["analyze", "lenet5", "--set", "width=8"],
             "has no variable 'width': it has none; `vars: {width: 8}` in the file makes one",
         ),

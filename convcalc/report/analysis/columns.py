@@ -28,6 +28,15 @@ MARKDOWN = ("name", "description", "output", "activations", "params", "macs")
 
 _BY_FORMAT = {"text": TEXT, "csv": CSV, "markdown": CSV}
 _TO_CSV = {"layer": "name", "what": "description", "field": "receptive_field"}
+#: what other tools' tables have above these columns
+_ELSEWHERE = {
+    **dict.fromkeys(("shape", "shapes", "size", "output_shape", "output_size"), "output"),
+    **dict.fromkeys(("type", "class", "operation", "op"), "kind"),
+    **dict.fromkeys(("parameters", "param#", "param_#", "weights_and_biases"), "params"),
+    **dict.fromkeys(("mult_adds", "multadds", "madds", "madd"), "macs"),
+    **dict.fromkeys(("rf", "receptivefield"), "field"),
+    **dict.fromkeys(("mem", "bytes"), "memory"),
+}
 _TO_TEXT = {other: own for own, other in _TO_CSV.items()}
 
 
@@ -53,7 +62,9 @@ def check_columns(form: str, extras: Extras) -> None:
             from convcalc.sweep.mistyped import FLOPS, word_hint
             from convcalc.zoo import convention_labels
 
-            close = nearest(name.lower(), known)
+            meant = named(_ELSEWHERE.get(named(name, form), ""), form)
+            meant = "what" if meant == "kind" and form == "text" else meant
+            close = meant if meant in known else nearest(name.lower(), known)
             hint = f"did you mean {close}?" if close else f"it has {', '.join(known)}"
             if name.lower() in convention_labels():
                 hint = f"`--as {plain(name)}` adds it"

@@ -150,6 +150,8 @@ def test_a_net_with_errors_is_not_counted() -> None:
     ("words", "message"),
     [
         ("fvcoer", "no convention 'fvcoer': did you mean fvcore?"),
+        ("tf", "no convention 'tf': did you mean tensorflow-profiler or keras?"),
+        ("PyTorch", "no convention 'PyTorch': did you mean torch-flop-counter or torchinfo?"),
         ("fvcore@0.2", "fvcore 0.2 was not measured: there is fvcore@0.1.5"),
         ("ptflops@9", "ptflops 9 was not measured: there is ptflops@0.7.5, ptflops@0.6"),
         ("fvcore,,thop", "a convention without a name: name one, or all"),
