@@ -19,7 +19,7 @@ from convcalc.spec.foreign.asked import KINDS, NotCertainError, tool, whole_numb
 from convcalc.spec.foreign.meanings import MEANINGS
 from convcalc.spec.foreign.meanings import meant as foreign
 from convcalc.spec.foreign.named import with_name
-from convcalc.spec.foreign.orders import FUNCTIONS, IN_BLOCKS, arguments
+from convcalc.spec.foreign.orders import FUNCTIONS, IMAGES, IN_BLOCKS, arguments
 from convcalc.spec.foreign.ours import entry_of, kind_named, left_out, options_of
 from convcalc.spec.foreign.parse import LONGEST, VOLUMES, Arguments, arguments_of
 
@@ -117,14 +117,15 @@ def _read(
     which = tool(whole)
     lower = which == "pytorch" and word.islower() and bool(match[1] or FUNCTIONS.get(kind))
     lower = lower or (word.islower() and folded(word) in IN_BLOCKS)
-    given = arguments_of(call, lower) if kind in BY_NAME or meaning else None
+    given = arguments_of(call, lower or word in IMAGES) if kind in BY_NAME or meaning else None
     if given is None and meaning and not kind:
         given = [], {}  # what is refused anyhow
     of_keras = which == "keras" and kind in _FILTERED
     if of_keras and given and (_pads_by_number(given) or placed.is_of_pytorch(given[0], shape)):
         which = "pytorch"  # Conv2D(3, 16, 3, padding=1)
     named_first = given is not None and given[0][:1] == [None]
-    operation = which in {"", "keras"} and word.islower() and bool(_OF_VOLUME.match(call))
+    operation = which in {"", "keras"} and word.islower()
+    operation = operation and (word in IMAGES or bool(_OF_VOLUME.match(call)))
     function = named_first and (lower or operation)
     reads = function or (named_first and which == "slim")
     if given and reads:  # the volume comes first

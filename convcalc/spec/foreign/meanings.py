@@ -23,6 +23,7 @@ MEANINGS: dict[str, Meaning] = {
     "averagepool": defaults.pool,
     "fullyconnected": defaults.fully_connected,
     "resizing": resized.resizing,
+    "resize": resized.image,
 }
 
 

@@ -93,6 +93,8 @@ EITHER = {
     "softmax": "axis_or_dim",
     "upsample": "number",
 }
+#: TensorFlow's functions of an image, and the same that may be any tool's
+IMAGES = {"resize": "method preserve_aspect_ratio antialias"}
 IN_BLOCKS = ("depthtospace", "spacetodepth")  #: TensorFlow's functions, and ONNX's
 #: words that are one tool's, whatever is before them
 WORDS = {
@@ -124,6 +126,9 @@ def arguments(tool: str, kind: str, word: str, function: bool = False) -> list[s
     `word` is the tool's word, without case and rank; `function` says that it is a function, whose
     first argument is a volume.
     """
+    if function and word in IMAGES and tool != "pytorch":
+        size = "size" if tool == "keras" else "image_size"
+        return f"{size} {IMAGES[word]}".split()
     if function:
         own = FUNCTIONS if tool == "pytorch" or word in IN_BLOCKS else OPERATIONS
         return own.get(kind, "").split()

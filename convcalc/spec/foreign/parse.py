@@ -69,6 +69,10 @@ def _literal(node: ast.expr) -> Any:
     if isinstance(node, ast.Tuple | ast.List):
         items = map(_literal, node.elts)
         return tuple(items) if isinstance(node, ast.Tuple) else list(items)
+    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Attribute | ast.Name):
+        owner = node.value.attr if isinstance(node.value, ast.Attribute) else node.value.id
+        if owner == "ResizeMethod":  # TensorFlow's own names of its texts
+            return node.attr.lower()
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
         value = _literal(node.operand)
         if type(value) in (int, float):
