@@ -9,7 +9,16 @@ HEAD = "input: 8x8x3\nlayers:\n"
 
 @pytest.mark.parametrize(
     ("name", "legal"),
-    [("my conv", "my_conv"), ("größe", "grosse"), ("conv#1", "conv_1"), ("été 1", "ete_1")],
+    [
+        ("my conv", "my_conv"),
+        ("größe", "grosse"),
+        ("conv#1", "conv_1"),
+        ("été 1", "ete_1"),
+        ("слой1", "sloy1"),
+        ("Вход", "Vkhod"),
+        ("сжатие 2", "szhatie_2"),
+        ("Στρώμα", "Stroma"),
+    ],
 )
 def test_a_name_is_changed_with_its_references(name: str, legal: str) -> None:
     spec = (
