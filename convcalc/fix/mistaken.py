@@ -1,9 +1,10 @@
-"""Edits of what is legal and hardly meant: a row listed as branches, a skip left out, a factor.
+"""Edits of what is legal and hardly meant: a row as branches, a skip left out, a factor, a name.
 
 Only where nothing else is likely: a residual block's row that keeps its shape, `size` where a
-factor was meant, an `add` of the layer above and the one that its `from` names.
+factor was meant, an `add` of the layer above and the one that its `from` names, Caffe's `relu6`.
 """
 
+import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
@@ -15,13 +16,16 @@ from convcalc.fix.settled import placed, settled
 from convcalc.fix.work import Work
 from convcalc.layers.upsample import Upsample
 from convcalc.network.record import Network, Step
+from convcalc.spec import numbered_relus
 from convcalc.spec.edit import CannotEditError, Edit, Editor, entry_of, kind_of, options_at
 from convcalc.tree.decode import TRUSTED
 from convcalc.tree.nodes import Mapping, Node, Sequence
 from convcalc.tree.reader import read
 
-#: upsample shrinks, merge of one, flat branches
-MISTAKEN = frozenset({"CC114", "CC125", "CC129"})
+#: upsample shrinks, merge of one, flat branches, a numbered relu
+MISTAKEN = frozenset({"CC114", "CC125", "CC129", numbered_relus.CODE})
+_GIVEN = re.compile(r"\bname: *(relu[1-9][0-9]*+)\b")
+_COUNTED = re.compile(r"\brelu[1-9][0-9]*+\b")
 _MOST = 20  #: of them in one file
 _ROW = 2  #: layers that a forgotten skip goes around
 _SKIP = "skip: []"
@@ -93,6 +97,9 @@ def _changes(analysis: Analysis) -> Iterator[Change]:
         step = _at(network, finding)
         if step is None:
             continue
+        if finding.code == numbered_relus.CODE:
+            yield from (placed(steps, editor, change) for change in _as_relu(network, editor, step))
+            continue
         entry = entries.get(kind_of(step).start)
         if entry is None:
             continue
@@ -135,6 +142,17 @@ def _change(
     if not isinstance(value, Sequence):
         return None
     return _as_row(network, editor, step, key, value)
+
+
+def _as_relu(network: Network, editor: Editor, step: Step) -> Iterator[Change]:
+    """A plain ReLU for `relu6`; none where layers are read by numbers that would count it too."""
+    kind = kind_of(step)
+    start, end = editor.start(kind), editor.end(kind)
+    given = {numbered_relus.KIND, *_GIVEN.findall(editor.text)}
+    counted = {*_COUNTED.findall(editor.text)} - given
+    if editor.text[start:end] == numbered_relus.KIND and not counted and not step.place.calls:
+        edit = Edit(start, end, "relu")
+        yield _told(network, step, "kind", numbered_relus.KIND, "relu", (edit,))
 
 
 def _as_factor(network: Network, editor: Editor, step: Step) -> Change | None:

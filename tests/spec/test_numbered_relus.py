@@ -6,6 +6,7 @@ from convcalc.findings import Severity
 from convcalc.fix.words import words_replaced
 from convcalc.network.record import Network
 from convcalc.spec.load import load
+from tests.fix.repairs import offered
 
 HEAD = "input: 32x32x3\nlayers:\n"
 FC6 = "  - fc: {units: 8}\n    name: fc6\n"
@@ -27,6 +28,18 @@ def test_behind_a_layer_whose_name_ends_in_6_it_is_warned_of() -> None:
     (found,) = loaded(f"  - relu\n{FC6}  - relu6\n").findings
     assert found.line == 6
     assert found.help[0] == "as a name it stands below its layer: `- relu:`, and `name: relu6`"
+
+
+def test_a_plain_relu_is_offered() -> None:
+    spec = f"{HEAD}  - conv3-8\n  - relu:\n    name: relu1\n{FC6}  - relu6\n  - fc-10\n"
+    (offer,) = offered(spec)
+    assert offer.text == spec.replace("relu6", "relu") and offer.left == (0, 0, 0)
+
+
+def test_none_is_offered_where_layers_are_read_by_numbers_that_count_it() -> None:
+    layers = f"  - conv3-8\n  - relu\n{FC6}  - relu6\n  - relu\n  - fc-8\n"
+    read = f"{HEAD}{layers}  - add:\n    from: [fc1, fc1]\noutputs: [relu2, add1]\n"
+    assert not offered(read)
 
 
 @pytest.mark.parametrize(
