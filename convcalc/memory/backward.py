@@ -13,12 +13,12 @@ from convcalc.memory import trace as kind_of
 from convcalc.memory.by_layer import ByLayer
 from convcalc.memory.forward import Forward
 from convcalc.memory.layer_tensors import LayerTensors
+from convcalc.memory.parameter_gradients import ParameterGradients
 from convcalc.memory.trace import BACKWARD
 from convcalc.memory.views import overwriting_views
 
 if TYPE_CHECKING:
     from convcalc.memory.recomputation import Recomputation
-    from convcalc.memory.unadded import Unadded
 
 #: What a gradient is of its tensor: all of it, all of it in another shape (a view, which keeps the
 #: tensor that it is of), or a slice. What is added to it is added in place to the first alone.
@@ -52,17 +52,11 @@ class Backward:
         self.rows = forward.rows
         self.single = single
         """Slices of a batch of 1 are dense."""
-        self.learned = resident
-        """By layer the gradients of its parameters."""
         self._waiting: dict[int, _Waiting] = {}
         """By layer the gradient that waits for it."""
-        self._narrow: dict[int, range] = {}
-        """By owner the half gradients of its cast parameters, until the cast's own pass."""
         self._again = _recomputations(forward) if forward.segments else {}
         self._on_views = overwriting_views(forward)
-        self._casters = self._first_users() if forward.table.mode.autocast else {}
-        shares = any(owner != step for step, owner in enumerate(forward.owners))
-        self._unadded = _unadded(forward, resident) if shares else None
+        self.parameters = ParameterGradients(forward, resident)
 
     def run(self) -> None:
         """Every layer that a gradient reaches, from the last to the first."""
@@ -77,6 +71,9 @@ class Backward:
         tensors, waiting = forward.layers[step], self._waiting[step]
         assert tensors is not None, "it was handed a gradient"
         again = self._again.get(step) if self._again else None
+        own, owner = self.parameters, forward.owners[step]
+        learns = owner in forward.parameters
+        shift = own.shift_of(step, owner, tensors) if learns and tensors.saved.summed.each else -1
         if again is not None:
             copied = step in self._on_views and len(row.step.inputs) == 1
             again.before(step, 2 * tensors.size if copied else 0)
@@ -91,9 +88,9 @@ class Backward:
         handed = self._input_gradients(step, row, waiting, tensors)
         if tensors.for_images and not handed:
             unread = trace.make(kind_of.GRADIENT, row.step.inputs[0], tensors.size)
-        owner = forward.owners[step]
-        learns = owner in forward.parameters
-        made = self._parameter_gradients(step, owner, tensors) if learns else _NOTHING
+        made = _NOTHING
+        if learns:
+            made = own.made(step, owner, tensors, shift, again is not None)
         scratch = tensors.saved.backward
         if scratch.each or scratch.once:
             trace.pass_through(step, scratch)
@@ -101,7 +98,7 @@ class Backward:
             copies = 2 - (len(handed) if len(row.step.inputs) > 1 else 0)  # a sum's are handed on
             trace.pass_through(step, Bytes(copies * tensors.size))
         if tensors.saved.summed.each:
-            volume = self._before_its_sum(step, tensors, made)
+            volume = own.before_its_sum(step, tensors, made)
         if unread >= 0:
             trace.release(unread)
         if tensors.mixed or volume >= 0:  # while the layer has what it was given and has saved
@@ -122,18 +119,18 @@ class Backward:
             again.after(step)
         if tensors.cast:
             handed = self._converted(handed)
-        if made and self._unadded and tensors.saved.needs_input_gradient:
-            self._unadded.of_a_product(step, owner, made, tensors.casts_parameters)
+        if made and tensors.saved.needs_input_gradient:
+            own.of_a_product(step, owner, made, tensors.casts_parameters)
         if not tensors.casts_parameters and (tensors.cast or made):
-            self._add(step, owner, made)
+            own.add(step, owner, made)
         last = tensors.saved.handed_as_view  # a view of the input was made before all casts
         if tensors.casts_parameters and last:
-            self._widen_parameters(step, owner, made)
+            own.widen(step, owner, made)
         added = [tensor for source, tensor, part, _, _ in handed if self.hand(source, tensor, part)]
         for tensor in added:  # until all are handed on
             trace.release(tensor)
         if tensors.casts_parameters and not last:  # before the input's cast were the parameters'
-            self._widen_parameters(step, owner, made)
+            own.widen(step, owner, made)
         if gradient >= 0:
             trace.release(gradient)
         trace.mark(BACKWARD, step)
@@ -163,11 +160,6 @@ class Backward:
             found.append((source, waiting.tensor, part, total, other))
         return found
 
-    def _before_its_sum(self, step: int, tensors: LayerTensors, made: range) -> int:
-        """A parameter's gradient as a volume; the sum of it is made only when it goes."""
-        each = tensors.saved.summed.each
-        return self.trace.make(kind_of.SCRATCH, step, each, -self.trace.once(made[0]))
-
     def _slices_for_nobody(self, row: Row, tensors: LayerTensors) -> bool:
         """Whether a concat makes slices that nobody wants, the images' for one.
 
@@ -190,73 +182,6 @@ class Backward:
             found.append((source, tensor, part if tensor == given else _WHOLE, 0, 0))
         return found
 
-    def _parameter_gradients(self, step: int, owner: int, tensors: LayerTensors) -> range:
-        """The gradients of a layer's parameters as the layer makes them.
-
-        A product's bias gets a sum after the product's own pass: what was made again has gone.
-        """
-        trace, forward, role = self.trace, self.forward, kind_of.PARAMETER_GRADIENT
-        sizes = [*(forward.whole.get(owner) or map(trace.once, forward.parameters[owner]))]
-        if tensors.casts_parameters:
-            sizes = [size // 2 for size in sizes]
-        made = trace.make_in_a_row(role, owner, sizes[:1])
-        if tensors.saved.needs_input_gradient and step in self._again:
-            forward.let_go(step)
-        return range(made.start, trace.make_in_a_row(role, owner, sizes[1:]).stop)
-
-    def _add(self, step: int, owner: int, made: range) -> None:
-        """Store the gradients of parameters, or add them to those that are there.
-
-        Those of shared parameters are added up before they are added to what an earlier pass left.
-        """
-        trace, whole = self.trace, self.forward.whole
-        if self._unadded and self._unadded.takes(step, owner, made):
-            return
-        if whole and owner not in self.learned:  # reduced, scattered: a shard of it stays
-            shards = map(trace.once, self.forward.parameters[owner])
-            own = trace.make_in_a_row(kind_of.PARAMETER_GRADIENT, owner, shards)
-            self.learned.put(owner, own)
-        if owner in self.learned:
-            for tensor in made:
-                trace.release(tensor)
-        else:
-            self.learned.put(owner, made)
-
-    def _widen_parameters(self, step: int, owner: int, made: range) -> None:
-        """The backward pass of the parameters' casts, when the first layer that made them has run.
-
-        Half gradients of shared parameters are added up until then.
-        """
-        trace = self.trace
-        if owner in self._narrow:
-            for tensor in made:
-                trace.release(tensor)
-            made = self._narrow[owner]
-        if step != self._casters[owner]:
-            self._narrow[owner] = made
-            return
-        self._narrow.pop(owner, None)
-        first, unadded = len(trace.of), self._unadded
-        at_once = owner in self.learned and not (unadded and unadded.waits(step, owner))
-        for tensor in made:
-            wide = trace.make(kind_of.PARAMETER_GRADIENT, owner, 0, 2 * trace.once(tensor))
-            trace.release(tensor)
-            if at_once:
-                trace.release(wide)
-        self._add(step, owner, _NOTHING if at_once else range(first, len(trace.of)))
-
-    def _first_users(self) -> dict[int, int]:
-        """By owner the first layer that casts its parameters.
-
-        One cast for all that share them, checkpointed or not: a segment's layers are run again for
-        what they save, gradients take the way of the first run, where casts are cached.
-        """
-        found: dict[int, int] = {}
-        for step, tensors in enumerate(self.forward.layers):
-            if tensors is not None and tensors.casts_parameters and self.forward.tracked[step]:
-                found.setdefault(self.forward.owners[step], step)
-        return found
-
     def hand(self, step: int, tensor: int, part: int = _WHOLE) -> bool:
         """Give a layer a gradient of its output; whether it was added to one that waits already.
 
@@ -271,12 +196,6 @@ class Backward:
             trace.release(waiting.tensor)
             waiting.tensor, waiting.part = total, _WHOLE
         return True
-
-
-def _unadded(forward: Forward, resident: ByLayer) -> "Unadded":
-    from convcalc.memory.unadded import Unadded  # for few nets
-
-    return Unadded(forward, resident)
 
 
 def _recomputations(forward: Forward) -> "dict[int, Recomputation]":

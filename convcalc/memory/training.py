@@ -89,7 +89,7 @@ def _run(forward: Forward, batch: int) -> Trace:
         trace.release(forward.gathered)
     trace.mark_again()
     trace.end_backward = len(trace.events)
-    update.step(backward.learned)
+    update.step(backward.parameters.learned)
     return trace
 
 
