@@ -7,6 +7,7 @@ from itertools import pairwise
 from convcalc.findings import Finding, Span
 from convcalc.fix.given_again import AGAIN, joined
 from convcalc.fix.in_repeat import deeper, in_repeat, own_lines, put_below
+from convcalc.fix.one_a_line import CUT, one_a_line
 from convcalc.fix.pairs import Pairs
 from convcalc.fix.record import Told
 from convcalc.source import Source
@@ -51,7 +52,7 @@ def is_of_lines(finding: Finding) -> bool:
         or help in {_DASHES, _OWN_DASH, _BELOW}
         or help.endswith(MOVED)
     )
-    forms = (_INDENT, _INTO, _TIMES, _FACTOR, _LIST, AGAIN)
+    forms = (_INDENT, _INTO, _TIMES, _FACTOR, _LIST, AGAIN, CUT)
     return told or any(form.match(help) for form in forms)
 
 
@@ -76,6 +77,8 @@ def of_lines(finding: Finding, editor: Editor, pairs: Pairs) -> list[Told]:
         ]
     if span is not None and (again := _FACTOR.match(finding.help[0])):
         return [_again(editor, span, *again.groups())]
+    if span is not None and CUT.match(finding.help[0]):
+        return one_a_line(editor, pairs, span)
     found = pairs.pair_at(span) if span is not None else None
     if span is None or found is None:
         return []

@@ -136,9 +136,9 @@ class Pairs:
 
     def _as_kind(self, options: Mapping, entry: str) -> tuple[Edit, ...]:
         """An entry in place of a kind and its only option."""
-        item = self._items.get(id(options), options)
+        item = self.holders.get(id(options), options)
         words = [word for word, (_, value) in item.entries.items() if value is options]
-        several = len(options.entries) > 1 or self._standing.times(options) > 1
+        several = len(options.entries) > 1 or self.standing.times(options) > 1
         if several or not words or any(map(self._numbers, (words[0], entry.partition(":")[0]))):
             return ()
         start, end = self._of(*item.entries[words[0]])
@@ -157,10 +157,10 @@ class Pairs:
 
     def _again(self, options: Mapping, key: str, layer: str) -> tuple[Edit, ...]:
         """A layer with `times` as a repeat of it, without one of its keys, and another."""
-        item = self._items.get(id(options), options)
+        item = self.holders.get(id(options), options)
         words = (w for w in item.entries if w not in BESIDE and (item is not options or w != key))
         word = next(words, "")
-        again = any(self._standing.times(node) > 1 for node in (options, item))
+        again = any(self.standing.times(node) > 1 for node in (options, item))
         numbered = any(map(self._numbers, (_kind(word), layer.partition(":")[0])))
         if again or numbered or not word:
             return ()
@@ -171,10 +171,10 @@ class Pairs:
 
     def _listed(self, options: Mapping, key: str, layer: str) -> tuple[Edit, ...]:
         """A branch of one layer as a list of it, without one of its keys, and another."""
-        item = self._items.get(id(options), options)
+        item = self.holders.get(id(options), options)
         word = next(iter(item.entries))
         beside = set(item.entries) - {word, key}
-        again = any(self._standing.times(node) > 1 for node in (options, item))
+        again = any(self.standing.times(node) > 1 for node in (options, item))
         numbered = any(map(self._numbers, (_kind(word), layer.partition(":")[0])))
         if again or numbered or not _SAFE_BESIDE.issuperset(beside):
             return ()
@@ -183,11 +183,11 @@ class Pairs:
 
     def _beside(self, options: Mapping, key: str) -> tuple[Edit, ...]:
         """A key that stands among the options of a layer, beside its kind."""
-        found, value = self._standing.entry(options), options.entries[key][1]
+        found, value = self.standing.entry(options), options.entries[key][1]
         text = self.editor.written(value)
         if found is None or "\n" in text or key in found[1].entries:
             return ()
-        if any(self._standing.times(node) > 1 for node in (options, found[1], value)):
+        if any(self.standing.times(node) > 1 for node in (options, found[1], value)):
             return ()
         if not self.editor.is_flow(options) and key == list(options.entries)[-1]:
             return self._raised(options, key, next(iter(found[1].entries.values()))[0])
@@ -215,11 +215,11 @@ class Pairs:
         return of_values({id(mapping): mapping for mapping in self.mappings.values()}.values())
 
     @cached_property
-    def _items(self) -> dict[int, Mapping]:
+    def holders(self) -> dict[int, Mapping]:
         return {id(v): m for m in self.mappings.values() for _, v in m.entries.values()}
 
     @cached_property
-    def _standing(self) -> Standing:
+    def standing(self) -> Standing:
         return Standing(self.root)
 
     def of_value(self, place: int) -> Mapping | None:
@@ -229,7 +229,7 @@ class Pairs:
     def without(self, mapping: Mapping, key: str, moved: bool = False) -> tuple[Edit, ...]:
         """A mapping or a list with one less; a comment behind it stays unless it is `moved`."""
         keys = list(mapping.entries)
-        found = self._standing.list_of(mapping) if len(keys) == 1 else None
+        found = self.standing.list_of(mapping) if len(keys) == 1 else None
         if found is None:
             parts = [self._of(*pair) for pair in mapping.entries.values()]
             return gone(
@@ -244,7 +244,7 @@ class Pairs:
 
     def _without_entry(self, span: Span) -> tuple[Edit, ...]:
         """A list with one entry less, which is a word; () where it is none or the only one."""
-        found = self._standing.word_at(span)
+        found = self.standing.word_at(span)
         if found is None or len(found[0].items) == 1 or self._numbers("input"):
             return ()
         items, place = found
@@ -280,15 +280,15 @@ class Pairs:
         A layer that is repeated, that an alias means too, or whose name others may read, would mean
         another net; so would a reference to a layer by the number that one of these takes.
         """
-        found = self._standing.entry(options)
-        if found is None and (own := self._standing.list_of(options)) is not None:
+        found = self.standing.entry(options)
+        if found is None and (own := self.standing.list_of(options)) is not None:
             found = own[0], options  # the key is beside the kind
         if found is None or any(self._numbers(layer.partition(":")[0]) for layer in layers):
             return None
         items, item = found
-        if any(self._standing.times(node) > 1 for node in (options, item)):
+        if any(self.standing.times(node) > 1 for node in (options, item)):
             return None
-        holder = self._items.get(id(items))
+        holder = self.holders.get(id(items))
         if holder is not None and holder.get("branches") is items:
             return None  # another branch would stand there
         beside = [key for key, (_, value) in item.entries.items() if value is not options]

@@ -64,11 +64,18 @@ class Expander:
         if isinstance(node, Sequence):
             self.remarks.spend(12 * len(node.items))
             context = context._replace(alone=False) if context.alone else context
-            above = None
-            for item in node.items:
+            above, passed = None, 0
+            for place, item in enumerate(node.items):
+                if passed:  # a part of the call above
+                    passed -= 1
+                    continue
                 self.above = above
                 at = self.entry(item, context, at)
                 above = item
+                if isinstance(item, Scalar) and "(" in item.text:
+                    from convcalc.spec.cut_calls import parts
+
+                    passed = parts(node.items, place)
             return at
         self.above = None
         return self.entry(node, context, at)
