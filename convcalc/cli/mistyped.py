@@ -40,20 +40,17 @@ _ELSEWHERE = _by_word(
         "flops macs madds gflops params parameters activations": _COUNTS,
         "memory mem vram": _MEMORY,
         "train training inference eval mode bench": _BOTH,
-        "lr momentum epochs steps workers channelslast": _NO_MATTER,
+        "lr epochs steps workers channelslast": _NO_MATTER,
         "model arch architecture spec file": _ARGUMENT,
-        "numclasses classes channels width inchans": _IN_THE_SPEC,
+        "numclasses classes channels width depth inchans": _IN_THE_SPEC,
         "html plot graph dot png svg": _DRAWN,
         "pretrained": "sizes need no weights; `convcalc verify` takes --weights",
         "cuda gpu": _ON_A_GPU,
         "yaml": _A_SPEC,
         "version": "write convcalc --version",
-        "json": "write --format json",
-        "csv": "write --format csv",
-        "markdown": "write --format markdown",
     }
 )
-#: the same of options that are called otherwise here: the first that the command has is named
+#: the same of options that are called otherwise here: the first that the command takes is named
 _CALLED = _by_word(
     {
         "batchsize bs b minibatch": ("--batch 8",),
@@ -69,7 +66,15 @@ _CALLED = _by_word(
         "type datatype dtypes": ("--dtype float16",),
         "opt optim": ("--optimizer adam",),
         "wd decay": ("--weight-decay",),
-        "ddp zero dataparallel": ("--gpus 2 --shard ddp",),
+        "json": ("--format json",),
+        "csv": ("--format csv",),
+        "markdown md": ("--format markdown",),
+        "nocolor nocolour": ("--color never",),
+        "cuda gpu": ("--device rtx-3060",),
+        "memory mem vram": ("--memory 8GiB",),
+        "momentum": ("--optimizer sgd-momentum",),
+        "ddp dataparallel ngpus numgpus": ("--gpus 2 --shard ddp",),
+        "zero": ("--gpus 2 --shard zero1 (or zero2, zero3)",),
         "zero1": ("--gpus 2 --shard zero1",),
         "zero2": ("--gpus 2 --shard zero2",),
         "zero3 fsdp": ("--gpus 2 --shard zero3",),
@@ -77,7 +82,8 @@ _CALLED = _by_word(
             "--checkpoint every-block",
         ),
         "gradaccum gradientaccumulation accum": ("--accumulate 4",),
-        "depth maxdepth expandnested verbose v perlayer": ("--expand",),
+        "depth": ("--expand for a row of each layer (a variable of the spec: --set depth=N)",),
+        "maxdepth expandnested verbose v perlayer": ("--expand",),
         "colnames cols": ("--columns layer,output,params",),
         "sortby orderby": ("--sort params",),
         "out outfile outputfile save": ("--output FILE",),
@@ -110,7 +116,7 @@ def unknown_option(error: click.NoSuchOption) -> click.UsageError:
     if blank and option in own:
         return click.UsageError(f"no option {plain(name[:100])}: {_in_one(own[option], value)}")
     called = _CALLED.get(word, ())
-    known = next((text for text in called if text.split()[0] in own), "")
+    known = next((text for text in called if _takes(context.command, text)), "")
     hint = f"write {known}" if known else _ELSEWHERE.get(word) or _of_others(name, called, context)
     if not hint and len(word) > 1:
         close = phrase(name.strip("-").split("-"), [one.strip("-") for one in own if len(one) > 2])
@@ -118,6 +124,14 @@ def unknown_option(error: click.NoSuchOption) -> click.UsageError:
     command = context.command_path
     hint = hint or f"`{command} --help` lists the options"
     return click.UsageError(f"no option {plain(name[:100])}: {hint}", context)
+
+
+def _takes(command: click.Command, text: str) -> bool:
+    """Whether a command has an option, and where it is one of some words, with that word."""
+    name, _, value = text.partition(" ")
+    types = [one.type for one in command.params if name in one.opts]
+    words = [one.choices for one in types if isinstance(one, click.Choice)]
+    return bool(types) and (not value or all(value in own for own in words))
 
 
 def _in_one(option: click.Parameter, value: str) -> str:
@@ -132,12 +146,14 @@ def _of_others(name: str, called: tuple[str, ...], context: click.Context) -> st
     """Which commands have an option that this one has not; '' where none has."""
     group = context.find_root().command
     assert isinstance(group, click.Group)
-    wanted = called[-1].split()[0] if called else name
+    text = called[-1] if called else name
+    wanted, _, value = text.partition(" ")
+    if value and any(wanted in one.opts for one in context.command.params):
+        wanted = text  # it has the option, but not with this word
     takers = [
         command
         for command in group.list_commands(context)
-        if (found := group.get_command(context, command)) is not None
-        and any(wanted in one.opts for one in found.params)
+        if (found := group.get_command(context, command)) is not None and _takes(found, text)
     ]
     if not takers:
         return ""

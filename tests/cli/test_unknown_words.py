@@ -1,5 +1,6 @@
 """Words of the command line that do not exist: what was meant, or where it is."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -22,6 +23,14 @@ from convcalc.cli.gather import OneOf, Whole
         (["analyze", "vgg16", "--flops"], "no option --flops: analyze prints activations, params"),
         (["check", "vgg16", "--macs"], "no option --macs: analyze prints activations, params"),
         (["analyze", "vgg16", "--json"], "no option --json: write --format json"),
+        (["list", "--json"], "list has no --format, which analyze, check, verify and"),
+        (["check", "--csv"], "check has no --format csv, which analyze and sweep take"),
+        (["verify", "--bf16"], "verify has no --dtype bfloat16, which analyze, check, fit and"),
+        (["analyze", "wrn", "--depth", "16"], "a variable of the spec: --set depth=N"),
+        (["analyze", "vgg16", "--momentum", "0.9"], "write --optimizer sgd-momentum"),
+        (["fit", "vgg16", "--zero", "2"], "write --gpus 2 --shard zero1 (or zero2, zero3)"),
+        (["sweep", "vgg16", "--vram", "8GiB"], "no option --vram: write --memory 8GiB"),
+        (["diff", "a", "b", "--no-color"], "no option --no-color: write --color never"),
         (["analyze", "vgg16", "--batchsize", "2"], "no option --batchsize: write --batch 8"),
         (["fit", "vgg16", "--amp"], "no option --amp: write --precision amp-fp16"),
         (["sweep", "vgg16", "--mixed"], "no option --mixed: write --precision amp-fp16"),
@@ -115,6 +124,19 @@ def test_an_option_that_is_named_is_one() -> None:
     for word, meant in mistyped._CALLED.items():
         for text in meant:
             assert options.issuperset(part for part in text.split() if part[0] == "-"), word
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_what_is_named_to_write_is_not_refused(
+    command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for word in mistyped._CALLED:
+        assert run([command, f"--{word}"]) == 2
+        told = re.search(r"write (--\S+)(?: ([^\s(]\S*))?", capsys.readouterr().err)
+        if told is not None:
+            run([command, *filter(None, told.groups())])
+            refused = capsys.readouterr().err
+            assert "no option" not in refused and "expected one of" not in refused, told[0]
 
 
 def test_every_choice_says_what_was_meant() -> None:
