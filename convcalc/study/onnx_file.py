@@ -64,7 +64,36 @@ class OnnxFile:
         self.worked: dict[str, Array] = {}
         """Arrays that nodes made of the file's own."""
         #: whether its input has its channels first
-        self.first = _channels_first(self.proto, self.input, dims[1:], shape)
+        self.first = self._channels_first(dims[1:])
+
+    def _channels_first(self, dims: tuple[int | None, ...]) -> bool:
+        """Whether the file's input has its channels first: by its sizes, else as import has it.
+
+        Args:
+            dims: the input's sizes without the batch, as the file states them.
+        """
+        shape = self.shape
+
+        def fits(wanted: tuple[int, ...]) -> bool:
+            pairs = zip(dims, wanted, strict=False)
+            return all(dim is None or dim == size for dim, size in pairs)
+
+        if len(dims) != len(shape) or len(shape) < 2 or not fits(shape):
+            return True
+        if not fits((shape[-1], *shape[:-1])):
+            return False
+        from io import BytesIO
+
+        from convcalc.interop.flat import UnreadableError, UnsupportedError
+        from convcalc.interop.lower.layout import channels_last
+        from convcalc.interop.read.model import Asked, read
+
+        try:
+            flat = read(self.model, BytesIO(self.data), Asked(shape, format="onnx"))
+        except (UnreadableError, UnsupportedError):
+            readers = [node.op_type for node in self.proto.graph.node if self.input in node.input]
+            return "Transpose" not in readers
+        return flat.inputs[0].tensors.axes != channels_last(shape)
 
     def stored(self, tensor: Any) -> "Array":
         """The numbers of an array of the file.
@@ -159,30 +188,6 @@ def _numbers(proto: Any) -> dict[str, Any]:
         if node.op_type == "Identity" and known:
             numbers.setdefault(node.output[0], numbers[node.input[0]])
     return numbers
-
-
-def _channels_first(
-    proto: Any, name: str, dims: tuple[int | str | None, ...], shape: tuple[int, ...]
-) -> bool:
-    """Whether the file's input has its channels first: by its sizes, else by what reads it.
-
-    Args:
-        proto: the file.
-        name: its input.
-        dims: the input's sizes without the batch, as the file states them.
-        shape: the same as convcalc has them, channels last.
-    """
-
-    def fits(wanted: tuple[int, ...]) -> bool:
-        pairs = zip(dims, wanted, strict=False)
-        return all(not isinstance(dim, int) or dim == size for dim, size in pairs)
-
-    if len(dims) != len(shape) or len(shape) < 2 or not fits(shape):
-        return True
-    if not fits((shape[-1], *shape[:-1])):
-        return False
-    readers = [node.op_type for node in proto.graph.node if name in node.input]
-    return "Transpose" not in readers
 
 
 def _loaded(onnx: Any, model: str) -> tuple[bytes, Any]:

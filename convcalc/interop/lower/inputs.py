@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from convcalc.findings import plain
-from convcalc.interop.flat import UnreadableError
+from convcalc.interop.flat import Tensors, UnreadableError
 from convcalc.interop.lower.layout import Volume, channels_first, channels_last
 from convcalc.interop.trace.tensors import Tensor
 
@@ -48,7 +48,10 @@ def _input(low: "Lowering", tensor: Tensor, last: bool) -> Volume:
     low.inputs_last |= last and not low.trace.channels_first
     shape = rest if last or len(rest) == 1 else (*rest[1:], rest[0])
     item = low.builder.input(tensor.name, shape, len(low.trace.inputs) == 1)
-    return Volume(item, channels_last(shape) if last else channels_first(shape))
+    axes = channels_last(shape) if last else channels_first(shape)
+    made = low.builder.items[item]
+    low.builder.items[item] = made._replace(tensors=Tensors(tensor.name, axes))
+    return Volume(item, axes)
 
 
 def _no_volume(tensor: Tensor) -> str:
