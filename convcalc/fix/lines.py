@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from convcalc.findings import Finding, Span
 from convcalc.fix.given_again import AGAIN, joined
+from convcalc.fix.headless import TAKEN, taken
 from convcalc.fix.in_repeat import deeper, in_repeat, own_lines, put_below
 from convcalc.fix.one_a_line import CUT, one_a_line
 from convcalc.fix.pairs import Pairs
@@ -52,7 +53,7 @@ def is_of_lines(finding: Finding) -> bool:
         or help in {_DASHES, _OWN_DASH, _BELOW}
         or help.endswith(MOVED)
     )
-    forms = (_INDENT, _INTO, _TIMES, _FACTOR, _LIST, AGAIN, CUT)
+    forms = (_INDENT, _INTO, _TIMES, _FACTOR, _LIST, AGAIN, CUT, TAKEN)
     return told or any(form.match(help) for form in forms)
 
 
@@ -80,9 +81,13 @@ def of_lines(finding: Finding, editor: Editor, pairs: Pairs) -> list[Told]:
     if span is not None and CUT.match(finding.help[0]):
         return one_a_line(editor, pairs, span)
     found = pairs.pair_at(span) if span is not None else None
+    if span is not None and TAKEN.match(finding.help[0]):  # a mapping, which may be in braces
+        found = found or pairs.pair_at(span._replace(column=span.column + 1))
     if span is None or found is None:
         return []
     mapping, key = found
+    if match := TAKEN.match(finding.help[0]):
+        return taken(editor, pairs, mapping, match[1])
     if match := _LIST.match(finding.help[0]):
         return _keyed(editor, mapping, key, next(filter(None, match.groups())))
     if _TIMES.match(finding.help[0]):

@@ -44,6 +44,8 @@ class Expander:
         self.remarks = steps.remarks
         self.above: Node | None = None
         """The entry above the one that is begun, in the same list."""
+        self.within: tuple[list[Node], int] = ([], 0)
+        """The list that is read, and the place in it."""
 
     @cached_property
     def repeats(self) -> "Repeats":
@@ -69,7 +71,7 @@ class Expander:
                 if passed:  # a part of the call above
                     passed -= 1
                     continue
-                self.above = above
+                self.above, self.within = above, (node.items, place)
                 at = self.entry(item, context, at)
                 above = item
                 if isinstance(item, Scalar) and "(" in item.text:
@@ -109,7 +111,7 @@ class Expander:
             return Entry(word, key, value, beside)
         from convcalc.spec.several_kinds import sorted_out
 
-        return sorted_out(self.steps, node, kinds, beside, context, at)
+        return sorted_out(self.steps, node, kinds, beside, context, at, self.within)
 
     def word(self, node: Scalar, context: Context, at: int) -> int:
         """An entry without a colon: a kind, a short form, a pattern, a block, or ``=argument``."""

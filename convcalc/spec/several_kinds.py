@@ -3,11 +3,12 @@
 Imported only where something is wrong.
 """
 
+from collections.abc import Sequence as Items
 from typing import TYPE_CHECKING
 
 from convcalc import dialects
 from convcalc.findings import plain
-from convcalc.spec import shortforms
+from convcalc.spec import headless, shortforms
 from convcalc.spec.context import Context, Entry
 from convcalc.spec.misplaced import beside as help_beside
 from convcalc.spec.misplaced import is_open, several
@@ -26,11 +27,17 @@ def sorted_out(
     beside: dict[str, Node],
     context: Context,
     at: int,
+    within: tuple[Items[Node], int],
 ) -> Entry | None:
-    """The entry that is meant, with what is `beside` its kind; None where it has no kind."""
+    """The entry that is meant, with what is `beside` its kind; None where it has no kind.
+
+    `within` is the list that was read last, and the place in it: that of the entry if it is there.
+    """
     remarks, calls = steps.remarks, context.calls
     if not keys:
-        help: tuple[str, ...] = ("an entry is `- relu`, `- conv: {...}`, or a block call",)
+        items, place = within
+        own = place < len(items) and items[place] is node
+        help = headless.help(*(within if own else ((node,), 0)))
         remarks.error("CC019", "this entry has no layer kind", node, "", help, calls=calls)
         return None
     kind = _only_kind(steps, keys)
