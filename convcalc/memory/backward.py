@@ -119,17 +119,23 @@ class Backward:
             again.after(step)
         if tensors.cast:
             handed = self._converted(handed)
-        if made and tensors.saved.needs_input_gradient:
-            own.of_a_product(step, owner, made, tensors.casts_parameters)
-        if not tensors.casts_parameters and (tensors.cast or made):
+        product, casts = tensors.saved.needs_input_gradient, tensors.casts_parameters
+        later = tensors.cast or casts  # what is cast is handed on by the cast's own pass
+        if made and product and later:
+            own.of_a_product(step, owner, made, casts)
+        if tensors.cast and not casts:
             own.add(step, owner, made)
         last = tensors.saved.handed_as_view  # a view of the input was made before all casts
-        if tensors.casts_parameters and last:
+        if casts and last:
             own.widen(step, owner, made)
         added = [tensor for source, tensor, part, _, _ in handed if self.hand(source, tensor, part)]
+        if made and product and not later:
+            own.of_a_product(step, owner, made, casts)
         for tensor in added:  # until all are handed on
             trace.release(tensor)
-        if tensors.casts_parameters and not last:  # before the input's cast were the parameters'
+        if made and not later:
+            own.add(step, owner, made)
+        if casts and not last:  # before the input's cast were the parameters'
             own.widen(step, owner, made)
         if gradient >= 0:
             trace.release(gradient)

@@ -1,4 +1,4 @@
-"""The gradient of a shift comes before all others of a `scale`, as the shift was added last."""
+"""When gradients of parameters are made and added up, beside those of volumes."""
 
 import pytest
 
@@ -22,6 +22,16 @@ WIDE = """\
 input: 8x8x3
 layers: [conv1-64, scale: {bias: true}, conv1-2, global_avg_pool]
 """
+HANDED = """\
+input: 6x6x1
+layers:
+  - scale
+  - sigmoid
+  - tanh
+  - conv3-1
+  - {concat: {}, from: [conv1, tanh1]}
+  - global_avg_pool
+"""
 
 
 @pytest.mark.parametrize(
@@ -33,9 +43,14 @@ layers: [conv1-64, scale: {bias: true}, conv1-2, global_avg_pool]
         (WIDE, Settings(2, optimizer="sgd", keep_grads=True), 137_016),
         (WIDE, Settings(2, optimizer="sgd", accumulate=2), 137_016),
         (WIDE, Settings(2, optimizer="sgd", keep_grads=True, checkpoint="conv1..scale1"), 136_760),
+        (HANDED, Settings(2, optimizer="sgd", accumulate=2), 2_184),
     ],
 )
 def test_backward_peaks_are_as_measured(text: str, settings: Settings, measured: int) -> None:
-    """With PyTorch 2.13, two images in each (micro-)batch, every storage followed."""
+    """With PyTorch 2.13, two images in each (micro-)batch, every storage followed.
+
+    A shift was added last: its gradient comes before all others of a `scale`. A slice of a concat's
+    gradient is added to before the layer's own gradients are added to those that are there.
+    """
     trace = training(analyze(load("net.yaml", text.encode()), settings), 2)
     assert Account(trace, 2).phase("backward") == measured
