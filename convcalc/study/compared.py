@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 #: by how much a layer's numbers may differ, of its largest
 TOLERANCE = 1e-4
+#: how often what a rounded image changes in a layer's numbers they may differ, and the most that
+#: this may be of the net's largest number
+_ROUNDINGS, _MOST_ROUNDED = 8, 1e-5
 
 
 class Compared(NamedTuple):
@@ -21,7 +24,9 @@ class Compared(NamedTuple):
 
     name: str
     difference: float
-    """The largest difference, of the largest number that onnxruntime has; 0 where `why` is."""
+    """The largest difference, of the largest number that onnxruntime has; 0 where `why` is. Where
+    that is of the size that rounding makes, of the number in which rounding would just agree.
+    """
     why: str = ""
     """Why an output of the net has no numbers to compare in the file: it does not agree then."""
 
@@ -50,6 +55,7 @@ class Pairs:
         names = (step.name for step in steps)
         self.orders = dict(zip(names, flattened(outcome.network), strict=True))
         """By layer the volumes that its numbers were flattened from."""
+        self._least: dict[str, float] = {}
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -61,13 +67,20 @@ class Pairs:
         """The tensors of the file, one a pair."""
         return [tensor for _, tensor in self.all]
 
-    def compared(self, ours: "dict[str, Array]", theirs: "list[Array]") -> tuple[Compared, ...]:
+    def compared(
+        self,
+        ours: "dict[str, Array]",
+        theirs: "list[Array]",
+        again: "dict[str, Array] | None" = None,
+    ) -> tuple[Compared, ...]:
         """By how much the numbers of each layer differ, in the net's order.
 
         Args:
             ours: the net's volumes by their layers' names.
             theirs: the file's, one a pair.
+            again: the net's, for an image that is another by rounding.
         """
+        self._least = _least(ours, again or {})
         places = {step.name: at for at, step in enumerate(self.outcome.network.steps)}
         ends, found = set(self.ends.items()), dict[str, Compared]()
         for (name, tensor), array in zip(self.all, theirs, strict=True):
@@ -99,7 +112,7 @@ class Pairs:
             return Compared(name, 0, self._other_sizes(own, array)) if gives else None
         laid = _laid(array, own, self.axes.get(tensor, ()))
         if laid is not None:
-            return Compared(name, _difference(own, laid))
+            return Compared(name, _difference(own, laid, self._least.get(name, 0)))
         turned = np.moveaxis(array, 1, -1) if array.ndim > 2 and self.file.first else array
         order = self.orders[name] if own.ndim == 2 else (own.shape[1:],)
         first = not flat_channels_last(self.file.makers, tensor, self.file.first)
@@ -110,9 +123,10 @@ class Pairs:
         if turned.ndim > 2 and _extents(turned.shape) != _extents(own.shape):
             # numbers on their way: groups laid out as channels, axes split
             return Compared(name, 0, self._other_sizes(own, array)) if gives else None
-        found = _difference(own, turned)
+        least = self._least.get(name, 0)
+        found = _difference(own, turned, least)
         if gives and own.ndim == 2:  # `export` turns a vector that a net gives, a framework none
-            found = min(found, _difference(own, array))
+            found = min(found, _difference(own, array, least))
         return Compared(name, found)
 
     def _other_sizes(self, own: "Array | None", array: "Array") -> str:
@@ -135,13 +149,39 @@ def _laid(array: "Array", own: "Array", axes: tuple[int, ...]) -> "Array | None"
     return array.transpose(order)
 
 
-def _difference(own: "Array", theirs: "Array") -> float:
-    """The largest difference, of the largest number that onnxruntime has."""
+def _difference(own: "Array", theirs: "Array", least: float) -> float:
+    """The largest difference, of the largest number that onnxruntime has, or of the least one."""
     import numpy as np
 
-    largest = max(float(np.abs(theirs).max()), 1e-12)
     with np.errstate(invalid="ignore"):  # infinities: the layer does not agree
-        return float(np.abs(own.reshape(theirs.shape) - theirs).max()) / largest
+        difference = _largest(own.reshape(theirs.shape) - theirs)
+    if not difference < float("inf"):
+        return difference
+    return difference / max(_largest(theirs), least, 1e-12)
+
+
+def _least(ours: "dict[str, Array]", again: "dict[str, Array]") -> dict[str, float]:
+    """By layer the number of which a difference by rounding is just within the tolerance.
+
+    Rounding is as large as all numbers of a layer where they are 0 in truth. So it is where a net
+    makes of any change a large one: there it is no excuse.
+    """
+    if not again:
+        return {}
+    most = _MOST_ROUNDED * max(map(_largest, ours.values()))
+    changed = {name: _largest(ours[name] - other) for name, other in again.items()}
+    return {
+        name: min(_ROUNDINGS * change, most) / TOLERANCE
+        for name, change in changed.items()
+        if change < most < float("inf")
+    }
+
+
+def _largest(array: "Array") -> float:
+    """The largest absolute number."""
+    import numpy as np
+
+    return float(np.abs(array).max())
 
 
 def _extents(shape: tuple[int, ...]) -> list[int]:
