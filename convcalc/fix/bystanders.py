@@ -10,7 +10,7 @@ from convcalc.fix.moved import Moved
 from convcalc.network.record import INPUT, Network, Step
 from convcalc.spec.edit import Edit, Editor, entry_of
 from convcalc.tree.decode import TRUSTED
-from convcalc.tree.nodes import Node
+from convcalc.tree.nodes import Mapping, Node
 from convcalc.tree.reader import read
 
 #: where the kind and the calls around it are written, and the how many-th layer of that place
@@ -35,9 +35,12 @@ def altered(edits: Iterable[Edit], old: Network, new: Network) -> bool:
         step, other = old.steps[index], later.get(place)
         if step.layer is None or other is None or other.layer is None:
             continue
-        if len(step.inputs) != len(other.inputs):
-            return True
         kind = step.place.kind
+        if len(step.inputs) != len(other.inputs):
+            entries = entries or _Entries(old, edits)
+            if isinstance(kind, Node) and entries.branches_again(kind):
+                continue
+            return True
         if id(kind) in unread:  # an edit for a copy of it that could not be read
             now = [after.get(at) for at in other.inputs]
             reads = [before.get(at) if _is_read(old.steps[at]) else None for at in step.inputs]
@@ -88,6 +91,15 @@ class _Entries:
         root, _ = read(network.source, TRUSTED)
         self.editor, self.of = Editor(network.source), entry_of(root)
         self.starts = sorted(edit.start for edit in edits)
+        again = (f.related[0].span for f in network.findings if f.code == "CC003" and f.related)
+        self.again = {self.editor.offset(span.line, span.column) for span in again}
+
+    def branches_again(self, kind: Node) -> bool:
+        """Whether the branches of a merge are given twice, of which only the first were read."""
+        entry = self.of.get(kind.start)
+        values = [value for _, value in entry.entries.values()] if entry else []
+        given = [value.entries.get("branches") for value in values if isinstance(value, Mapping)]
+        return any(pair is not None and self.editor.start(pair[0]) in self.again for pair in given)
 
     def rewritten(self, kind: Node) -> bool:
         """Whether there is an edit in the entry of a kind."""

@@ -2,7 +2,7 @@
 
 import re
 
-from convcalc.findings import Finding
+from convcalc.findings import Finding, Span
 from convcalc.spec.edit import Edit, Editor
 
 #: the help of one, where both have a list or both have keys
@@ -17,8 +17,10 @@ def joined(editor: Editor, finding: Finding) -> tuple[Edit, ...]:
     What is between the two stays, below both.
     """
     span, first = finding.span, finding.related[0].span if finding.related else None
-    if span is None or first is None or first.column != span.column:
+    if span is None or first is None:
         return ()
+    if (edits := _in_brackets(editor, first, span)) or first.column != span.column:
+        return edits
     lines = [editor.text[a:b] for a, b in zip(editor.starts, _ends(editor), strict=True)]
     keys = [_ALONE.match(lines[at - 1].rstrip()) for at in (first.line, span.line)]
     column = span.column - 1
@@ -39,6 +41,49 @@ def joined(editor: Editor, finding: Finding) -> tuple[Edit, ...]:
         return (Edit(start, end, text),)
     text += editor.newline() if text[-1:] != "\n" else ""
     return Edit(place, place, text), Edit(start, end, "")
+
+
+def _in_brackets(editor: Editor, first: Span, again: Span) -> tuple[Edit, ...]:
+    """What the second has in brackets behind what the first has in such; () for other values."""
+    one, two = (
+        _value(editor.text, editor.offset(s.end_line, s.end_column)) for s in (first, again)
+    )
+    text = editor.text
+    start = editor.offset(again.line, again.column)
+    word = text[start : editor.offset(again.end_line, again.end_column)]
+    if word not in _JOINED or not one or not two or text[one[0]] != text[two[0]]:
+        return ()
+    inside, there = (text[at + 1 : end - 1].strip().rstrip(",") for at, end in (two, one))
+    line = text.rfind("\n", 0, start) + 1
+    if text[line:start].strip(" "):  # between others in braces
+        comma = text[:start].rstrip()
+        gone = Edit(len(comma) - 1, two[1], "") if comma[-1:] == "," else None
+    else:
+        end = text.find("\n", two[1]) + 1 or len(text)
+        gone = Edit(line, end, "") if not text[two[1] : end].strip() else None
+    if gone is None or not inside or "#" in text[gone.start : gone.end] + there:
+        return ()
+    place = one[0] + 1 + len(text[one[0] + 1 : one[1] - 1].rstrip().rstrip(","))
+    return Edit(place, one[1] - 1, f"{', ' if there else ''}{inside}"), gone
+
+
+#: keys whose lists and mappings are of any length: `sides: [1, 1]` twice is no list of four
+_JOINED = frozenset({"layers", "branches", "blocks", "vars", "args", "inputs", "expect", "budget"})
+_SIGNS = re.compile("[][{}\"'#]")
+_LONGEST = 20_000  #: letters of a value in brackets
+
+
+def _value(text: str, key: int) -> tuple[int, int] | None:
+    """Where the value in brackets behind a key is; None for any other, and one with quotes."""
+    begun = re.compile(r": *(?=[\[{])").match(text, key)
+    depth = 0
+    for match in _SIGNS.finditer(text, begun.end(), begun.end() + _LONGEST) if begun else ():
+        if match[0] not in "[]{}":
+            return None
+        depth += 1 if match[0] in "[{" else -1
+        if depth == 0:
+            return (begun.end(), match.end()) if begun else None
+    return None
 
 
 def _indent(lines: list[str], block: range) -> int:
