@@ -107,24 +107,32 @@ class Offer(NamedTuple):
         """
         if self.only_floors:
             return 4 if self.warnings else 2
-        kept = (
-            c.inserts or c.completes or c.option in _KEEP or "floor" in c.after
+        if self.unsettles or self._alters or any(c.learns or c.parts for c in self.changes):
+            return 3
+        return int(self._skews)
+
+    @property
+    def _alters(self) -> bool:
+        """Whether a change makes another net, with weights or sizes of other shapes."""
+        return any(
+            not (c.inserts or c.completes or c.option in _KEEP or "floor" in c.after)
             for c in self.changes
         )
-        if self.unsettles or not all(kept) or any(c.learns or c.parts for c in self.changes):
-            return 3
-        return int(any(c.skews and not c.trims for c in self.changes))
+
+    @property
+    def _skews(self) -> bool:
+        return any(c.skews and not c.trims for c in self.changes)
 
     @property
     def rank(self) -> tuple[object, ...]:
         """Best first: what stays wrong, how far it takes the net, how many edits, how far they go.
 
         A repair that keeps the weights comes before one that changes their shapes, and one that
-        only silences is never first where anything repairs. Of as many edits, those that keep
-        padding alike on both sides come first.
+        only silences is never first where anything repairs. With a projection, what keeps padding
+        alike on both sides comes first.
         """
         altered = tuple(sorted(change.rank for change in self.changes))
-        skewed = sum(change.skews and not change.trims for change in self.changes)
+        skewed = self._skews and not self._alters
         return (*self.left, self.reach, len(self.changes), skewed, altered)
 
 
