@@ -9,6 +9,7 @@ from convcalc.fix.exchanged import exchanged, unread_instead
 from convcalc.fix.in_branches import own_layers
 from convcalc.fix.inserts import Joined, arriving, inserted
 from convcalc.fix.left_out import left_out, origin
+from convcalc.fix.levels import levelled
 from convcalc.fix.odd_steps import stepped_alike
 from convcalc.fix.paddings import agreed, padded
 from convcalc.fix.passed_over import passed_over
@@ -46,6 +47,7 @@ def size_changes(network: Network, editor: Editor, root: Mapping, index: int) ->
     yield from passed_over(network, editor, root, index)
     yield from exchanged(network, editor, root, index)
     yield from unread_instead(network, editor, root, index)
+    yield from levelled(network, editor, root, index)
     try:
         if step.kind == "multiply" and () in sizes:
             for reshaped in _gates(shapes, bool(step.place.calls)):
