@@ -128,8 +128,12 @@ def test_an_option_that_is_named_is_one() -> None:
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_what_is_named_to_write_is_not_refused(
-    command: str, capsys: pytest.CaptureFixture[str]
+    command: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
+    monkeypatch.chdir(tmp_path)  # where `--output FILE` writes
     for word in mistyped._CALLED:
         assert run([command, f"--{word}"]) == 2
         told = re.search(r"write (--\S+)(?: ([^\s(]\S*))?", capsys.readouterr().err)
