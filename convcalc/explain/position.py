@@ -8,13 +8,15 @@ from typing import Any
 
 from convcalc.analysis.beyond import Beyond, beyond
 from convcalc.analysis.depends import depends_on
+from convcalc.analysis.numpy_lines.places import joined
 from convcalc.analysis.numpy_lines.table import notes, numpy_line
 from convcalc.analysis.numpy_lines.windows import padding, pads
 from convcalc.analysis.numpy_lines.written import Position
-from convcalc.analysis.record import Analysis
+from convcalc.analysis.record import Analysis, Row
 from convcalc.explain.layer import NoLayerError
 from convcalc.explain.record import Fact, Section
 from convcalc.explain.same_number import followed, is_upper_bound
+from convcalc.layers.traits import Places
 from convcalc.network.record import INPUT
 from convcalc.quantity import counted
 from convcalc.shapes import axis_names, written
@@ -57,6 +59,9 @@ def at_position(analysis: Analysis, index: int, position: Position) -> Section:
             value = "" if around == "0" else f", constant_values={around}"
             lines.append(Fact("", f"X is the padded input: np.pad(x, [{sides}, (0, 0)]{value})"))
         lines += [Fact("", note) for note in notes(row, line)]
+    branch = _branch(analysis, row, position)
+    if branch:
+        lines.append(Fact("" if line else "from", branch))
     read, fields = _field(analysis, index, position)
     numbers: dict[str, Any] = {"position": list(position)}
     if len(fields) == 1:
@@ -64,6 +69,20 @@ def at_position(analysis: Analysis, index: int, position: Position) -> Section:
     if sum(step.kind == INPUT for step in analysis.network.steps) > 1 and fields:
         numbers["fields"] = fields
     return Section(f"the output [{indices}]", (*lines, *read), numbers)
+
+
+def _branch(analysis: Analysis, row: Row, position: Position) -> str:
+    """Of a concat, which of its inputs has the number; '' for other layers."""
+    layer = row.step.layer
+    if layer is None or layer.places is not Places.JOINED:
+        return ""
+    number, there = joined(row.inputs, position)
+    source = analysis.rows[row.step.inputs[number]].step
+    first = position[-1] - there[-1]
+    last = first + row.inputs[number][-1] - 1
+    which = f"channels {first}..{last} are" if last > first else f"channel {first} is"
+    where = ",".join(map(str, there))
+    return f"{which} what {source.name} makes: this is its [{where}]"
 
 
 def _field(
@@ -86,7 +105,7 @@ def _field(
     found = depends_on(analysis, source, [range(at, at + 1) for at in places[: len(fields)]])
     most = "at most " if is_upper_bound(analysis, source) else ""
     several = len(inputs) > 1
-    beyond = [Fact("", text) for text in _beyond(analysis, index)]
+    beyond = [Fact("", text) for text in _beyond(analysis, source)]
     lines: list[Fact] = []
     numbers: dict[str, list[int]] = {}
     for i, image in images.items():

@@ -1,10 +1,10 @@
-"""Numbers that a flatten or a reshape put into another place: followed back one by one.
+"""Numbers that a flatten, a reshape or a concat put into another place: followed back one by one.
 
 A field has positions of volumes alone, and that of a vector is the field of all its numbers. One of
 them is mostly the very number of a volume above, which has a field of its own.
 """
 
-from convcalc.analysis.numpy_lines.places import ravelled, unravelled
+from convcalc.analysis.numpy_lines.places import joined, ravelled, unravelled
 from convcalc.analysis.numpy_lines.written import Position
 from convcalc.analysis.record import Analysis, Row
 from convcalc.layers.traits import Places
@@ -13,11 +13,16 @@ from convcalc.layers.traits import Places
 def followed(analysis: Analysis, index: int, position: Position) -> tuple[int, Position]:
     """The layer above and its output that this one is made from alone, as far up as there is one.
 
-    It is the layer at `index` itself where that is no flatten, reshape or function of each number.
+    It is the layer at `index` itself where that is no flatten, reshape, concat or function of each
+    number.
     """
     while True:
         row = analysis.rows[index]
         layer = row.step.layer
+        if layer is not None and layer.places is Places.JOINED:
+            number, position = joined(row.inputs, position)
+            index = row.step.inputs[number]
+            continue
         if layer is None or len(row.inputs) != 1:
             return index, position
         if _moves(row):

@@ -59,15 +59,5 @@ def merged(sign: str, start: str = "", end: str = "") -> Writer:
     return write
 
 
-def concat(row: Row, position: Position, own: Mapping[str, Any]) -> str:
-    """The input that a channel of a concat is from."""
-    channel = position[-1]
-    for which, shape in enumerate(row.inputs, 1):
-        if channel < shape[-1]:
-            return at(f"X{which}", (*position[:-1], channel))
-        channel -= shape[-1]
-    raise IndexError(f"{position} is beyond the channels of the inputs")
-
-
 def _weight(position: Position, each: str) -> str:
     return at("weight", (position[-1] if each == "channel" else 0,))

@@ -25,6 +25,22 @@ def slice_channels(row: Row, position: Position, own: Mapping[str, Any]) -> str:
     return at("X", (*position[:-1], position[-1] + own["start"]))
 
 
+def concat(row: Row, position: Position, own: Mapping[str, Any]) -> str:
+    """The input that a channel of a concat is from."""
+    which, place = joined(row.inputs, position)
+    return at(f"X{which + 1}", place)
+
+
+def joined(inputs: tuple[Shape, ...], position: Position) -> tuple[int, Position]:
+    """Which input of a concat has an output of it, and where."""
+    *places, channel = position
+    for which, shape in enumerate(inputs):
+        if channel < shape[-1]:
+            return which, (*places, channel)
+        channel -= shape[-1]
+    raise IndexError(f"{position} is beyond the channels of the inputs")
+
+
 def pad(row: Row, position: Position, own: Mapping[str, Any]) -> str:
     """A number of X, or what is put around it."""
     shape = row.inputs[0]

@@ -112,7 +112,7 @@ TABLE: Mapping[str, Statement] = {
     "multiply": Statement(merged(" * ")),
     "maximum": Statement(merged(", ", "max(", ")")),
     "average": Statement(merged(" + ", "(", ") / {n}")),
-    "concat": Statement(numbers.concat),
+    "concat": Statement(places.concat),
     "flatten": Statement(places.reshape, (_RAVEL,)),
     "identity": Statement(function("x")),
     "slice": Statement(places.slice_channels),
