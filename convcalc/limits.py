@@ -4,6 +4,7 @@ The limits in a spec are its `budget` (`convcalc.analysis.expectations`,
 `convcalc.memory.budgets`); these are the caller's.
 """
 
+import re
 from collections.abc import Callable, Mapping
 
 from convcalc.analysis.expectations import excess
@@ -58,6 +59,8 @@ def limit(key: str, given: str) -> int:
     if number is None:
         meant = without_commas(given)
         hint = f": did you mean {meant}?" if meant else ""
+        if re.match(r"\s*[0-9]{19}", given):
+            hint = ": it has more than 18 digits"
         raise ValueError(f"expected a quantity such as 5M, got {brief(given)!r}{hint}")
     return number
 

@@ -50,6 +50,8 @@ def test_the_limit_of_inference_is_its_peak(folder: Path) -> None:
         (("--max-inference-memory", "1"), "1 is 1 byte: write 1GiB, or 1B if bytes are meant"),
         (("--max-training-memory", "8G"), "not a number of bytes: did you mean 8GiB or 8GB?"),
         (("--max-params", "8GiB"), "expected a quantity such as 5M, got '8GiB'"),
+        (("--max-macs", "1" * 19), f"got '{'1' * 19}': it has more than 18 digits"),
+        (("--max-macs", f"{'1' * 22}M"), "M': it has more than 18 digits"),
     ],
 )
 def test_limits_without_a_unit_are_asked_about(
