@@ -5,6 +5,7 @@ from typing import Protocol
 
 from convcalc.layers.base import Layer
 from convcalc.layers.computed import PASSES
+from convcalc.layers.traits import Places
 from convcalc.shapes import Shape
 
 
@@ -51,11 +52,36 @@ def numbered(
             inputs += 1
         else:
             owner = None if step.shares is None else found[step.shares]
+            if said and len(reads) > 2 and step.layer.places is Places.JOINED:
+                reads = _two_by_two(graph, step.inputs, reads, said, known)
             key = (said or (step.layer.kind, face(step.layer)), reads, step.output, owner)
             if step.like is not None and not said:
                 key = (*key, found[step.like])  # few have it, and a net has many keys
         found.append(known.setdefault(key, len(known)))
     return found
+
+
+def _two_by_two(
+    graph: Sequence[Node],
+    inputs: Sequence[int],
+    reads: tuple[int, ...],
+    said: Hashable,
+    known: dict[Hashable, int],
+) -> tuple[int, ...]:
+    """What a concat of several reads, if all but the last were joined before, two at a time.
+
+    So it has the number of one that joins the last one onto a concat of the others.
+    """
+    first = graph[inputs[0]].output
+    made, *others = reads
+    channels = first[-1] if first else 0
+    for index, number in zip(inputs[1:-1], others, strict=False):
+        shape = graph[index].output
+        if not first or not shape:
+            return reads
+        channels += shape[-1]
+        made = known.setdefault((said, (made, number), (*first[:-1], channels), None), len(known))
+    return made, reads[-1]
 
 
 def passes(step: Node) -> bool:

@@ -6,11 +6,15 @@ Sizes need not change with that: two layers whose inputs changed places have the
 from collections import Counter
 from collections.abc import Collection, Hashable, Mapping, Sequence
 
+from convcalc.layers.traits import Places
 from convcalc.network.computed import NetComputed
 from convcalc.network.record import Network, Step
 
 #: kinds whose inputs may come in any order
 _ANY_ORDER = frozenset({"add", "multiply", "maximum", "average"})
+
+#: what concats may read through concats in all
+_MOST_JOINED = 200_000
 
 #: where no layer of the other net corresponds
 _ELSEWHERE = -1
@@ -38,7 +42,8 @@ def rewired(
         {i for i in work[0].passing if pairs.get(i) is None or pairs[i] in work[1].passing},
         {j for j in work[1].passing if back.get(j) is None or back[j] in work[0].passing},
     )
-    old, new = _reads(before, skipped[0]), _reads(after, skipped[1])
+    shown = _reads(before, skipped[0]), _reads(after, skipped[1])
+    old, new = _unjoined(before, shown[0]), _unjoined(after, shown[1])
     known: dict[Hashable, int] = {}
     made = (
         _onward(before, old, work[0].numbers, skipped[0], known),
@@ -62,7 +67,7 @@ def rewired(
             continue
         first, second = before.steps[i], after.steps[j]
         if i not in skipped[0] and _others(first, old[i], new[j], pairs, back):
-            texts = (_named(before, old[i]), _named(after, new[j]))
+            texts = (_named(before, shown[0][i]), _named(after, shown[1][j]))
             found[i] = f"reads {' -> '.join(texts)}"
         elif first.shares is not None and second.shares is not None:
             own = owners[0][i], owners[1][j]
@@ -101,6 +106,27 @@ def _reads(network: Network, passing: Collection[int]) -> list[tuple[int, ...]]:
         real.append(real[step.inputs[0]] if index in passing else index)
         found.append(tuple(real[i] for i in step.inputs))
     return [*found, tuple(dict.fromkeys(real[i] for i in network.returned))]
+
+
+def _unjoined(network: Network, reads: list[tuple[int, ...]]) -> list[tuple[int, ...]]:
+    """The same, with what a concat reads of another concat in the place of that one.
+
+    A concat onto a concat is one of all that they read. Of very many as they are.
+    """
+    steps, found = network.steps, [*reads]
+    joins = [
+        step.layer is not None and step.layer.places is Places.JOINED for step in network.steps
+    ]
+    room = _MOST_JOINED
+    for index in range(len(steps)):
+        if joins[index] and any(joins[i] for i in reads[index]):
+            room -= sum(len(found[i]) if joins[i] else 1 for i in reads[index])
+            if room < 0:
+                return reads
+            found[index] = tuple(
+                one for i in reads[index] for one in (found[i] if joins[i] else (i,))
+            )
+    return found
 
 
 def _onward(
