@@ -13,6 +13,7 @@ from convcalc.layers import BY_NAME
 from convcalc.layers.traits import Family
 from convcalc.spec.foreign.asked import KINDS
 from convcalc.spec.formula_hints import as_fraction, in_formula
+from convcalc.spec.formula_ways import of_layer, quotient
 from convcalc.spec.hints import equals_sign
 from convcalc.spec.quoted import quoted
 from convcalc.spec.unused import mentioned
@@ -42,6 +43,7 @@ def no_value(reader: Reader, node: Scalar, error: formula.FormulaError) -> NoRet
     _texts(reader, node)
     message, label = f"{brief(text, 60)}: {plain(str(error))}", plain(str(error))
     help = in_formula(text) or (as_fraction(text) if reader.passes else ())
+    help = help or quotient(text, reader)
     reader.fail("CC015", message, node, label, help)
 
 
@@ -151,6 +153,9 @@ def unknown_variable(reader: Reader, name: str, node: Scalar) -> NoReturn:
     written = node.text if len(node.text) <= _SHOWN else ""
     meant = re.sub(rf"(?<![\w.]){re.escape(name)}(?!\w)", close, written) or close
     help = (f"did you mean `{plain(meant)}`?",) if close else (listed,)
+    if not close and reader.at_a_layer and reader.option is not None:
+        own = isinstance(variables, Bound) and variables.block is not None
+        help = of_layer(name, node.text, *reader.option, own) or help
     if name in reader.stated:
         help = (f"{name} has no value yet: a variable can use those above it",)
     reader.fail("CC016", f"unknown variable {plain(name)!r}", node, "unknown", help)

@@ -85,6 +85,7 @@ class LayerMaker:
                     if isinstance(option, Sides) and isinstance(value, Mapping):
                         _named_sides(value, reader)
                     reader.fractions = option.takes_fractions
+                    reader.option = option.key, entries
                     values[option.name] = _accepted(
                         option, reader.value(value), value, reader, kind.kind, options
                     )
@@ -160,6 +161,7 @@ def _accepted(
             from convcalc.spec import viewed
 
             help = viewed.help(viewed.numbers(node), reader.arriving)
+        from convcalc.spec.formula_ways import to_integer
         from convcalc.spec.quoted import divided, quoted, word
         from convcalc.spec.value_hints import of_one_layer, of_option
 
@@ -168,6 +170,7 @@ def _accepted(
         if isinstance(option, Reference) and isinstance(value, tuple):
             help = of_one_layer(value)
         help = help or word(value, words)
+        help = help or to_integer(value, node, reader)
         texts = quoted(value, node)
         if texts:
             help = texts

@@ -118,6 +118,8 @@ class Reader:
         """The argument whose default is read."""
         self.fractions = False
         """Whether a quotient of integers need not be one: the value is no size."""
+        self.option: tuple[str, Variables[str, tuple[Scalar, Node]]] | None = None
+        """The option whose value is read, and those of its layer."""
         self.passes = False
         """Whether the value is an argument's or a variable's: what it is used for is not known."""
         self.bare: Node | None = None

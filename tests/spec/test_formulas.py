@@ -45,7 +45,8 @@ def test_a_quotient_is_none_where_the_option_is_no_size(layers, entry: str, valu
 @pytest.mark.parametrize("size", ["filters: =percent/4, kernel: 3", "filters: 4, kernel: =15/2"])
 def test_a_quotient_of_sizes_is_an_integer(layers, size: str) -> None:
     spec = layers(f"- conv: {{{size}}}", head="vars: {percent: 30}\n")
-    assert spec.codes == ["CC015"] and spec.help == ""
+    assert spec.codes == ["CC015"] and "where a fraction is meant" not in spec.help
+    assert "` is 7, `" in spec.help and spec.help.endswith("` is 8")
 
 
 def test_a_quotient_that_is_passed_on_names_the_fraction(layers) -> None:
