@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from convcalc.findings import Span, plain
 from convcalc.source import Source
 from convcalc.tree import brackets, slips
+from convcalc.tree.below_value import below_value, two_keys
 from convcalc.tree.between import between
 from convcalc.tree.loops import loop
 from convcalc.tree.tried import tried
@@ -164,6 +165,8 @@ def _of_the_line(lines: list[str], odd: int, line: int) -> Iterator[slips.Slip |
     yield slips.dashless(lines, odd)
     yield slips.colonless(lines, line)
     yield between(lines, line)
+    yield two_keys(lines, line)
+    yield below_value(lines, line)
     yield _askew(lines, line)
     yield slips.glued(lines, line)
     yield slips.glued(lines, odd)
@@ -210,6 +213,8 @@ def _askew(lines: list[str], line: int) -> slips.Slip | None:
             match = _KEY.match(other)
             column = len(match[1]) + len(match[2]) if match else None
         if column is None:
+            if entry is None and slips.indent(other) < own:
+                return None  # it would belong to that line: nothing further up is beside it
             continue
         if not 0 < abs(column - own) <= _ODDEST:
             return None
