@@ -22,6 +22,8 @@ _ARRIVING = frozenset({
     "start", "through", "true", "x",
 })  # fmt: skip
 _NETS = frozenset({INPUT, "inputs"})  #: the net's input, or what arrives at the branch
+#: in a block's body as likely what arrives at the block
+_AT_THE_BLOCK = _NETS | {"in", "inp", "original", "residual", "self", "start", "x"}
 
 
 def report(
@@ -50,14 +52,29 @@ def report(
         help = (help[0], "a branch that is the input itself is `[]`")
     source = steps.graph.steps[found or 0]
     sums = kind in BY_NAME and BY_NAME[kind].commutes
-    if not own and not (sums and source.output != arriving.output):
+    nets = not own and not (sums and source.output != arriving.output)
+    if nets:
         net = "the net's input, behind other layers, is `{identity: , from: input}`"
         help = (help[1], net)
+    prefix = context.frame.prefix
+    if prefix and arriving.name.startswith(prefix) and text.lower() in _AT_THE_BLOCK:
+        help = _in_a_block(kind, arriving.name.removeprefix(prefix), help[1:] if nets else ())
     code, message = "CC011", f"unknown layer kind {plain(text)!r}"
     if text in _NETS:
         code, message = "CC021", "input must come first"
     steps.remarks.error(code, message, word, "", help, calls=context.calls)
     return at
+
+
+def _in_a_block(kind: str, above: str, nets: tuple[str, ...]) -> tuple[str, ...]:
+    """Help for a merge that is not the first entry of its block: what is meant is not certain."""
+    return (
+        f"what arrives at the {kind}, which is {plain(above)}, is `[]`",
+        f"what arrives at the block is `[]` too, with the {kind} as the first layer of the block "
+        "and the layers above it moved into its other branch; or `- {identity: , name: start}` as "
+        "the first layer, and `{identity: , from: start}` here",
+        *nets,
+    )
 
 
 def _from_alone(steps: "Steps", node: Mapping, context: Context, at: int) -> int | None:
