@@ -213,8 +213,9 @@ def _says_more(word: str, number: str, entry: str) -> bool:
     match, form = _ONE.match(entry), expand(entry)
     if dialects.kind(word, KINDS) != (form[0] if form else entry.partition(":")[0]):
         return True  # ReLU: 6
-    if match is None:
-        return False
+    if match is None:  # LayerScale: 1e-6 is learned, scale: 1e-6 is a constant
+        constant = entry in BY_NAME and number[:1].isdigit()
+        return constant and any(o.takes(float(number)) for o in BY_NAME[entry].options())
     return match[3] != number or not is_only_taker(*match.groups())  # PReLU: 64
 
 

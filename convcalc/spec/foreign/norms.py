@@ -244,6 +244,21 @@ def _layer_norm(asked: Asked) -> Meant | None:
     return Meant("layer_norm", asked.given, {"axes": "all"} if len(sizes) > 1 else {})
 
 
+def _layer_scale(asked: Asked) -> Meant:
+    """ConvNeXt's and CaiT's: learned factors, and the number is what they start with."""
+    channels = asked.given.pop("dim", None)
+    whole = isinstance(channels, int) and channels > 1
+    if whole and asked.shape and channels != asked.shape[-1]:
+        raise NotCertainError(f"{written(asked.shape)} arrives, not {channels} channels")
+    for name in _STARTS:
+        asked.given.pop(name, None)
+    return Meant("scale", asked.given, {})
+
+
+#: what timm, torchvision and Keras call the factor at the start, beside `init`
+_STARTS = ("init", "init_value", "init_values", "layer_scale_init_value", "inplace")
+
+
 def _eltwise(asked: Asked) -> Meant | None:
     how = str(asked.default("operation", "SUM")).upper()
     kind = {"SUM": "add", "PROD": "multiply", "MAX": "maximum"}.get(how)
@@ -276,4 +291,5 @@ TABLE: dict[str, Meaning] = {
     "groupnorm": _group_norm,
     "layernorm": _layer_norm,
     "eltwise": _eltwise,
+    "layerscale": _layer_scale,
 }

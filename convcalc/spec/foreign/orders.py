@@ -104,6 +104,7 @@ WORDS = {
     "constantpad": "padding value",
     "resizing": "height width interpolation",
     **dict.fromkeys(("upsamplingnearest", "upsamplingbilinear"), "size scale_factor"),
+    "layerscale": "dim init_values inplace",
     "hardtanh": "min_val max_val inplace",
     **dict.fromkeys(IN_BLOCKS, "block_size data_format"),
 }
