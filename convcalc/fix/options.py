@@ -1,6 +1,7 @@
 """One option of a layer with another value, as edits of the file's text."""
 
 from convcalc.fix.record import Change
+from convcalc.layers.nearest import lies_side_by_side
 from convcalc.layers.pool import Pool
 from convcalc.layers.repair import WINDOW, is_larger
 from convcalc.layers.windowed import Windowed
@@ -55,6 +56,8 @@ def option_change(
     )
     wanted = value * len(given) if len(value) == 1 else value
     distance = sum(abs(a - b) for a, b in zip(given, wanted, strict=len(given) == len(wanted)))
+    if option == "pad" and wanted == (0,) * len(wanted) and lies_side_by_side(layer, spatial):
+        distance = 0  # patches have none
     uneven = option == "pad" and len(value) > 1 and wanted[::2] != wanted[1::2]
     rank = (ORDER.index(option), int(uneven), distance, *value)
     line = network.source.line_of(edit.start)

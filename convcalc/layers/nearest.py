@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from math import lcm
 
 from convcalc.layers.base import SizeFinding
+from convcalc.layers.pool import Pool
 from convcalc.layers.windowed import Windowed
 from convcalc.shapes import Shape
 from convcalc.window import Rounding, slide
@@ -92,10 +93,21 @@ def nearest_values(
     return tuple(dict.fromkeys((tuple(lower), tuple(upper))))
 
 
+def lies_side_by_side(layer: Windowed, spatial: Shape) -> bool:
+    """Whether a layer with weights steps by its window, as the stem of a vision transformer."""
+    plan = layer.geometry(spatial)
+    if isinstance(plan, SizeFinding) or isinstance(layer, Pool) or {*plan.dilation} != {1}:
+        return False
+    return plan.kernel == plan.stride and min(plan.kernel) > 1
+
+
 def nearest_paddings(
     layer: Windowed, spatial: Shape, given: tuple[tuple[int, int], ...]
 ) -> tuple[Shape, ...]:
-    """The nearest symmetric padding; where there is none, more or less of it at the ends."""
+    """The nearest symmetric padding; where there is none, more or less of it at the ends.
+
+    Of windows that lie side by side none comes first, however far: patches have no padding.
+    """
     if isinstance(layer.pad, str):
         return ()
     reach = _reach(layer, spatial)
@@ -103,7 +115,9 @@ def nearest_paddings(
         given[0][0], 0, reach, lambda p: exact_on_all(layer.replace(pad=(p,)), spatial)
     )
     if symmetric:
-        return tuple((value,) for value in symmetric)
+        bare = lies_side_by_side(layer, spatial)
+        bare = bare and exact_on_all(layer.replace(pad=(0,)), spatial)
+        return tuple((value,) for value in dict.fromkeys((0, *symmetric) if bare else symmetric))
     windows = layer.windows(spatial, Rounding.EXACT)
     if isinstance(windows, SizeFinding):
         return ()

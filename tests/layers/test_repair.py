@@ -201,6 +201,16 @@ def test_a_layer_without_geometry_has_no_repairs() -> None:
     assert repairs(conv, (10, 10, 3), strict=True) == ()
 
 
+@pytest.mark.parametrize(("kernel", "pad"), [(4, [1, 2, 1, 2]), (4, 1), (16, [7, 8, 7, 8])])
+def test_patches_are_offered_without_padding_first(kernel: int, pad: object) -> None:
+    """The stems of ConvNeXt and of vision transformers: windows side by side, on 224."""
+    layer = _layer("conv", filters=96, kernel=kernel, stride=kernel, pad=pad)
+    first, *_ = dict(changes(layer, (224, 224, 3)))["pad"]
+    assert first == (0,)
+    lines = repairs(layer, (224, 224, 3), True)
+    assert any(line.startswith(f"`pad: 0` ({224 // kernel}x") for line in lines)
+
+
 def test_half_of_the_window_is_offered_where_rounding_down_then_loses_padding_alone() -> None:
     layer = _layer("conv", filters=16, kernel=3, stride=2)
     assert "`pad: 1` (5x5x16) or `pad: [0, 1, 0, 1]`" in repairs(layer, (10, 10, 3), False)[1]
