@@ -140,14 +140,16 @@ def _convs(
         deep = next((made for i in others if (made := maker(network.steps, i))), None)
         own = [network.steps[i] for i in within]
         yield [literal._replace(argument=True)]
-        for level in (1, 0) if len(step.place.calls) > 1 else (0,):
-            for layer, pairs in projections(network, step, conv, deep, own, level):
+        nested = len(step.place.calls) > 1
+        entries = entry_of(root) if nested or not alone else {}
+        for level in (1, 0) if nested else (0,):
+            for layer, pairs in projections(network, step, conv, deep, own, level, entries):
                 if not (pairs and alone):
                     when = unlike(pairs)
                     one = literal._replace(layer=layer, when=when, argument=level == 1)
                     yield [one]
         if not alone:
-            under = conditional_projections(entry_of(root), step, conv, deep, own)
+            under = conditional_projections(entries, step, conv, deep, own)
             yield from ([literal._replace(layer=layer, when=when)] for layer, when in under)
     yield plain
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from convcalc.fix.in_branches import forked
 from convcalc.fix.record import Change
-from convcalc.fix.scopes import numbers_as_arguments
+from convcalc.fix.scopes import stride_words
 from convcalc.layers.conv import Conv
 from convcalc.layers.projection import entry, projected
 from convcalc.layers.written import option_text
@@ -32,8 +32,9 @@ def restrided(network: Network, editor: Editor, index: int) -> Iterator[Change]:
         if conv is None or set(conv.stride) == {1}:
             continue
         stride = conv.stride[0]
-        words = numbers_as_arguments(network, made, stride) if made.place.calls else []
-        for word in (*words, str(stride)):  # in a block the calls' own strides come first
+        body = [network.steps[i] for one, steps in found.own.items() if one != end for i in steps]
+        words = stride_words(network, made, stride, body, 0) if made.place.calls else []
+        for word in dict.fromkeys((*words, str(stride))):  # in a block the body's own comes first
             try:
                 yield _change(network, editor, made, made.layer, conv, word)
             except CannotEditError:

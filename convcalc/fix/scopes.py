@@ -9,7 +9,7 @@ from convcalc.layers.windowed import Windowed
 from convcalc.network.record import INPUT, Network, Step
 from convcalc.spec.edit import kind_of, options_at
 from convcalc.tree.nodes import Mapping as Entry
-from convcalc.tree.nodes import Scalar
+from convcalc.tree.nodes import Scalar, Sequence
 
 _MOST = 3  #: arguments that are tried for one number
 _TIMES = (1, 2, 4)  #: widths that blocks expand by
@@ -41,6 +41,7 @@ def projections(
     maker: Step | None,
     own: Iterable[Step],
     level: int = 0,
+    entries: Mapping[int, Entry] | None = None,
 ) -> Iterator[tuple[str, tuple[Pair, ...]]]:
     """A 1x1 conv in the arguments of a block, and what is unlike in the calls that need it.
 
@@ -51,6 +52,7 @@ def projections(
         maker: the conv that is as deep, whose filters may be an argument.
         own: the layers of the other branches, whose stride may be one.
         level: 0 for the block that the merge is in, 1 for the one that calls that block, ...
+        entries: the entries of the file by their places; what calls give is not looked up without.
     """
     if len(set(conv.stride)) > 1:
         return
@@ -60,7 +62,7 @@ def projections(
         *numbers_as_arguments(network, step, conv.filters, level),
         str(conv.filters),
     ]
-    strides = stride_words(network, step, conv.stride[0], own, level)
+    strides = stride_words(network, step, conv.stride[0], own, level, entries)
     pad = (", pad: same" if conv.pad == "same" else "") + ("" if conv.bias else ", bias: false")
     for depth in [*dict.fromkeys(filter(None, depths))][: 1 if written else _MOST]:
         for stride in [one for one in strides if one != depth][:_MOST]:
@@ -100,15 +102,55 @@ def conditional_projections(
 
 
 def stride_words(
-    network: Network, step: Step, stride: int, own: Iterable[Step], level: int
+    network: Network,
+    step: Step,
+    stride: int,
+    own: Iterable[Step],
+    level: int,
+    entries: Mapping[int, Entry] | None = None,
 ) -> list[str]:
-    """How a stride may be written: as that of the layer that has it, or as an argument."""
-    written = {text for one in own if (text := _written(one, step, ("stride", "S"), level))}
-    if len(written) == 1:
+    """How a stride may be written: as that of the layer that has it, or as an argument.
+
+    An argument that has this value by chance, as the number of blocks of a stage, is no stride: it
+    is one only where no layer beside in the same call makes the step with a number.
+    """
+    own = [*own]
+    written = {text for one in own if (text := _written(one, step, ("stride", "S"), 0))}
+    if len(written) == 1 and not level:
         return [*written]
     if stride > 1:
+        if len(written) == 1 and level == 1 and entries is not None:
+            return [_given(network, entries, step, written.pop(), stride)]
+        if not written and any(_steps_by_number(one, step) for one in own):
+            return [str(stride)]
         return [*numbers_as_arguments(network, step, stride, level), str(stride)]
     return ["=stride"] if arguments_of(network, step, level).get("stride") == 1 else [""]
+
+
+def _steps_by_number(one: Step, step: Step) -> bool:
+    """Whether a layer of the same call makes a step that its entry has as a number."""
+    if one.place.calls != step.place.calls or not isinstance(one.layer, Windowed):
+        return False
+    options = options_at(one)
+    stated = options is not None and not options.entries.keys().isdisjoint({"stride", "S"})
+    return max(one.layer.steps) > 1 and (stated or not _written(one, step, ("kernel",), 0))
+
+
+def _given(
+    network: Network, entries: Mapping[int, Entry], step: Step, word: str, value: int
+) -> str:
+    """What the call around a step gives for an argument: its formula, or the number it has."""
+    call = step.place.calls[0]
+    entry = entries.get(call.start) if isinstance(call, Scalar) else None
+    given = entry.get(call.text) if entry is not None and isinstance(call, Scalar) else None
+    items = given.items if isinstance(given, Sequence) else [given]
+    names = [*arguments_of(network, step)]
+    if isinstance(given, Entry):
+        items, names = [given.get(word[1:])], [word[1:]]
+    at = names.index(word[1:]) if word[1:] in names else len(items)
+    node = items[at] if at < len(items) else None
+    text = node.text if isinstance(node, Scalar) else ""
+    return text if text[:1] == "=" and "," not in text else str(value)
 
 
 def _written(maker: Step, step: Step, keys: tuple[str, ...], level: int) -> str:
