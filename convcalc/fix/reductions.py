@@ -19,8 +19,9 @@ _LARGEST = 8  #: stride
 def stepped_down(network: Network, editor: Editor, index: int) -> Iterator[Change]:
     """For branches of two sizes that one layer steps down to, the stride that the others lack.
 
-    Where as many branches stay as large as what they read, that comes last, unless a pool says its
-    stride itself.
+    Where as many branches stay as large as what they read, that comes last, unless the stride of
+    the others is stated in a unit of branches: a pool steps without a word, and an encoder whose
+    skip is read `from` further up was to be enlarged again.
     """
     step = network.steps[index]
     parted = forked(network, index)
@@ -30,7 +31,8 @@ def stepped_down(network: Network, editor: Editor, index: int) -> Iterator[Chang
     found = reduction(network.steps, step.kind, ends, own, parted.fork, network.roundings)
     if found is None:
         return
-    stated = any(_is_stated(network.steps[at]) for layers in own for at in layers)
+    unit = options_at(step) is not None  # which hold its branches: `from` goes beside it
+    stated = any(_is_stated(network.steps[at], unit) for layers in own for at in layers)
     late = not found.certain and not stated
     try:
         yield _change(network, editor, found.lacking, late)
@@ -67,11 +69,12 @@ def stepped_beside(network: Network, editor: Editor, index: int) -> Iterator[Cha
         return
 
 
-def _is_stated(step: Step) -> bool:
-    """Whether a pool steps because its own option says so."""
+def _is_stated(step: Step, convs: bool) -> bool:
+    """Whether a pool steps because its own option says so; of `convs` all that step do."""
     layer, options = step.layer, options_at(step)
     stated = options is not None and (options.get("stride") or options.get("S"))
-    return isinstance(layer, Pool) and max(layer.steps) > 1 and bool(stated)
+    stepping = isinstance(layer, Windowed) and max(layer.steps) > 1
+    return stepping and (bool(stated) if isinstance(layer, Pool) else convs)
 
 
 def _change(network: Network, editor: Editor, lacking: tuple[Restrided, ...], late: bool) -> Change:

@@ -118,3 +118,39 @@ layers:
     from: [skip, deep]
 """
     assert all(option != "stride" for offer in offered(spec) for _, option, _ in told(offer))
+
+
+@pytest.mark.parametrize(
+    "short",
+    [
+        "depthwise_conv: {kernel: 3, pad: 1}, batch_norm, conv1-58, relu",
+        "conv: {filters: 58, kernel: 3, pad: 1}, relu",
+        "conv3-58, relu",
+    ],
+)
+def test_of_two_branches_of_a_unit_the_conv_without_a_stride_steps(short: str) -> None:
+    spec = f"""\
+input: 56x56x24
+rounding: floor
+layers:
+  - concat:
+      branches:
+        - [{short}]
+        - [conv1-58, relu, depthwise_conv: {{kernel: 3, stride: 2, pad: 1}}, conv1-58, relu]
+"""
+    one, two = (told(offer) for offer in offered(spec)[:2])
+    assert [option for _, option, _ in one] == ["stride"]
+    assert [option for _, option, _ in two] == ["branch 2"]  # enlarged again
+
+
+def test_a_strided_encoder_beside_its_skip_is_enlarged() -> None:
+    spec = """\
+input: 33x33x8
+layers:
+  - {conv3-8: , name: start}
+  - {conv3-8: , name: skip}
+  - {conv: {filters: 16, kernel: 3, stride: 2, pad: 1}, name: deep, from: start}
+  - concat:
+    from: [skip, deep]
+"""
+    assert [option for _, option, _ in told(offered(spec)[0])] != ["stride"]
