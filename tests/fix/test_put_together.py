@@ -17,6 +17,7 @@ TWICE = [
         "layers:\n- conv3-8\nlayers:\n- relu\nlayers:\n- pool2\n",
         "layers:\n- conv3-8\n- relu\n- pool2\n",
     ),
+    ("layers: [conv3-8]\nlayers: [relu]\n", "layers: [conv3-8, relu]\n"),
     (
         "blocks:\n  b:\n    layers: [relu]\nblocks:\n  c:\n    layers: [relu]\nlayers: [b, c]\n",
         "blocks:\n  b:\n    layers: [relu]\n  c:\n    layers: [relu]\nlayers: [b, c]\n",
@@ -30,8 +31,8 @@ def test_a_key_that_is_given_again_joins_the_first(twice: str, once: str) -> Non
     assert first.text == f"{IN}{once}" and convcalc.load(first.text).ok
 
 
-def test_lists_that_share_a_line_with_their_key_stay() -> None:
-    assert not convcalc.load(f"{IN}layers: [conv3-8]\nlayers: [relu]\n").repairs
+def test_a_list_in_brackets_and_one_of_lines_stay() -> None:
+    assert not convcalc.load(f"{IN}layers: [conv3-8]\nlayers:\n- relu\n").repairs
 
 
 @pytest.mark.parametrize("number", ["repeat", "times"])
