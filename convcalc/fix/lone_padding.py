@@ -19,7 +19,7 @@ def padded_alike(network: Network, editor: Editor, index: int) -> Iterator[Chang
     an odd size further down comes of that one. Files with several of them have them on purpose.
     """
     bare = {_entry(step): step for step in network.steps if is_unpadded(step)}
-    if len(bare) != 1 or not any(_keeps(network, step) for step in network.steps):
+    if len(bare) != 1 or not any(keeps_size(network, step) for step in network.steps):
         return
     (entry,) = bare
     (only,) = bare.values()
@@ -42,7 +42,7 @@ def _entry(step: Step) -> int:
     return id(step.place.kind)
 
 
-def _keeps(network: Network, step: Step) -> bool:
+def keeps_size(network: Network, step: Step) -> bool:
     """Whether a conv that is larger than 1x1 makes as much as it reads, by its padding."""
     layer = step.layer
     if not isinstance(layer, CONVS) or set(layer.kernel) == {1} or not step.inputs:

@@ -31,6 +31,7 @@ from convcalc.fix.replaced import wrong
 from convcalc.fix.restated import restated
 from convcalc.fix.segments_meant import segments_meant
 from convcalc.fix.settled import joined
+from convcalc.fix.valid_nets import cropped_before_mixed
 from convcalc.fix.words import replaced
 from convcalc.fix.work import Work
 from convcalc.network.record import Network
@@ -166,7 +167,8 @@ def _sized(now: Analysis, work: Work, beside: bool) -> list[Offer]:
         found += of_frameworks(now, known, work)
         found += _rounded_on(now, work, known)
     simple = {offer.text: offer for offer in reversed(found)}  # two may need the same changes
-    best = [*_reordered(now, work), *best_first([*reversed(simple.values())])]
+    ranked = cropped_before_mixed(best_first([*reversed(simple.values())]), now, work)
+    best = [*_reordered(now, work), *ranked]
     if not errors_only:  # a loss of input is no reason for an error that was not there
         most = len(codes) if beside or not codes else len(codes) - 1
         if not codes:

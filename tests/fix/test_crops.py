@@ -40,3 +40,26 @@ def test_a_u_net_of_several_merges_is_cropped_at_each(levels: int) -> None:
         )
     assert crops.text == expected and errors(expected) == []
     assert len(crops.changes) == levels
+
+
+UP = "  - conv_transpose: {filters: 4, kernel: 2, stride: 2}\n    name: up%d\n"
+FLAT = (
+    "input: 204x204x1\nlayers:\n  - conv3-4p0\n  - conv3-4p0\n  - relu:\n    name: e1\n  - pool2\n"
+    "  - conv3-4p0\n  - conv3-4p0\n  - relu:\n    name: e2\n  - pool2\n"
+    "  - conv3-4p0\n  - conv3-4p0\n"
+    f"{UP % 2}  - concat:\n    from: [e2, up2]\n  - conv3-4p0\n  - conv3-4p0\n"
+    f"{UP % 1}  - concat:\n    from: [e1, up1]\n  - conv3-4p0\n  - conv3-4p0\n"
+)
+
+
+def test_crops_come_before_padding_that_leaves_other_convs_without() -> None:
+    first, *others = offered(FLAT)
+    assert [change.crops for change in first.changes] == [True, True]
+    assert errors(first.text) == []
+    assert any(change.option == "pad" for offer in others for change in offer.changes)
+
+
+def test_padding_comes_before_a_crop_where_the_file_pads() -> None:
+    text = FLAT.replace("- conv3-4p0", "- conv3-4", 1).replace("204x204", "202x202")
+    first, *_ = offered(text)
+    assert not any(change.crops for change in first.changes)
