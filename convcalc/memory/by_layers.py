@@ -4,6 +4,7 @@ from itertools import islice
 
 from convcalc.analysis.record import Analysis
 from convcalc.analysis.settings import INFERENCE_ONLY
+from convcalc.findings import brief
 from convcalc.memory.beforehand import as_recorded
 from convcalc.memory.columns import LONG
 from convcalc.memory.forward import inference
@@ -22,12 +23,20 @@ def training_by_layers(analysis: Analysis) -> str:
         return ""
     layers = analysis._replace(network=network._replace(run=None))
     program, by_layers = (_made(one) for one in (analysis, layers))
-    if program == by_layers:
-        return ""
-    return (
-        "training is an estimate, counted by the layers: in inference they make "
-        f"{by_layers:,} bytes in all, the program's calls {program:,}"
+    estimate = "training is an estimate, counted by the layers:"
+    if program != by_layers:
+        return (
+            f"{estimate} in inference they make {by_layers:,} bytes in all, "
+            f"the program's calls {program:,}"
+        )
+    run = network.run
+    turned = next(
+        (s for c, s in zip(run.calls, run.steps, strict=True) if c.node == run.turned), -1
     )
+    if turned < 0:
+        return ""
+    name = brief(network.steps[turned].name)
+    return f"{estimate} the gradient of {name} lies in another order in the program, and is copied"
 
 
 def _made(analysis: Analysis) -> int:

@@ -55,3 +55,6 @@ class Run(NamedTuple):
     """The same for every array."""
     alone: tuple[Call, ...] = ()
     """The calls with one image, where these copy less: an axis of 1 joins any other."""
+    turned: str = ""
+    """A matrix product, by its call, whose numbers a later call turns: what it is handed in the
+    backward pass lies in another order, and is copied."""

@@ -135,3 +135,29 @@ def test_changes_since_a_revision_say_so_too(
     changes = convcalc.diff(*files, base="HEAD")
     assert [note.partition(": ")[0] for note in changes.notes] == ["net.pt2@HEAD", "net.pt2"]
     assert changes.changed["net.pt2"].notes == changes.notes
+
+
+class Turned(nn.Module):  # type: ignore[misc, name-defined]
+    """A matrix product of all positions, channels last, and back, as in ConvNeXt."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.norm, self.mix = nn.LayerNorm(3), nn.Linear(3, 8)
+
+    def forward(self, x: Any) -> Any:
+        return self.mix(self.norm(x.permute(0, 2, 3, 1))).permute(0, 3, 1, 2)
+
+
+def test_a_product_whose_gradient_is_turned_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = shown(capsys, "analyze", str(saved(Turned(), tmp_path)))
+    said = "the gradient of mix lies in another order in the program, and is copied"
+    assert f"training is an estimate, counted by the layers: {said}" in told
+
+
+def test_a_product_of_vectors_is_none_of_these(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    net = nn.Sequential(nn.Conv2d(3, 8, 3), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(8, 2))
+    assert "estimate" not in shown(capsys, "analyze", str(saved(net, tmp_path)))

@@ -14,6 +14,9 @@ from convcalc.interop.read.pt2.untrue import untrue
 from convcalc.interop.trace.tensors import Trace
 from convcalc.network.run import Call, Run, Storage
 
+_PRODUCTS = frozenset({"linear", "matmul", "addmm", "_unsafe_view"})
+_TURNING = frozenset({"permute", "transpose", "movedim", "moveaxis", "swapaxes"})
+
 
 def running(recorded: Recorded, trace: Trace) -> Run | None:
     """The run of a program, or of the part of it that is asked for; a sentence if it is unknown.
@@ -64,7 +67,22 @@ def run_of(
     calls, arrays = _calls(recorded, nodes, outputs), recorded.kept(nodes)
     if why:
         return None
-    return Run(calls, arrays, alone=() if alone == calls else alone)
+    turned = _turned(recorded, nodes)
+    return Run(calls, arrays, alone=() if alone == calls else alone, turned=turned)
+
+
+def _turned(recorded: Recorded, nodes: list[Node]) -> str:
+    """The first matrix product of all positions before a call that turns axes; '' for none."""
+    product = ""
+    for node in nodes:
+        lies = recorded.lies(node.outputs[0]) if node.outputs else None
+        if lies is None or len(lies.shape) < 3 or max(lies.shape[1:-1]) < 2:
+            continue
+        if node.target in _PRODUCTS:
+            product = product or node.name
+        elif product and node.target in _TURNING and node.x not in recorded.arrays:
+            return product
+    return ""
 
 
 def _calls(recorded: Recorded, nodes: list[Node], outputs: tuple[str, ...]) -> tuple[Call, ...]:
