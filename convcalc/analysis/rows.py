@@ -26,6 +26,7 @@ _MOST_KNOWN = 4096
 
 #: What a layer computes: numbers in its output, multiply-accumulates forward and backward.
 _Costs = tuple[int | None, int | None, int | None]
+_UNKNOWN: _Costs = None, None, None
 #: What few rows differ in: whether they are in place and make a new volume, their parameters, how
 #: many times the multiply-accumulates of the forward pass those of the backward pass are.
 _Alike = tuple[bool, bool, Parameters | None, int]
@@ -44,7 +45,7 @@ class Rows(Sequence[Row]):
         self._of = array("i")
         self._macs = array("q")
         self._costs: dict[int, _Costs] = {}
-        """Those that are unknown, too large for a column, or of another number of outputs."""
+        """Those that are known in part, too large for a column, or of another number of outputs."""
         self._inputs: dict[int, tuple[Shape, ...]] = {}
         """Shapes that a row is said to read and its step does not."""
         self._shared_costs: dict[_Costs, _Costs] = {}
@@ -79,7 +80,9 @@ class Rows(Sequence[Row]):
             or output is None
             or row.activations != elements(output)
         ):
-            self._costs[index] = row.activations, macs, row.macs_backward
+            costs = row.activations, macs, row.macs_backward
+            if costs != _UNKNOWN:
+                self._costs[index] = costs
             macs = -1
         self._macs.append(macs)
 
@@ -111,7 +114,7 @@ class Rows(Sequence[Row]):
         in_place, new_volume, parameters, times = self._alike[self._of[index]]
         forward = self._macs[index]
         if forward < 0:
-            costs = self._costs[index]
+            costs = self._costs.get(index, _UNKNOWN)
         else:
             costs = elements(step.size.output or ()), forward, times * forward
         if self._sharing:

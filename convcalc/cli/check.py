@@ -118,7 +118,9 @@ def command(
     if fix:
         from convcalc.cli.fixing import fix_all  # reads and analyzes each spec many times
 
-        fix_all(specs, given.trusted, number, every, chosen, out)
+        same = fix_all(specs, given.trusted, number, every, chosen, out)
+        if same is not None and [case.overrides for case in asked] == [Overrides()]:
+            asked = [asked[0]._replace(subject=same)]
     with Progress("checking", out.quiet) as progress:
         found = check(asked, progress.show)
     for remark in found.remarks:

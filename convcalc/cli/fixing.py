@@ -31,16 +31,18 @@ def fix_all(
     every: bool,
     selection: Selection,
     out: Output,
-) -> None:
+) -> Network | None:
     """Offer repairs of each spec, and write the one of that number; the check comes after.
 
     Number 0 is the first one, but none that changes only what the file expects. What a `selection`
-    or the file's own `rules:` turn off is not repaired.
+    or the file's own `rules:` turn off is not repaired. Gives the net of a single spec that no
+    repair is written to: reading it again for the check would take as long once more.
 
     Raises:
         click.ClickException: a file should be written and cannot be; it is not changed then.
     """
     most, least, asks = 0, False, False
+    kept: Network | None = None
     if out.format != "text":
         raise click.UsageError("--fix is for people: leave out --format")
     for spec in specs:
@@ -51,6 +53,8 @@ def fix_all(
         except LoadError:
             continue  # the check that follows says so, and goes on with the others
         repairs = _fixed(spec, found.network, number, every, selection, trusted, out)
+        if len(specs) == 1 and number is None and not found.remark:
+            kept = found.network
         most = max(most, len(repairs))
         least = least or any(not offer.restates for offer in repairs)
         asks = asks or any(offer.asks for offer in repairs)
@@ -61,6 +65,7 @@ def fix_all(
     elif number is None and most:
         other = ", `--write 2` the second" if most > 1 else ""
         out.tell(f"`--write` makes {'the first edit' if other else 'this edit'}{other}")
+    return kept
 
 
 def _fixed(

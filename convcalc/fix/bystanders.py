@@ -3,8 +3,9 @@
 A wrong value in one call of a block is no reason to change what the other calls make.
 """
 
+from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable
 
 from convcalc.fix.moved import Moved
 from convcalc.network.record import INPUT, Network, Step
@@ -24,15 +25,12 @@ def altered(edits: Iterable[Edit], old: Network, new: Network) -> bool:
     a call that an edit rewrites because of what is wrong in it, if all its copies could be read.
     """
     edits = [*edits]
-    moved = Moved(edits)
     entries: _Entries | None = None
-    before = {at: (tuple(map(moved.on, places)), n) for at, (places, n) in _places(old)}
-    after = dict(_places(new))
-    later = {place: new.steps[at] for at, place in after.items()}
-    known = {*before.values()}
+    before, after = _Places(old, Moved(edits).on), _Places(new)
     unread = {id(step.place.kind) for step in old.steps if step.layer is None}
-    for index, place in before.items():
-        step, other = old.steps[index], later.get(place)
+    for index, step in enumerate(old.steps):
+        at = None if step.layer is None else after.step(before.place(index))
+        other = None if at is None else new.steps[at]
         if step.layer is None or other is None or other.layer is None:
             continue
         kind = step.place.kind
@@ -42,10 +40,10 @@ def altered(edits: Iterable[Edit], old: Network, new: Network) -> bool:
                 continue
             return True
         if id(kind) in unread:  # an edit for a copy of it that could not be read
-            now = [after.get(at) for at in other.inputs]
-            reads = [before.get(at) if _is_read(old.steps[at]) else None for at in step.inputs]
+            now = [after.place(at) for at in other.inputs]
+            reads = [before.place(at) if _is_read(old.steps[at]) else None for at in step.inputs]
             pairs = zip(reads, now, strict=True)
-            if any(one is not None and two in known and one != two for one, two in pairs):
+            if any(one and one != two and before.has(two) for one, two in pairs):
                 return True
         if step.layer == other.layer or _arrives(old, step) not in {None, _arrives(new, other)}:
             continue
@@ -61,22 +59,55 @@ def _is_read(step: Step) -> bool:
     return step.layer is not None or step.kind == INPUT
 
 
-def _places(network: Network) -> Iterator[tuple[int, At]]:
-    """The layers' numbers with where they are written."""
-    editor, known, times = Editor(network.source), dict[int, int](), dict[tuple[int, ...], int]()
-    for index, step in enumerate(network.steps):
-        marks = (step.place.kind, *step.place.calls)
-        places: list[int] = []
-        for mark in marks:
-            if isinstance(mark, Node):
-                if mark.start not in known:
-                    known[mark.start] = editor.start(mark)
-                places.append(known[mark.start])
-        if len(places) < len(marks):
-            continue
-        place = tuple(places)
-        number = times[place] = times.get(place, 0) + 1
-        yield index, (place, number)
+class _Places:
+    """Where the layers of a net are written, in columns: a repeat makes very many of one place."""
+
+    def __init__(self, network: Network, moved: Callable[[int], int] = lambda at: at) -> None:
+        """With places as `moved` says, such as after edits."""
+        editor = Editor(network.source)
+        groups: dict[tuple[int, ...], int] = {}
+        known: dict[int, int] = {}
+        self._steps: list[array[int]] = []
+        """Of each place its layers in order."""
+        self._group, self._number = array("i"), array("i")
+        """Of each layer its place, or -1, and the how many-th it is there."""
+        for index, step in enumerate(network.steps):
+            group = known.get(id(step.place))
+            if group is None:
+                group, marks = -1, (step.place.kind, *step.place.calls)
+                nodes = [mark for mark in marks if isinstance(mark, Node)]
+                if len(nodes) == len(marks):
+                    group = groups.setdefault(tuple(map(editor.start, nodes)), len(groups))
+                    if group == len(self._steps):
+                        self._steps.append(array("i"))
+                known[id(step.place)] = group
+            self._group.append(group)
+            self._number.append(0)
+            if group >= 0:
+                self._steps[group].append(index)
+                self._number[index] = len(self._steps[group])
+        self._places = [tuple(map(moved, starts)) for starts in groups]
+        self._groups: dict[tuple[int, ...], int] = {}
+        for group, place in enumerate(self._places):  # edits may make one place of several
+            first = self._groups.setdefault(place, group)
+            if len(self._steps[group]) > len(self._steps[first]):
+                self._groups[place] = group
+
+    def place(self, index: int) -> At | None:
+        """Where a layer is written; None where that is no text."""
+        group = self._group[index]
+        return None if group < 0 else (self._places[group], self._number[index])
+
+    def step(self, at: At | None) -> int | None:
+        """The layer of a place; None where there is none."""
+        group = None if at is None else self._groups.get(at[0])
+        if at is None or group is None or at[1] > len(self._steps[group]):
+            return None
+        return self._steps[group][at[1] - 1]
+
+    def has(self, at: At | None) -> bool:
+        """Whether there is a layer at a place."""
+        return self.step(at) is not None
 
 
 def _arrives(network: Network, step: Step) -> object:

@@ -201,6 +201,22 @@ def _searched(
     open_errors = frozenset(wrong(now)[0])
     found: dict[str, Offer] = {}
     cropping = False  # something will do: only crops are followed, which are one at each merge
+
+    def tried(
+        before: Analysis, offer: Offer, change: Change, text: str, unfinished: dict[str, Offer]
+    ) -> None:
+        """Make a change; its net is let go of before the next one is read."""
+        trial = work.read(network.source.path, text)
+        work.took(trial)
+        better = Offer((*offer.changes, change), text, *wrong(trial))
+        if breaks(better, open_errors) or leaves_out(before, trial, change):
+            return
+        if first_fault(trial, errors_only) is not None:
+            if moved_on(before, trial, change.inserts):
+                unfinished.setdefault(text, better)
+        elif text not in found and not is_wrong_itself(trial, change):
+            found[text] = finished(now, better.changes, trial, work)
+
     trials, most = 0, max(10, min(_TRIALS, _LAYERS // len(network.steps)))
     for _ in range(_DEEPEST):
         unfinished: dict[str, Offer] = {}
@@ -213,18 +229,7 @@ def _searched(
                 if trials > most or work.is_over:
                     work.skipped(f"more than {trials - 1} edits")
                     break
-                trial = work.read(network.source.path, text)
-                work.took(trial)
-                better = Offer((*offer.changes, change), text, *wrong(trial))
-                if breaks(better, open_errors) or leaves_out(before, trial, change):
-                    continue
-                if first_fault(trial, errors_only) is None and is_wrong_itself(trial, change):
-                    continue
-                if first_fault(trial, errors_only) is None:
-                    if text not in found:
-                        found[text] = finished(now, better.changes, trial, work)
-                elif moved_on(before, trial, change.inserts):
-                    unfinished.setdefault(text, better)
+                tried(before, offer, change, text, unfinished)
         cropping = cropping or any(will_do(offer, known, unmet) for offer in found.values())
         begun = [o for o in unfinished.values() if not cropping or all(c.crops for c in o.changes)]
         if work.is_over or not begun:

@@ -89,9 +89,15 @@ def placed(steps: Mapping[str, Step], editor: Editor, change: Change) -> Change:
 def by_place(network: Network) -> dict[int, list[Step]]:
     """The layers by where their kinds are in the text."""
     editor, found = Editor(network.source), dict[int, list[Step]]()
+    known: dict[int, list[Step]] = {}  # by the id of the place: the copies of an entry share one
     for step in network.steps:
-        if step.place.kind is not None:
-            found.setdefault(editor.start(kind_of(step)), []).append(step)
+        if step.place.kind is None:
+            continue
+        copies = known.get(id(step.place))
+        if copies is None:
+            copies = found.setdefault(editor.start(kind_of(step)), [])
+            known[id(step.place)] = copies
+        copies.append(step)
     return found
 
 

@@ -26,7 +26,7 @@ def unsettles(now: Network, moves: Sequence[Moved], then: Network) -> bool:
         moves: the edits of the repair, each of the text that those before it made.
         then: the net that it makes.
     """
-    before = by_place(now)
+    before, known = by_place(now), dict[tuple[int, Shape], bool]()
     for at, copies in by_place(then).items():
         old = before.get(back(moves, at), [])
         if len(copies) < 2 or len(old) != len(copies):
@@ -36,7 +36,12 @@ def unsettles(now: Network, moves: Sequence[Moved], then: Network) -> bool:
             for one, was in zip(copies, old, strict=True)
             if isinstance(was.layer, Windowed) and (shape := _read_by(one, then)) is not None
         ]
-        right = [_is_right(layer, shape, now.roundings) for _, layer, shape in pairs]
+        right: list[bool] = []
+        for _, layer, shape in pairs:
+            key = id(layer), shape
+            if key not in known:
+                known[key] = _is_right(layer, shape, now.roundings)
+            right.append(known[key])
         if all(right) or not any(right):
             continue
         if any(fine and _differs(*pair, now.roundings)

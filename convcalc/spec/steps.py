@@ -7,7 +7,7 @@ from convcalc.layers import BY_NAME
 from convcalc.layers.base import Layer
 from convcalc.layers.option import Option
 from convcalc.network.graph import UNKNOWN, Graph
-from convcalc.network.place import NOWHERE, Place
+from convcalc.network.place import Place
 from convcalc.network.record import Branch, Step, Values
 from convcalc.spec import shortforms
 from convcalc.spec.blocks import Block, BlockMemory, Full, Tried
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from convcalc.spec.by_number import Above, Named
 
 _DOUBTFUL = frozenset("0123456789+-.yYnNoO")  #: beginnings of 010, 1:30, yes, no, on and off
+#: Places that are kept for further copies at a time: those of a very long net may all differ.
+_MOST_PLACES = 4096
 
 
 def channels(step: Step) -> int:
@@ -62,7 +64,9 @@ class Steps:
         """Where calls within calls made layers, those of each call that is open apart."""
         self.longest_repeat = 0
         """The layers of the longest repeat, had all turns as many as the first."""
-        self.place = NOWHERE
+        self.places: dict[tuple[int, int, int], tuple[Node, Place]] = {}
+        """Of the entries, their options and the calls around them, by their ids, which all of these
+        keep from being given to others."""
         self.maker = LayerMaker()
         self.kinds = frozenset(BY_NAME)
 
@@ -191,12 +195,7 @@ class Steps:
         shares = None
         if "weights" in beside:
             shares = self.beside.shared(beside["weights"], layer, context, inputs[0])
-        place, calls = self.place, context.calls
-        if place.kind is not entry.at or place.options is not options or place.calls is not calls:
-            at = entry.at
-            if isinstance(at, Passed):  # with all variables of its call
-                at = Marked(at.text, True, at.start, at.end)
-            place = self.place = Place(at, options, calls)  # one for all copies in a row
+        place = self.place(entry, options, context.calls)
         size = self.graph.sized(layer, inputs if like is None else (*inputs, like))
         step = Step(
             name,
@@ -216,6 +215,20 @@ class Steps:
         if "expect" in beside:
             self.beside.expected(entry, context, index)
         return index
+
+    def place(self, entry: Entry, options: Mapping | None, calls: tuple[Node, ...]) -> Place:
+        """Where a layer is written: one record for all copies of it."""
+        at = entry.at
+        key = id(at), id(options), id(calls)
+        known = self.places.get(key)
+        if known is None:
+            if len(self.places) >= _MOST_PLACES:
+                self.places.clear()
+            own = at
+            if isinstance(at, Passed):  # with all variables of its call
+                own = Marked(at.text, True, at.start, at.end)
+            known = self.places[key] = at, Place(own, options, calls)
+        return known[1]
 
     def layer(self, entry: Entry, kind: type[Layer], context: Context, at: int) -> int:
         """A layer that reads one volume."""

@@ -6,8 +6,15 @@ Two such nets side by side are below 500 MiB.
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+from convcalc.cli import run
+from convcalc.fix import unsettled
+from convcalc.fix.search import offers
+from convcalc.network.record import Network
+from convcalc.spec.load import Prepared, load
 
 resource = pytest.importorskip("resource")
 
@@ -27,7 +34,7 @@ print(done.returncode, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
 """
 
 
-def _resident(*command: str) -> int:
+def _resident(*command: str, exits: int = 0) -> int:
     """Bytes, at most, of a run of the command line in a process of its own."""
     run = subprocess.run(
         [sys.executable, "-S", "-c", _MEASURED, sys.executable, "-m", "convcalc", *command],
@@ -36,7 +43,7 @@ def _resident(*command: str) -> int:
         check=True,
     )
     code, size = map(int, run.stdout.split())
-    assert code == 0, run.stderr
+    assert code == exits, run.stderr
     return size * (1 if sys.platform == "darwin" else 1024)
 
 
@@ -132,3 +139,66 @@ def test_code_of_blocks_within_branches_takes_a_quarter_too(target: str, tmp_pat
         sizes.append(_resident("export", str(spec), "--to", target, "-o", str(code)))
     start, taken = sizes
     assert taken - start <= (_LIMIT - start) // 4
+
+
+#: A fault behind all turns of 60 layers, in a size, and one at the end of each, in a word.
+_FAULTS = {
+    "a size": "- conv: {filters: 8, kernel: 3, stride: 2, pad: 1}",
+    "a word": "    - convv: {filters: 8, kernel: 3, pad: 1}",
+}
+
+
+@pytest.mark.parametrize("fault", _FAULTS.values(), ids=_FAULTS)
+def test_repairs_of_a_quarter_of_the_layers_take_a_quarter_of_the_memory(
+    fault: str, tmp_path: Path
+) -> None:
+    """The net as it is and the repaired one are held at once."""
+    sizes = []
+    for turns in (1, _LAYERS // 62):
+        spec = tmp_path / f"{turns}.yaml"
+        inner = "- repeat: {times: 20, layers: [conv3-8, relu, batch_norm]}"
+        lines = f"- repeat:\n    times: {turns}\n    layers:\n    {inner}\n{fault}\n"
+        spec.write_text(f"input: 32x32x3\nlayers:\n{lines}", encoding="utf-8")
+        sizes.append(_resident("check", "--fix", str(spec), exits=1))
+    start, taken = sizes
+    assert taken - start <= (_LIMIT - start) * _LAYERS // _MOST
+
+
+@pytest.mark.parametrize("layers", ["[conv3-8, relu]", "[conv: {filters: 8, kernel: 3}, relu: ]"])
+def test_all_copies_of_a_layer_have_one_place(layers: str) -> None:
+    """Whatever is between them."""
+    text = f"input: 32x32x3\nlayers: [repeat: {{times: 40, layers: {layers}}}]\n"
+    steps = load("a.yaml", text.encode()).steps
+    assert len({id(step.place) for step in steps[1:]}) == 2
+
+
+def test_a_net_that_is_not_repaired_is_read_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """But for what is tried: not again for the check."""
+    read, spec = [], tmp_path / "a.yaml"
+    prepared = Prepared.network
+
+    def counted(self: Prepared, *given: Any) -> Network:
+        read.append(self.source.text)
+        return prepared(self, *given)
+
+    monkeypatch.setattr(Prepared, "network", counted)
+    spec.write_text("input: 8x8x4\nlayers:\n- conv4-4s3\n", encoding="utf-8")
+    assert run(["check", "--fix", str(spec)]) == 1
+    assert read.count(spec.read_text()) == 1
+
+
+def test_equal_copies_of_a_repaired_layer_are_sized_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    sized = []
+    is_right = unsettled._is_right
+
+    def counted(*given: Any) -> bool:
+        sized.append(given)
+        return is_right(*given)
+
+    monkeypatch.setattr(unsettled, "_is_right", counted)
+    copies = "repeat: {times: 50, layers: [conv3-4, relu]}"
+    text = f"input: 9x9x4\nlayers:\n- {copies}\n- conv: {{filters: 4, kernel: 4, stride: 2}}\n"
+    assert offers(load("a.yaml", text.encode()))
+    assert 0 < len(sized) < 50
