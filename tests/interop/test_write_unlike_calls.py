@@ -50,3 +50,20 @@ def test_a_call_takes_few_kilobytes() -> None:
 def test_values_are_read_with_their_types(line: str, values: list[object]) -> None:
     found: list[Slot] = slots(line)
     assert [(type(one.value), one.value) for one in found] == [(type(v), v) for v in values]
+
+
+def test_a_call_takes_few_kilobytes_beside_the_onnx_file() -> None:
+    """Names of weights and of what layers make are not kept."""
+    pytest.importorskip("onnx")
+    from convcalc.interop.write.onnx.graph import write as onnx_file
+
+    text = SPEC + "".join(f"  - b: {{n: {i + 1}}}\n" for i in range(CALLS))
+    analysis = analyze(load("x.yaml", text.encode()))
+    size = len(onnx_file(analysis))  # what is loaded once
+    tracemalloc.start()
+    try:
+        onnx_file(analysis)
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert most < 2.3 * size, f"{most / size:.2f} times the file"

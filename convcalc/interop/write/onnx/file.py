@@ -3,6 +3,7 @@
 In protobuf parts of a message one after the other are the message.
 """
 
+from io import BytesIO
 from typing import Any
 
 from convcalc.interop.write.words import TooLargeError
@@ -18,9 +19,9 @@ class File:
         from onnx import GraphProto, ModelProto
 
         self._graph, self._model = GraphProto, ModelProto
-        self._nodes = bytearray()
-        self.tensors: dict[str, bytes] = {}
-        """Weights and constants by their names, as a graph holds them."""
+        self._nodes, self._tensors = bytearray(), bytearray()
+        self.tensors = 0
+        """How many weights and constants there are: of a long net their names are megabytes."""
 
     def node(self, node: Any) -> None:
         """The next node."""
@@ -28,19 +29,20 @@ class File:
 
     def tensor(self, tensor: Any) -> None:
         """A weight or constant."""
-        self.tensors[tensor.name] = self._graph(initializer=[tensor]).SerializeToString()
+        self._tensors += self._graph(initializer=[tensor]).SerializeToString()
+        self.tensors += 1
 
     def model(
         self, name: str, inputs: list[Any], outputs: list[Any], opset: Any, **head: Any
     ) -> bytes:
-        """The whole file.
+        """The whole file; what it is made of is let go of.
 
         Raises:
             TooLargeError: it would be larger than ONNX's can be.
         """
         ends = self._graph(input=inputs, output=outputs).SerializeToString()
         named = self._graph(name=name).SerializeToString()
-        graph = (self._nodes, named, *self.tensors.values(), ends)
+        graph = (self._nodes, bytearray(named), self._tensors, bytearray(ends))
         size = sum(map(len, graph))
         front = b"".join((self._model(**head).SerializeToString(), _GRAPH, _varint(size)))
         back = self._model(opset_import=[opset]).SerializeToString()
@@ -48,7 +50,13 @@ class File:
             raise TooLargeError(
                 f"the file would have {size:,} bytes, and ONNX reads no more than {_MOST:,}"
             )
-        return b"".join((front, *graph, back))
+        made = BytesIO()  # what is joined would be there as parts, too
+        made.write(front)
+        for part in graph:
+            made.write(part)
+            part.clear()
+        made.write(back)
+        return made.getvalue()
 
 
 def _varint(number: int) -> bytes:

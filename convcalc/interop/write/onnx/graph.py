@@ -49,15 +49,20 @@ class _Graph:
         self.last: Any = None
         """The last node, which may still get its layer's name; those before are in the file."""
         self.constants: set[str] = set()
+        """Those that are there, and the weights that a layer may ask for again: its own while it is
+        written, and those that others share."""
         self.alike: dict[str, Any] = {}
         """Nodes without names, by what they do: layers that are alike are many."""
         self.values: dict[int, str] = {}
+        """What a layer makes is called, where that is not its own name."""
         self.missing: dict[str, str] = {}
         self.row = analysis.rows[0]
         self.counts: dict[str, int] = {}
         network = analysis.network
-        names = [step.name for step in network.steps]
-        self.owners = dict(zip(names, network.owners(), strict=True))
+        self.owners = network.owners()
+        self.shared = {self.owners[s.shares] for s in network.steps if s.shares is not None}
+        self.own: list[str] = []
+        """The weights of the layer that is written."""
 
     def model(self) -> bytes:
         """Every layer, and the file around them."""
@@ -68,12 +73,11 @@ class _Graph:
         for index, row in enumerate(self.analysis.rows):
             step = row.step
             if step.kind == INPUT:
-                self.values[index] = step.name
                 inputs.append(self.value(step.name, step.output or ()))
                 continue
             self.row = row
             writer = TABLE.get(step.kind)
-            reads = [self.values[i] for i in step.inputs]
+            reads = [self.called(i) for i in step.inputs]
             for place, volumes in order.reads.get(index, {}).items():
                 reads[place] = channels_last(self, reads[place], volumes)
             if index in order.flattens:
@@ -83,12 +87,19 @@ class _Graph:
                 self.values[index] = reads[0]
                 continue
             made = writer(self, row, reads)
-            self.values[index] = self.renamed(made, step.name)
+            name = self.renamed(made, step.name)
+            if name != step.name:
+                self.values[index] = name
+            if index not in order.outputs:
+                self.counts.pop(step.name, None)
+            if index not in self.shared:
+                self.constants.difference_update(self.own)
+            self.own.clear()
         if self.missing:
             raise CannotWriteError("; ".join(self.missing.values()))
         outputs = []
         for i in network.returned:
-            name = self.values[i]
+            name = self.called(i)
             if i in order.outputs:
                 self.row = self.analysis.rows[i]
                 name = channels_last(self, name, order.outputs[i])
@@ -102,6 +113,10 @@ class _Graph:
             producer_name="convcalc",
             ir_version=_IR,
         )
+
+    def called(self, index: int) -> str:
+        """What a layer makes is called."""
+        return self.values.get(index) or self.analysis.network.steps[index].name
 
     def add(self, node: Any) -> None:
         """One more node; the one before it is done."""
@@ -145,7 +160,9 @@ class _Graph:
 
     def owner(self, row: Row) -> Row:
         """The layer whose weights a layer uses."""
-        return self.analysis.rows[self.owners[row.step.name]]
+        shares = row.step.shares
+        assert shares is not None, "it has no weights of its own"
+        return self.analysis.rows[self.owners[shares]]
 
     def arrays(self, row: Row) -> list[str]:
         """The weight and the bias of a layer, as far as it has them."""
@@ -161,7 +178,9 @@ class _Graph:
         if found is None:
             return ""
         key = f"{step.name}.{name}"
-        if key not in self.file.tensors:
+        if key not in self.constants:
+            self.constants.add(key)
+            self.own.append(key)
             self.file.tensor(self.tensor(key, shape or found.shape))
         return key
 
@@ -191,13 +210,14 @@ class _Graph:
 
     def integers(self, numbers: list[int]) -> str:
         """A list of integers as an input."""
-        key = f"{self.row.step.name}/integers.{len(self.file.tensors)}"
+        key = f"{self.row.step.name}/integers.{self.file.tensors}"
         self.file.tensor(self.helper.make_tensor(key, self.proto.INT64, [len(numbers)], numbers))
         return key
 
     def number(self, number: float) -> str:
         """One number as an input."""
         key = f"number_{number!r}"
-        if key not in self.file.tensors:
+        if key not in self.constants:
+            self.constants.add(key)
             self.file.tensor(self.helper.make_tensor(key, self.proto.FLOAT, [], [number]))
         return key
