@@ -16,6 +16,8 @@ class Suggestions:
         self.left = 50_000  #: comparisons of usual words, some 0.5 s
         #: by block its arguments that nothing in it uses, where that was asked
         self.idle: dict[str, tuple[str, ...]] = {}
+        #: by block the names in its formulas, where that was asked
+        self.used: dict[str, frozenset[str]] = {}
         self._found: dict[tuple[object, ...], str] = {}  # a slip is often repeated
 
     def nearest(

@@ -152,7 +152,7 @@ def bind(block: Block, given: Node | None, node: Node, caller: Reader, scope: Sc
     caller.bare = given if isinstance(given, Scalar) else None
     for word, at, value in _given(block, given, names, caller):
         if word not in block.args:
-            from convcalc.spec import block_calls, too_deep
+            from convcalc.spec import block_calls, too_deep, unlisted
 
             if given is not None and block_calls.is_call(block, given, node, caller):
                 raise NoValueError
@@ -164,7 +164,8 @@ def bind(block: Block, given: Node | None, node: Node, caller: Reader, scope: Sc
             close = suggest.argument(word, free) or suggest.nearest(word, free)
             help = (f"did you mean `{close}`?",) if close else ()
             text = f"{block.name} has no argument {plain(word)!r}"
-            help = (*help, _takes(block))
+            more = () if close else unlisted.help(block, word, caller.remarks)
+            help = (*help, *more, _takes(block))
             caller.remarks.error("CC012", text, at, "unknown", help, calls=caller.calls)
             continue
         said = caller.remarks.attempts
