@@ -1,5 +1,6 @@
 """The names of a spec: scopes, automatic names, references and what they mean."""
 
+import re
 from collections.abc import Iterable, Mapping
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
 
 #: Letters up to which a name costs no more than its layer does.
 _SHORT = 60
+#: the kind of a layer whose own is not known
+UNREAD = "layer"
+_NUMBERED = re.compile(rf"{UNREAD}[0-9]+")
 _RECENT = 1000  #: names that are looked through for those of one step
 
 
@@ -172,6 +176,8 @@ class Names:
             return ""
         prefix, recent = frame.prefix, islice(reversed(self.names), _RECENT)
         names = [name.removeprefix(prefix) for name in recent if self.names[name] == step]
+        if self.steps[step].kind == UNREAD:  # `layer1` is no name that the file can have
+            names = [name for name in names if not _NUMBERED.fullmatch(name)]
         own = [n for n in names if self.names.get(f"{prefix}{n}") == step]
         own = [n for n in own if not given or f"{prefix}{n}" in self.aliases]
         return min(own, key=len, default="")

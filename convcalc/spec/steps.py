@@ -12,7 +12,7 @@ from convcalc.network.record import Branch, Step, Values
 from convcalc.spec import shortforms
 from convcalc.spec.blocks import Block, BlockMemory, Full, Tried
 from convcalc.spec.context import DEEPEST, Context, Entry, TooDeepError, is_empty
-from convcalc.spec.names import Names
+from convcalc.spec.names import UNREAD, Names
 from convcalc.spec.options import LayerMaker
 from convcalc.spec.values import NoValueError, Reader, Scope
 from convcalc.tree.nodes import Mapping, Marked, Node, Passed, Scalar
@@ -259,7 +259,7 @@ class Steps:
         """A layer that could not be read: its output is unknown, what follows is not checked."""
         kind = (shortforms.expand(kind) or (kind,))[0]
         known = kind.isascii() and kind.isidentifier() and not kind[-1:].isdigit()
-        kind = kind[:40] if known else "layer"
+        kind = kind[:40] if known else UNREAD
         entry = Entry(kind, Marked("", True, node.start, node.end), None, beside or {})
         name, wanted = self.named(entry, context)
         place = Place(node, None, context.calls)

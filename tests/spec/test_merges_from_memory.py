@@ -77,3 +77,14 @@ def test_a_word_beside_several_layers_that_is_no_kind_is_named(word: str) -> Non
 def test_a_layer_that_reads_one_is_said_to(word: str) -> None:
     (finding,) = load("net.yaml", (HEAD + SEVERAL % word).encode()).findings
     assert finding.message == f"{word} reads one layer, from names 2"
+
+
+def test_a_layer_that_could_not_be_read_has_no_name_yet() -> None:
+    text = "input: 8x8x3\nlayers:\n  - {relu: , name: d2}\n  - upconv2-3s1p0\n  - concat: [d2]\n"
+    (one,) = [f for f in load("net.yaml", text.encode()).findings if f.code == "CC014"]
+    assert one.help == (
+        "give the layer above a `name:`, and write `from: [that name, d2]` beside `concat:`",
+    )
+    named = text.replace("- upconv2-3s1p0", "- {upconv2-3s1p0: , name: up}")
+    (one,) = [f for f in load("net.yaml", named.encode()).findings if f.code == "CC014"]
+    assert one.help[0] == "write `from: [up, d2]` on its own line below `concat:`"
