@@ -10,7 +10,7 @@ from convcalc.dialects import folded
 from convcalc.findings import brief, plain
 from convcalc.spec import call_forms
 from convcalc.spec.as_text import text_of
-from convcalc.spec.blocks import Block
+from convcalc.spec.blocks import Block, Blocks
 from convcalc.spec.call_forms import Form
 from convcalc.spec.context import Entry, is_empty
 from convcalc.spec.values import Reader
@@ -25,7 +25,7 @@ _ARGUMENTS = "arguments of a block are a list, or a mapping of their names"
 
 
 def help(
-    call: str, blocks: Mapping[str, Block], variables: Container[str] = (), alone: bool = True
+    call: str, blocks: Blocks, variables: Container[str] = (), alone: bool = True
 ) -> tuple[str, ...]:
     """What to type for a call of a block, `alone` in its entry or among a pattern's words.
 
@@ -40,8 +40,7 @@ def help(
         return (f"write `{form.entry}`{where}",)
     if match is None:
         return ()
-    like = (word for word in blocks if folded(word) == folded(match[1]))
-    name = match[1] if match[1] in blocks else next(like, "")
+    name = blocks.meant(match[1])
     if not name:
         if folded(match[1]) != "repeat":
             return ()
@@ -51,7 +50,7 @@ def help(
     return (f"write `{f'{name}: [...]' if names else name}`{takes}", *[_WHY] * alone)
 
 
-def in_text(text: str, blocks: Mapping[str, Block], variables: Container[str]) -> tuple[str, ...]:
+def in_text(text: str, blocks: Blocks, variables: Container[str]) -> tuple[str, ...]:
     """What is wrong with a text that is a call of a block and nothing else, and the help."""
     form = call_forms.of_entry(text, blocks, variables)
     if form is None:
@@ -81,7 +80,7 @@ def _either(form: Form) -> str:
     return either(form.entry, form.times, f"{form.name}: {form.product}", "the block")
 
 
-def beside(entry: Entry, blocks: Mapping[str, Block], variables: Container[str]) -> tuple[str, ...]:
+def beside(entry: Entry, blocks: Blocks, variables: Container[str]) -> tuple[str, ...]:
     """What to type for a call that is a key, with others beside it: ``unit(8, 2):``."""
     form = call_forms.of_entry(entry.kind, blocks, variables)
     if form is None or (entry.value is not None and not is_empty(entry.value)):
@@ -89,7 +88,7 @@ def beside(entry: Entry, blocks: Mapping[str, Block], variables: Container[str])
     return (_in_place(form, entry.beside, f"{entry.kind}:"), _ARGUMENTS)
 
 
-def joined(entry: Entry, blocks: Mapping[str, Block], variables: Container[str]) -> tuple[str, ...]:
+def joined(entry: Entry, blocks: Blocks, variables: Container[str]) -> tuple[str, ...]:
     """What to type for a call whose first colon YAML has taken for its own: ``unit(c: 16)*2``."""
     value = entry.value
     if not isinstance(value, Scalar) or not value.plain or entry.at.span.line != value.span.line:

@@ -1,16 +1,15 @@
 """Blocks: definitions, the binding of arguments, and how many layers a net will expand to."""
 
-import re
+from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from convcalc.findings import plain
 from convcalc.layers.option import Value
 from convcalc.records import NamedTuple
-from convcalc.spec import shortforms
 from convcalc.spec.context import is_empty
-from convcalc.spec.values import RESERVED, UNKNOWN, Bound, Later, NoValueError, Reader, Scope
-from convcalc.tree.nodes import BLOCK, Mapping, Node, Scalar, Sequence
+from convcalc.spec.values import UNKNOWN, Bound, Later, NoValueError, Reader, Scope
+from convcalc.tree.nodes import Mapping, Node, Scalar, Sequence
 
 if TYPE_CHECKING:
     from convcalc.spec.reuse import Made
@@ -27,6 +26,26 @@ class Block(NamedTuple):
     layers: Node | None
     """None where the definition is wrong: its calls are no second fault."""
     node: Scalar
+
+
+class Blocks(dict[str, Block]):
+    """The blocks of a file by name: there may be thousands, and as many words that name none."""
+
+    @cached_property
+    def _like(self) -> dict[str, str]:
+        """By what is left of a name without case and hyphens the first that has it."""
+        from convcalc.dialects import folded  # where a word is wrong
+
+        like: dict[str, str] = {}
+        for name in self:
+            like.setdefault(folded(name), name)
+        return like
+
+    def meant(self, word: str) -> str:
+        """The block that a word names, in other letters maybe; '' where there is none."""
+        from convcalc.dialects import folded
+
+        return word if word in self else self._like.get(folded(word), "")
 
 
 class Tried(NamedTuple):
@@ -66,69 +85,6 @@ class BlockMemory:
         """Nothing in the file is unused."""
 
 
-def define(blocks: Node, reader: Reader, kinds: frozenset[str]) -> dict[str, Block]:
-    """The blocks of a file; what is wrong with a definition is reported."""
-    found: dict[str, Block] = {}
-    if not isinstance(blocks, Mapping):
-        reader.remarks.error(
-            "CC020", "blocks must be a mapping of names", blocks, "", ("`blocks: {name: ...}`",)
-        )
-        return found
-    for name, (at, body) in blocks.entries.items():
-        if name in kinds or shortforms.expand(name) or name in {"repeat", "input"}:
-            help = ("choose a name that no kind or short form has",)
-            reader.remarks.error("CC020", f"a block cannot be called {name!r}", at, "taken", help)
-            continue
-        if not name.isidentifier() and not name.replace("-", "_").replace(".", "_").isidentifier():
-            reader.remarks.error(
-                "CC020", f"{plain(name)!r} is not a valid block name", at, "use letters"
-            )
-            found[name] = Block(name, {}, None, at)
-            continue
-        entries = body.entries if isinstance(body, Mapping) else {}
-        meant = _keys(entries, reader)
-        if "layers" not in entries:
-            if "layers" not in meant:
-                help = (_with_layers(name, body),)
-                reader.remarks.error("CC020", f"block {name} needs `layers:`", at, "", help)
-            found[name] = Block(name, {}, None, at)
-            continue
-        args = entries["args"][1] if "args" in entries else None
-        arguments = args.entries if isinstance(args, Mapping) else {}
-        if args is not None and not isinstance(args, Mapping) and not is_empty(args):
-            from convcalc.spec import hints
-
-            listed, meaning = hints.arguments(args)
-            reader.remarks.error("CC020", "args must be a mapping", args, "", meaning)
-            arguments = {
-                word: (Scalar(word, args.start), Scalar(value, args.start))
-                for word, value in listed.items()
-            }
-            meant |= set() if listed else {"args"}
-        for word, (key, _) in arguments.items():
-            if not (word.isascii() and word.isidentifier()) or word in RESERVED:
-                rule = f"letters, digits and _; not {', '.join(RESERVED)}"
-                help = (_assigned(word) or rule,)
-                text = f"{plain(word)!r} cannot be an argument"
-                reader.remarks.error("CC018", text, key, "", help)
-        layers = None if "args" in meant else entries["layers"][1]
-        found[name] = Block(name, arguments, layers, at)
-    return found
-
-
-def _keys(entries: dict[str, tuple[Scalar, Node]], reader: Reader) -> set[str]:
-    """Report the unknown keys of a block; gives those that were probably meant."""
-    meant = set()
-    for word, (key, _) in entries.items():
-        if word not in {"args", "layers", "notes"}:
-            close = reader.remarks.suggest.nearest(word, ("args", "layers", "notes"))
-            meant.add(close)
-            help = (f"did you mean `{close}`?",) if close else ("a block has args and layers",)
-            text = f"a block has no key {plain(word)!r}"
-            reader.remarks.error("CC010", text, key, "unknown", help)
-    return meant
-
-
 def bind(block: Block, given: Node | None, node: Node, caller: Reader, scope: Scope) -> Scope:
     """The variables of one call: arguments by name or position, then defaults.
 
@@ -154,12 +110,13 @@ def bind(block: Block, given: Node | None, node: Node, caller: Reader, scope: Sc
         if word not in block.args:
             from convcalc.spec import block_calls, too_deep, unlisted
 
-            if given is not None and block_calls.is_call(block, given, node, caller):
-                raise NoValueError
+            if free is None:  # the first of them
+                if given is not None and block_calls.is_call(block, given, node, caller):
+                    raise NoValueError
+                free = _others(names, given)
             failed = True
             if too_deep.report(word, block.name, at, caller.remarks, caller.calls):
                 continue
-            free = _others(names, given) if free is None else free
             suggest = caller.remarks.suggest
             close = suggest.argument(word, free) or suggest.nearest(word, free)
             help = (f"did you mean `{close}`?",) if close else ()
@@ -262,21 +219,6 @@ def _given(
         caller.remarks.error("CC012", text, items[len(names)], "one too many", help)
         raise NoValueError
     return [(name, item, item) for name, item in zip(names, items, strict=False)]
-
-
-def _with_layers(name: str, body: Node) -> str:
-    """What to write for a block without `layers:`, which may be the list of them itself."""
-    if not isinstance(body, Sequence) or not body.items:
-        return "`name: {args: {width: }, layers: [...]}`"
-    if body.closed == BLOCK:
-        return f"write `layers:` on its own line below `{name}:`, and the list under it"
-    return f"the list needs its key: `{name}: {{layers: [...]}}`"
-
-
-def _assigned(word: str) -> str:
-    """``args: {f=32}``, an argument with its default as code has it."""
-    found = re.fullmatch(r"([A-Za-z_]\w{0,40}) *= *([\w.-]{1,40})", word, re.A)
-    return f"did you mean `{found[1]}: {found[2]}`?" if found else ""
 
 
 def _as_from(block: Block, items: list[Node]) -> tuple[str, ...]:

@@ -6,12 +6,11 @@ names or without names, behind a colon with or without its space, ``=``, a hyphe
 """
 
 import re
-from collections.abc import Container, Mapping
+from collections.abc import Container
 from typing import NamedTuple
 
-from convcalc.dialects import folded
 from convcalc.layers import BY_NAME
-from convcalc.spec.blocks import Block
+from convcalc.spec.blocks import Block, Blocks
 from convcalc.spec.foreign.parse import VOLUMES
 from convcalc.spec.hints import equals_sign
 from convcalc.spec.passed import naming
@@ -54,7 +53,7 @@ class Form(NamedTuple):
         return f"{self.name}: {self.given}" if self.given else self.name
 
 
-def of_entry(text: str, blocks: Mapping[str, Block], variables: Container[str]) -> Form | None:
+def of_entry(text: str, blocks: Blocks, variables: Container[str]) -> Form | None:
     """The call that a text is; None where it is none, or an argument is not understood.
 
     Args:
@@ -89,12 +88,11 @@ def is_certain(form: Form, body: str) -> bool:
 _BEGINNINGS = frozenset("0123456789-={")  #: of an argument that is no layer
 
 
-def _name(text: str, blocks: Mapping[str, Block]) -> tuple[str, str]:
+def _name(text: str, blocks: Blocks) -> tuple[str, str]:
     """The block that a text begins with, and what follows; '' where it is none."""
     for pattern in (_HEAD, _HYPHEN):
         if head := pattern.match(text):
-            like = (name for name in blocks if folded(name) == folded(head[1]))
-            name = head[1] if head[1] in blocks else next(like, "")
+            name = blocks.meant(head[1])
             if name:
                 return name, text[head.end() :]
     return "", text

@@ -5,13 +5,13 @@ something is wrong.
 """
 
 import re
-from collections.abc import Container, Mapping
+from collections.abc import Container
 from itertools import pairwise
 
 from convcalc.findings import plain
 from convcalc.network.graph import is_name
 from convcalc.spec import options_behind
-from convcalc.spec.blocks import Block
+from convcalc.spec.blocks import Blocks
 from convcalc.spec.pattern_hints import Fault, assigned, fault
 from convcalc.tree.folded import Folded
 from convcalc.tree.nodes import Scalar
@@ -23,7 +23,7 @@ _APPLIED = re.compile(r"\(\s*([A-Za-z_]\w*)\s*\)\Z", re.ASCII)
 _MOST = 20  #: lines that are answered
 
 
-def each(node: Scalar, blocks: Mapping[str, Block], variables: Container[str]) -> list[Fault]:
+def each(node: Scalar, blocks: Blocks, variables: Container[str]) -> list[Fault]:
     """The faults of a text with `=`: options behind its layers, or lines of code; [] for others."""
     behind = [*options_behind.found(node.text, blocks)]
     if behind or not isinstance(node, Folded) or "(" not in node.text:
@@ -31,7 +31,7 @@ def each(node: Scalar, blocks: Mapping[str, Block], variables: Container[str]) -
     return faults(node, blocks, variables)
 
 
-def faults(node: Folded, blocks: Mapping[str, Block], variables: Container[str]) -> list[Fault]:
+def faults(node: Folded, blocks: Blocks, variables: Container[str]) -> list[Fault]:
     """The faults of a text of which every line of code makes one volume; [] for any other.
 
     A call whose name is that of the volume itself follows the line above. Of others, such as

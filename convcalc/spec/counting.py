@@ -5,7 +5,7 @@ argument's number counts once; such a repeat is stopped while it is expanded.
 """
 
 from convcalc.layers.option import Value
-from convcalc.spec.blocks import Block
+from convcalc.spec.blocks import Blocks
 from convcalc.spec.context import DEEPEST, TooDeepError, is_pattern
 from convcalc.spec.values import Later, Scope
 from convcalc.tree.nodes import Mapping, Node, Scalar, Sequence
@@ -28,7 +28,7 @@ class TooManyLayersError(Exception):
 class Counter:
     """Counts entries; what it has counted once it knows."""
 
-    def __init__(self, blocks: dict[str, Block], variables: Scope, limit: int) -> None:
+    def __init__(self, blocks: Blocks, variables: Scope, limit: int) -> None:
         self.blocks = blocks
         self.variables = variables
         self.limit = limit

@@ -13,10 +13,11 @@ from convcalc.network.remarks import Remarks, TooMuchWorkError
 from convcalc.records import NamedTuple
 from convcalc.shapes import Shape
 from convcalc.source import Source
-from convcalc.spec import blocks as block_rules
 from convcalc.spec import shortforms
+from convcalc.spec.blocks import BlockMemory
 from convcalc.spec.context import Context, TooDeepError, given_names
 from convcalc.spec.counting import Counter, TooManyLayersError
+from convcalc.spec.definitions import define
 from convcalc.spec.expand import Expander
 from convcalc.spec.inputs import add_inputs
 from convcalc.spec.names import Frame
@@ -57,14 +58,14 @@ def assemble(
     overrides: Overrides,
     limits: Limits,
     free: bool = False,
-    memory: block_rules.BlockMemory | None = None,
+    memory: BlockMemory | None = None,
 ) -> Network:
     """The network that a tree describes; everything wrong with it is among its findings.
 
     `free`: the variables that are set need no `vars:`, as those of a pattern. `memory`: of the same
     tree's networks under other variables.
     """
-    known = block_rules.BlockMemory() if memory is None else memory
+    known = BlockMemory() if memory is None else memory
     return _Document(source, root, remarks, overrides, limits, free).network(known)
 
 
@@ -93,7 +94,7 @@ class _Document:
             help = ("start with `input: 224x224x3` and `layers:`",)
             remarks.error("CC019", text, mark, "", help)
 
-    def network(self, memory: block_rules.BlockMemory) -> Network:
+    def network(self, memory: BlockMemory) -> Network:
         """Read every key, expand the layers, check what the file states about them."""
         root, remarks = self.root, self.remarks
         self.keys()
@@ -103,9 +104,8 @@ class _Document:
         graph.reworded = shortforms.as_word if self.free else shortforms.reworded
         variables = file_variables(root, self.overrides.variables, remarks, self.free)
         reader = Reader(remarks, variables, no_channels)
-        blocks_node = root.get("blocks")
         kinds = frozenset(BY_NAME)
-        blocks = block_rules.define(blocks_node, reader, kinds) if blocks_node else {}
+        blocks = define(root.get("blocks"), reader, kinds)
         at = add_inputs(root, graph, reader, self.overrides.input)
         inputs = len(graph.steps)
         steps = Steps(graph, blocks, variables, self.limits.layers, memory)

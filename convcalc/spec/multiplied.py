@@ -4,13 +4,13 @@ Imported only where something is wrong.
 """
 
 import re
-from collections.abc import Collection, Container, Mapping
+from collections.abc import Collection, Container
 
 from convcalc.layers import BY_NAME
 from convcalc.network.record import Step
 from convcalc.spec import block_calls, called
 from convcalc.spec.arriving import in_call
-from convcalc.spec.blocks import Block
+from convcalc.spec.blocks import Blocks
 from convcalc.spec.foreign.asked import KINDS
 from convcalc.spec.shortforms import expand
 
@@ -26,7 +26,7 @@ _MOST = 20  #: layers of a group that are written out
 
 
 def help(
-    text: str, step: Step | None, blocks: Mapping[str, Block], variables: Container[str] = ()
+    text: str, step: Step | None, blocks: Blocks, variables: Container[str] = ()
 ) -> tuple[str, ...]:
     """What is wrong with calls that are repeated and nothing else, and the help; () for others.
 
@@ -72,9 +72,7 @@ def _items(group: str) -> list[tuple[str, str]]:
     return found
 
 
-def _entries(
-    call: str, step: Step | None, blocks: Mapping[str, Block], variables: Container[str]
-) -> list[str]:
+def _entries(call: str, step: Step | None, blocks: Blocks, variables: Container[str]) -> list[str]:
     """The layers that a call stands for; none where that is not certain."""
     told = block_calls.help(call, blocks, variables)
     told = told or in_call(call, step, called.help(call, KINDS, True))

@@ -1,7 +1,7 @@
 """The names of a spec: scopes, automatic names, references and what they mean."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ from convcalc.network.record import INPUT
 from convcalc.tree.nodes import Node
 
 if TYPE_CHECKING:
-    from convcalc.spec.blocks import Block
+    from convcalc.spec.blocks import Blocks
 
 #: Letters up to which a name costs no more than its layer does.
 _SHORT = 60
@@ -60,7 +60,7 @@ class Frame:
 class Names:
     """The names of one file's layers, blocks and repeats."""
 
-    def __init__(self, graph: Graph, blocks: "Mapping[str, Block]") -> None:
+    def __init__(self, graph: Graph, blocks: "Blocks") -> None:
         self.graph = graph
         self.blocks = blocks
         self.steps = graph.steps

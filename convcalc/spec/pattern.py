@@ -30,7 +30,7 @@ _SMALL = dict.fromkeys(map(ord, "xspdg"))  # stay small in capitals too: INPUT-3
 _MOST = 100_000  #: words and signs, as many as a file may have values
 
 if TYPE_CHECKING:
-    from convcalc.spec.blocks import Block
+    from convcalc.spec.blocks import Blocks
     from convcalc.spec.context import Context
     from convcalc.spec.steps import Steps
 
@@ -85,7 +85,7 @@ def parse_pattern(
     text: str,
     at: Scalar,
     report: Report,
-    blocks: "dict[str, Block]",
+    blocks: "Blocks",
     scope: Scope = _NO_SCOPE,
 ) -> Sequence | None:
     """The list of layers that a pattern stands for; None after a fault was reported.
@@ -99,7 +99,7 @@ def parse_pattern(
 
 class _Parser:
     def __init__(
-        self, text: str, at: Scalar, report: Report, blocks: "dict[str, Block]", scope: Scope
+        self, text: str, at: Scalar, report: Report, blocks: "Blocks", scope: Scope
     ) -> None:
         self.text = text
         self.at = at

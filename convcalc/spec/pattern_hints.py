@@ -4,7 +4,7 @@ Imported only where something is wrong.
 """
 
 import re
-from collections.abc import Container, Mapping
+from collections.abc import Container
 from typing import NamedTuple
 
 from convcalc.dialects import absent, folded, instead
@@ -13,7 +13,7 @@ from convcalc.network.graph import is_name
 from convcalc.network.record import Step
 from convcalc.spec import applied, block_calls, called, multiplied, nearforms
 from convcalc.spec.arriving import in_call, states_input
-from convcalc.spec.blocks import Block
+from convcalc.spec.blocks import Blocks
 from convcalc.spec.foreign.asked import KINDS
 from convcalc.spec.foreign.named import with_name
 from convcalc.spec.foreign.parse import VOLUMES
@@ -44,7 +44,7 @@ class Fault(NamedTuple):
 def fault(
     text: str,
     offset: int,
-    blocks: Mapping[str, Block],
+    blocks: Blocks,
     variables: Container[str],
     whole_line: bool = False,
 ) -> Fault:
@@ -132,7 +132,7 @@ _APPLIED = re.compile(r"(.*\))\s*\(\s*\w+\s*\)\Z", re.S)
 
 
 def entry_in_text(
-    text: str, step: Step, blocks: Mapping[str, Block], variables: Container[str]
+    text: str, step: Step, blocks: Blocks, variables: Container[str]
 ) -> tuple[str, ...]:
     """What is wrong with a text that is one entry or one line of code, and the help; () for others.
 

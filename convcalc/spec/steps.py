@@ -10,7 +10,7 @@ from convcalc.network.graph import UNKNOWN, Graph
 from convcalc.network.place import Place
 from convcalc.network.record import Branch, Step, Values
 from convcalc.spec import shortforms
-from convcalc.spec.blocks import Block, BlockMemory, Full, Tried
+from convcalc.spec.blocks import BlockMemory, Blocks, Full, Tried
 from convcalc.spec.context import DEEPEST, Context, Entry, TooDeepError, is_empty
 from convcalc.spec.names import UNREAD, Names
 from convcalc.spec.options import LayerMaker
@@ -41,7 +41,7 @@ class Steps:
     def __init__(
         self,
         graph: Graph,
-        blocks: dict[str, Block],
+        blocks: Blocks,
         variables: Scope,
         limit: int,
         memory: BlockMemory,
