@@ -1,6 +1,5 @@
 """`convcalc diff OLD NEW`: what changed between two nets."""
 
-import gc
 import os
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -179,6 +178,7 @@ def _several(asked: Asked, nets: tuple[str, ...], expand: bool, out: Output) -> 
     from convcalc.report.changes.view import ChangesView
     from convcalc.study.changes import changes
     from convcalc.study.configured import include_since
+    from convcalc.study.processes import collect_seldom
 
     given = asked.given
     if nets or "-" in asked.paths:
@@ -189,9 +189,7 @@ def _several(asked: Asked, nets: tuple[str, ...], expand: bool, out: Output) -> 
     def case(subject: Subject) -> Case:
         return Case(subject, asked.settings, given.overrides, trusted=given.trusted)
 
-    if not gc.isenabled():  # as in short runs: each net leaves some cycles behind
-        gc.enable()
-        gc.set_threshold(50_000)
+    collect_seldom()
     include = include_since(asked.base, configuration())
     found = changes(
         asked.base, asked.paths, case, asked.allowances, asked.counting,

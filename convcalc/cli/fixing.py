@@ -19,6 +19,7 @@ from convcalc.rules.advise import Selection, not_turned_off
 from convcalc.study.errors import LoadError
 from convcalc.study.links import leads_out
 from convcalc.study.outcome import Case, study
+from convcalc.study.processes import collect_seldom
 from convcalc.tree.decode import TRUSTED, Limits, decode
 
 _WHICH = "only you know which edit is meant"
@@ -43,6 +44,7 @@ def fix_all(
     """
     most, least, asks = 0, False, False
     kept: Network | None = None
+    collect_seldom()  # every repair that is tried is a net
     if out.format != "text":
         raise click.UsageError("--fix is for people: leave out --format")
     for spec in specs:

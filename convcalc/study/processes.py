@@ -37,9 +37,13 @@ class Renewed(Executor):
 
 
 def collect_seldom() -> None:
-    """In a process that works on many nets: each makes some 10,000 objects and hardly a cycle."""
+    """In a process that works on many nets: each makes some 10,000 objects and hardly a cycle.
+
+    The command line has switched that off for its short runs (`convcalc.__main__`).
+    """
     import gc
 
+    gc.enable()
     gc.set_threshold(50_000)
 
 
