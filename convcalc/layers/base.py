@@ -171,6 +171,14 @@ class Layer(ABC):
         """Every number is made from that number of the input alone: flattened or not."""
         return False
 
+    @property
+    def needs_whole_input(self) -> bool:
+        """Whether a part of its input gives no part of its output.
+
+        All positions go into each number, or what a number is made of follows from the whole size.
+        """
+        return False
+
     @abstractmethod
     def sizing(self, inputs: tuple[Shape, ...], roundings: Roundings) -> Size:
         """The output's shape, or the findings that prevent one."""

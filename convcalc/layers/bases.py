@@ -59,6 +59,8 @@ class ReadsOnePosition(Layer):
 class ReadsAllPositions(Layer):
     """Each output reads every position of its input, as its neighbours do."""
 
+    needs_whole_input = True
+
     @final
     def receptive_field_step(self, inputs: tuple[Shape, ...], size: Size) -> tuple[FieldStep, ...]:
         places = (size.output or ())[:-1]

@@ -31,6 +31,7 @@ class InstanceNorm(NoMacs, ReadsOnePosition):
     family = Family.NORM
     places = Places.KEPT
     is_local = False
+    needs_whole_input = True
     subtracts_channel_mean = True
     precision = AS_INPUT
     has_weights = True
@@ -96,6 +97,7 @@ class GroupNorm(NoMacs, ReadsOnePosition):
     kind = "group_norm"
     family = Family.NORM
     is_local = False
+    needs_whole_input = True
     precision = FULL
     has_weights = True
 
@@ -153,6 +155,10 @@ class LayerNorm(NoMacs, ReadsOnePosition):
     @property
     def is_local(self) -> bool:
         return self.axes == "channels"
+
+    @property
+    def needs_whole_input(self) -> bool:
+        return self.axes == "all"
 
     def sizing(self, inputs: tuple[Shape, ...], roundings: Roundings) -> Size:
         whole = self.axes == "all"

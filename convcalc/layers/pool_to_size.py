@@ -32,6 +32,7 @@ class PoolToSize(NoParameters):
     family = Family.POOL_TO_SIZE
     places = Places.READ
     is_local = False
+    needs_whole_input = True
 
     word: ClassVar[str]
 

@@ -84,11 +84,13 @@ def patches(analysis: Analysis, arena: Arena) -> Patches | None:
     rests = [*accumulate(reversed(live), max)][::-1]
     most: int = rests[0]
     best: Patches | None = None
+    # rows of the input come as they are needed, but where something reads all of it later
+    stays = len(analysis.network.readers()[0]) > 1
     for last in _chain(analysis):
         rest = rests[last + 1] if last + 1 < len(rests) else 0
         output = (analysis.rows[last].activations or 0) * analysis.settings.number_bytes
         for grid in _GRIDS:
-            inside, extra = _patch(analysis, last, grid)
+            inside, extra = _patch(analysis, last, grid, stays)
             peak = max(rest, output + inside)
             if peak < most and (best is None or (peak, extra) < (best.peak, best.extra_macs)):
                 best = Patches(grid, last, peak, extra)
@@ -103,7 +105,7 @@ def _is_depthwise(row: Row) -> bool:
 
 
 def _chain(analysis: Analysis) -> list[int]:
-    """Layers from the input on that each read the one before alone, and see a part of it."""
+    """Layers from the input on that each read the one before alone, and need a part of it."""
     found: list[int] = []
     readers = analysis.network.readers()
     for before, step in pairwise(range(min(len(analysis.rows), 1 + _FIRST))):
@@ -111,7 +113,7 @@ def _chain(analysis: Analysis) -> list[int]:
         layer, output = row.step.layer, row.step.output
         if layer is None or row.step.inputs != (before,) or output is None or len(output) < 2:
             break
-        if layer.family in {Family.FULLY_CONNECTED, Family.POOL_TO_SIZE}:
+        if layer.needs_whole_input:
             break
         found.append(step)
         if len(readers[step]) > 1:
@@ -119,9 +121,17 @@ def _chain(analysis: Analysis) -> list[int]:
     return found
 
 
-def _patch(analysis: Analysis, last: int, grid: int) -> tuple[int, int]:
-    """Most bytes while one patch goes through the layers up to one, and the MACs that it adds."""
+def _patch(analysis: Analysis, last: int, grid: int, stays: bool) -> tuple[int, int]:
+    """Most bytes while one patch goes through the layers up to one, and the MACs that it adds.
+
+    Args:
+        analysis: the net.
+        last: the layer that the patch is of.
+        grid: patches a side.
+        stays: whether the whole input is held meanwhile, of which no patch is copied then.
+    """
     width = analysis.settings.number_bytes
+    whole_input = analysis.rows[0].activations or 0 if stays else 0
     output = analysis.rows[last].step.output or ()
     sides = tuple(-(-side // grid) for side in output[:-1])
     peak = extra = 0
@@ -138,8 +148,9 @@ def _patch(analysis: Analysis, last: int, grid: int) -> tuple[int, int]:
             min(int((side - 1) * field.stride) + field.extent, limit)
             for side, field, limit in zip(sides, fields, before[:-1], strict=True)
         )
-        read = 0 if row.in_place else before[-1] * _area(sides)
-        peak = max(peak, (made + read) * width)
+        copied = not row.in_place and not (stays and step == 1)
+        read = before[-1] * _area(sides) if copied else 0
+        peak = max(peak, (made + read + whole_input) * width)
     return peak, max(extra, 0)
 
 

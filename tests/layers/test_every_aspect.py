@@ -127,6 +127,18 @@ def test_traits_are_seen_in_the_numbers(row, roundings):
         assert layer.is_rectifier == (passes and layer.kind != "abs")
 
 
+@pytest.mark.parametrize(("row", "roundings"), ROWS)
+def test_what_needs_the_whole_input_is_moved_by_each_position(row, roundings):
+    layer, shape = row.step.layer, row.inputs[0]
+    if layer.family is not Family.NORM or len(shape) == 1:
+        return  # of other kinds the field says what is read
+    run, inputs, _ = runner(row, roundings)
+    before = run(inputs)
+    inputs[0][(0,) * (len(shape))] += 1000
+    moved = np.abs(run(inputs) - before).max(axis=-1) > 1e-9
+    assert layer.needs_whole_input == bool(moved.all())
+
+
 def test_parameters_are_shared_where_there_are_any():
     with_arrays = {
         row.step.kind

@@ -83,6 +83,46 @@ def test_patches_need_less_of_a_net_that_is_wide_at_its_beginning() -> None:
     assert 0 < found.extra_macs < (analysis.totals.macs or 0)
 
 
+@pytest.mark.parametrize(
+    ("norm", "first"),
+    [
+        ("instance_norm", 1),
+        ("group_norm: {groups: 2}", 1),
+        ("layer_norm: {axes: all}", 1),
+        ("layer_norm", 3),
+        ("lrn: {size: 5}", 3),
+        ("batch_norm", 3),
+        ("global_avg_pool", 1),
+        ("adaptive_avg_pool: {size: 8}", 1),
+        ("reshape: {shape: 16x64x32}", 1),
+    ],
+)
+def test_no_patch_is_run_through_what_needs_the_whole_volume(norm: str, first: int) -> None:
+    text = "input: 32x32x3\nlayers:\n  - conv: {filters: 32, kernel: 3, pad: 1}\n"
+    text += f"  - {norm}\n  - conv: {{filters: 4, kernel: 3, stride: 2, pad: same}}\n  - fc-10\n"
+    analysis = analyze(load("net.yaml", text.encode()), Settings(dtype="int8"))
+    assert edge._chain(analysis)[-1] == first
+    found = patches(analysis, plan(quantized(analysis)))
+    # the norm's mean is of all positions of the 32x32x32 before it
+    assert (found is not None and found.peak < 32 * 32 * 32) == (first == 3)
+
+
+def test_an_input_that_is_read_again_stays_while_patches_are_run() -> None:
+    text = "input: 64x64x4\nlayers:\n  - conv: {filters: 32, kernel: 3, pad: 1}\n"
+    text += "  - conv: {filters: 4, kernel: 4, stride: 4}\n  - {global_avg_pool: , name: g}\n"
+    again = "  - {global_avg_pool: , name: h, from: input}\n  - {concat: , from: [g, h]}\n"
+    peaks = list[int]()
+    for more in ("", again):
+        analysis = analyze(load("net.yaml", (text + more).encode()), Settings(dtype="int8"))
+        found = patches(analysis, plan(quantized(analysis)))
+        assert found is not None and (found.grid, found.last) == (8, 2)
+        peaks.append(found.peak)
+    # 2x2 of the output are made of 8x8x32, these of 10x10 positions of the input
+    assert peaks[0] == 16 * 16 * 4 + 8 * 8 * 32 + 10 * 10 * 4
+    # no copy of these where the whole input stays
+    assert peaks[1] == 16 * 16 * 4 + 8 * 8 * 32 + 2 * 2 * 4 + 64 * 64 * 4
+
+
 def test_no_patches_where_the_end_is_widest() -> None:
     analysis = _analysis("input-4x4x1 conv3-2 fc-4096 fc-4096")
     assert patches(analysis, plan(analysis)) is None
@@ -93,7 +133,7 @@ def test_of_a_long_chain_the_first_layers_are_tried_by_patches(
 ) -> None:
     analysis, tried = _analysis("input-8x8x4 " + "conv1-4 " * 300), list[int]()
 
-    def patch(_: Analysis, last: int, grid: int) -> tuple[int, int]:
+    def patch(_: Analysis, last: int, grid: int, stays: bool) -> tuple[int, int]:
         tried.append(last)
         return 1, 0
 
