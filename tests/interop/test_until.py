@@ -117,3 +117,25 @@ def test_it_is_said_of_formats_that_are_not_traced() -> None:
     twin = after + after[after.index("layer") :].replace("c1", "c2")
     flat = read("net.prototxt", io.BytesIO(twin.encode()), Asked(until="c2"))
     assert "left out, since c2 needs nothing of what they make: c1, 112 parameters" in flat.notes
+
+
+@pytest.mark.filterwarnings("ignore")  # of PyTorch's own export
+def test_a_node_of_which_a_part_is_taken_is_not_left_out() -> None:
+    """An adaptive max pool gives the places of its maxima, too; a split its other parts."""
+    torch = pytest.importorskip("torch")
+
+    class Net(torch.nn.Module):  # type: ignore[misc, name-defined]
+        def __init__(self) -> None:
+            super().__init__()
+            self.pool, self.head = torch.nn.AdaptiveMaxPool2d(1), torch.nn.Linear(2, 2)
+
+        def forward(self, x: Any) -> Any:
+            left, right = torch.split(x, [2, 1], 1)
+            aside = torch.tanh(x)
+            return self.head(self.pool(left).flatten(1)), right, aside
+
+    file = io.BytesIO()
+    torch.export.save(torch.export.export(Net().eval(), (torch.zeros(1, 3, 8, 8),)), file)
+    file.seek(0)
+    said = "left out, since linear needs nothing of what they make: tanh"
+    assert read("net.pt2", file, Asked(format="pt2", until="linear")).notes == (said,)

@@ -202,10 +202,13 @@ class Trace:
         return True
 
     def _note_beside(self, name: str, before: "list[Op]") -> None:
-        """Say which operations and inputs come before the end and are not needed for it."""
-        kept = {id(op) for op in self.ops}
+        """Say which operations and inputs come before the end and are not needed for it.
+
+        None of a node of which another part is needed: a split, the places of a maximum.
+        """
+        nodes = {op.name for op in self.ops}
         needed = {id(tensor) for op in self.ops for tensor in op.inputs}
-        lost = [op for op in before if id(op) not in kept and not op.output.constant]
+        lost = [op for op in before if op.name not in nodes and not op.output.constant]
         read = {id(tensor) for op in lost for tensor in op.inputs}
         inputs = [one.name for one in self.inputs if id(one) in read - needed]
         if not lost:
