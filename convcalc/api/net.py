@@ -96,7 +96,7 @@ class Net:
         work = Work(selection=case.selection, limits=TRUSTED if case.trusted else None)
 
         return tuple(
-            Repair(tuple(map(described, offer.changes)), offer.text, offer.errors, offer.warnings)
+            Repair(tuple(map(described, offer.changes)), offer.text, offer.errors, offer.losing)
             for offer in offers(self.network, work)
         )
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from convcalc.analysis.record import Analysis
 from convcalc.findings import ON_TOTALS, Finding, Severity
 from convcalc.fix.record import Change, Offer, errors_left
+from convcalc.fix.replaced import wrong
 from convcalc.fix.settled import placed, settled
 from convcalc.fix.work import Work
 from convcalc.layers.upsample import Upsample
@@ -62,7 +63,7 @@ def mistaken(now: Analysis, work: Work) -> Offer | None:
     if not made:
         return None
     told = settled(network, made, best)
-    return Offer(told, best.network.source.text, _errors(best), _losses(best))
+    return Offer(told, best.network.source.text, *wrong(best))
 
 
 def _is_better(before: Analysis, after: Analysis) -> bool:

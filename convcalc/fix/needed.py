@@ -31,7 +31,7 @@ def finished(now: Analysis, changes: tuple[Change, ...], trial: Analysis, work: 
         if fewer is not None:
             less = work.read(now.network.source.path, fewer[1])
             work.took(less)
-            if (other := Offer(*fewer, *wrong(less))).left <= offer.left:
+            if (other := Offer(fewer[0], fewer[1], *wrong(less))).left <= offer.left:
                 offer, trial = other, less
                 continue
         number += 1

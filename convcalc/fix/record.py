@@ -63,7 +63,9 @@ class Offer(NamedTuple):
     errors: tuple[str, ...]
     """The codes of errors that stay or come up: mostly totals that the file states."""
     warnings: int
-    """Places where input is still lost."""
+    """Places where input is still lost: a layer has several where its axes lose unlike."""
+    losing: int = 0
+    """The layers of these places."""
     words: tuple[Moved, ...] = ()
     """The edits of words that were meant, each of the text that those before it made."""
     unsettles: bool = False

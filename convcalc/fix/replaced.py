@@ -71,7 +71,8 @@ def applied(state: State, changes: Collection[Change], work: Work) -> State:
     return State(found, state.first, (*state.edits, Moved(edits)), spoils, state.kept)
 
 
-def wrong(analysis: Analysis) -> tuple[tuple[str, ...], int]:
-    """The codes of the errors there are, and how many places lose input."""
+def wrong(analysis: Analysis) -> tuple[tuple[str, ...], int, int]:
+    """The codes of the errors there are, how many places lose input, and of how many layers."""
     errors = tuple(f.code for f in analysis.findings if f.severity is Severity.ERROR)
-    return errors, sum(f.code == "CC103" for f in analysis.findings)
+    losing = [f.layer for f in analysis.findings if f.code == "CC103"]
+    return errors, len(losing), len({*losing})

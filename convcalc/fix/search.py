@@ -94,7 +94,7 @@ def _with_mistakes(now: Analysis, meant: Offer | None, others: list[Offer]) -> l
     """
     if meant is None:
         return others
-    codes, losses = wrong(now)
+    codes, losses, _ = wrong(now)
     errors = errors_left(codes)
     if codes and meant.left[:2] >= errors:
         return others

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+import convcalc
 from convcalc.cli import fixing, run
 from convcalc.fix.record import Change, Offer
 from convcalc.fix.search import offers
@@ -101,6 +102,16 @@ def test_words_that_are_mended_in_each_are_an_offer_of_their_own(
     told = capsys.readouterr().out
     assert told.count("reluu -> relu") == told.count("in each: line 3: reluu -> relu") == 1
     assert "  1. nothing more\n     leaves 1 layer that loses input\n  2. line 3: max_pool1" in told
+
+
+def test_a_layer_that_loses_rows_and_columns_is_one_layer(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path, layers = tmp_path / "net.yaml", "[{slice: {start: 1, stop: 6}}, {avg_pool: {kernel: 3}}]"
+    path.write_text(f"input: 4x11x4\nrounding: floor\nlayers: {layers}\n")
+    run(["check", "--fix", str(path)])  # 1 row and 2 columns of the pool's input
+    assert "\n     leaves 1 layer that loses input\n" in capsys.readouterr().out
+    assert [repair.warnings for repair in convcalc.load(path).repairs] == [1]
 
 
 def test_a_number_that_is_none_changes_nothing(

@@ -59,7 +59,7 @@ def test_no_part_of_a_repair_is_needless() -> None:
             for place in range(len(offer.changes) if len(offer.changes) > 1 else 0):
                 if (fewer := _without(spec, offer, place)) is not None:
                     tried += 1
-                    codes, losses = wrong(analyze(load("net.yaml", fewer.encode())))
+                    codes, losses, _ = wrong(analyze(load("net.yaml", fewer.encode())))
                     left = (*errors_left(codes), losses)
                     assert left > offer.left, f"{told(offer)[place]} of {told(offer)} in\n{spec}"
     assert tried > 30

@@ -36,6 +36,9 @@ def _errors(before: Analysis, offer: Offer, after: Analysis) -> Iterator[str]:
     losses = [sum(f.code == "CC103" for f in one.findings) for one in (before, after)]
     if losses[1] != offer.warnings:
         yield f"it says {offer.warnings} lose input, and {losses[1]} do"
+    losing = {f.layer for f in after.findings if f.code == "CC103"}
+    if len(losing) != offer.losing:
+        yield f"it says {offer.losing} layers lose input, and {len(losing)} do"
     unread, wrong = [_unread(one) for one in (old, new)], [one.total() for one in (old, new)]
     if unread[1] > unread[0]:
         yield f"it can be read less well: {dict(new - old)}"

@@ -101,9 +101,9 @@ def _left(offer: Offer) -> str:
         counts = {code: f" ({times[code]:,} times)" for code in times if times[code] > 1}
         codes = [f"{code} {CODES[code]}{counts.get(code, '')}" for code in sorted(times)]
         parts.append(", ".join(codes))
-    if offer.warnings:
-        one = offer.warnings == 1
-        parts.append(f"{offer.warnings} {'layer that loses' if one else 'layers that lose'} input")
+    if offer.losing:
+        one = offer.losing == 1
+        parts.append(f"{offer.losing} {'layer that loses' if one else 'layers that lose'} input")
     return f"leaves {' and '.join(parts)}" if parts else ""
 
 
