@@ -44,6 +44,7 @@ LARGEST_CONFIG = 256 * 1024
 _MOST_PATTERNS = 1000
 _MOST_MATRICES = 100
 _MOST_VARIABLES = 32  #: of a matrix; ten of two values each are more variants than are looked at
+_LONGEST_VALUE = 1_000  #: characters of a value, which is said with every finding of its variant
 _LONGEST_PATTERN = 300  #: characters; fnmatch takes quadratic time for open brackets
 
 _NOTHING: Mapping[str, Any] = {}
@@ -280,7 +281,12 @@ def _values(key: str, value: object) -> str:
     if not items or not all(isinstance(item, int | float | str) for item in items):
         raise ValueError(f'{brief(key)}: expected values such as [16, 32] or "16..64/8"')
     words = (str(item).lower() if isinstance(item, bool) else str(item) for item in items)
-    return ",".join(words)
+    text = ",".join(words)
+    longest = max(map(len, text.split(",")))
+    if longest > _LONGEST_VALUE:
+        most = f"up to {_LONGEST_VALUE:,} are read"
+        raise ValueError(f"{brief(key)}: a value of {longest:,} characters: {most}")
+    return text
 
 
 _READERS: dict[str, Callable[[object], Any]] = {
