@@ -11,7 +11,7 @@ import pytest
 from convcalc.report.drawing.palette import Palette
 from convcalc.report.watch import screen
 from convcalc.study.outcome import Case
-from convcalc.study.watched import begin
+from convcalc.study.watched import begin, saved
 
 pytest.importorskip("watchfiles")
 pytest.importorskip("pty")
@@ -164,6 +164,21 @@ def test_only_files_can_be_watched(tmp_path, given, said) -> None:
     run = [sys.executable, "-m", "convcalc", "watch", given]
     done = subprocess.run(run, cwd=tmp_path, capture_output=True, text=True)
     assert done.returncode == 2 and said in done.stderr and "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("columns", [30, 40, 60, 72, 80, 120])
+@pytest.mark.parametrize("layers", [True, False])
+def test_what_a_save_changed_is_laid_out_for_the_width(net, columns, layers) -> None:
+    """The terminal would cut it at its edge, in the middle of a number."""
+    text = NET.replace("fc-10", "{conv3-512: , name: stage_4_block_2_conv_3}\n  - fc-10")
+    net.write_text(text)
+    before = begin(Case(str(net)))
+    net.write_text(text.replace("conv3-16", "conv3-384").replace("512", "2048"))
+    after = saved(before)
+    lines = screen.changed(after.changes, Palette(width=columns), layers).splitlines()
+    assert max(map(len, lines)) <= columns
+    whole = screen.changed(after.changes, Palette(), layers)
+    assert whole.count(",") == "\n".join(lines).count(",")  # no number is lost
 
 
 def test_a_line_as_wide_as_the_terminal_keeps_its_last_letter(

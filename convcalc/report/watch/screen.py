@@ -7,7 +7,7 @@ from convcalc.findings import Severity
 from convcalc.quantity import counted
 from convcalc.report.analysis.view import AnalysisView, NetView
 from convcalc.report.diff import view
-from convcalc.report.drawing.columns import Column, hung, lay_out, said_of
+from convcalc.report.drawing.columns import Column, hung, lay_out, said_of, wrapped
 from convcalc.report.drawing.palette import Palette
 from convcalc.report.findings.text import findings_text
 from convcalc.report.formats import rendered
@@ -19,10 +19,10 @@ from convcalc.study.watched import Watched
 
 _COLUMNS = (
     Column(""),
-    Column("layer"),
+    Column("layer", least=12, is_name=True),
     Column("what it is", rank=1),
     Column("output"),
-    Column("cost"),
+    Column("cost", wraps=True),
 )
 _MOST = 8  #: changed layers that are listed
 
@@ -135,10 +135,11 @@ def changed(changes: Difference | None, palette: Palette, layers: bool = True) -
     for total in changes.totals:
         name, before, after, change, share = view.total_cells(total)
         if change:
-            lines.append(
-                f"  {name}: {before} -> {after} ({' '.join(filter(None, (change, share)))})"
-            )
-    return "\n".join([*lines, *said_of(left, palette)]) + "\n"
+            sizes, grown = f"{name}: {before} -> {after}", " ".join(filter(None, (change, share)))
+            line = f"  {sizes} ({grown})"
+            short = palette.width is not None and len(line) > palette.width
+            lines += [f"  {sizes}", f"    ({grown})"] if short else [line]
+    return "\n".join([*wrapped(lines, palette), *said_of(left, palette)]) + "\n"
 
 
 def foot(watched: Watched, key: str, palette: Palette) -> str:
