@@ -189,6 +189,22 @@ def test_the_action_installs_with_its_own_code(tmp_path: Path) -> None:
     assert (tmp_path / "convcalc" / "pyvenv.cfg").exists() and not owned.exists()
 
 
+@pytest.mark.parametrize("step", ["install", "check"])
+def test_every_python_of_the_action_is_isolated(step: str) -> None:
+    """Another working folder alone would do as well, and one of both is soon forgotten."""
+    (script,) = [one["run"] for one in steps(read("action.yml")) if one["id"] == step]
+    started = re.findall(r'"\$(?:python|bin/python|BIN/python)"(?! *\|\|)(.*)', script)
+    assert started and all(words.startswith(" -I -m ") for words in started), started
+
+
+def test_all_that_the_action_installs_is_its_own_or_has_a_known_hash() -> None:
+    (script,) = [one["run"] for one in steps(read("action.yml")) if one["id"] == "install"]
+    (hashed, published, own) = re.findall(r'"\$\{install\[@\]\}" (.*)', script)
+    assert "--require-hashes" in hashed and "--only-binary :all:" in hashed
+    assert "--no-deps" in published and "--only-binary :all:" in published
+    assert "--no-deps" in own and "--no-index" in own and "--no-build-isolation" in own
+
+
 def test_the_action_pins_all_that_it_installs() -> None:
     text = (ROOT / ".github" / "action-requirements.txt").read_text(encoding="utf-8")
     entries = re.split(r"\n(?=[a-z])", re.sub(r"#.*\n", "", text).strip())

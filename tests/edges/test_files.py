@@ -53,6 +53,17 @@ def test_the_type_is_asked_of_what_was_opened(folder: Path, monkeypatch) -> None
         pass
 
 
+def test_what_is_no_regular_file_is_not_even_opened(folder: Path, monkeypatch) -> None:
+    """Some devices act when they are opened: a tape rewinds, a watchdog starts."""
+    os.mkfifo("fifo")
+    opened: list[object] = []
+    monkeypatch.setattr(os, "open", lambda *given: opened.append(given))
+    for kind in ("fifo", "nets"):
+        with pytest.raises(IrregularFileError), open_file(kind):
+            pass
+    assert not opened
+
+
 def test_a_file_of_the_kernel_is_refused() -> None:
     if not Path("/proc/self/environ").exists():
         pytest.skip("no /proc")
@@ -70,10 +81,34 @@ def test_no_more_than_the_limit_is_read(folder: Path) -> None:
     assert read_file("empty", 0) == b""
 
 
+def test_of_a_file_that_is_too_large_one_byte_more_is_read(folder: Path, monkeypatch) -> None:
+    with Path("holes").open("wb") as file:
+        file.truncate(10**6)
+    wanted: list[int | None] = []
+
+    def counted(path: str, most: int | None, follow: bool = True) -> bytes:
+        wanted.append(most)
+        return read_at_most(path, most, follow)
+
+    monkeypatch.setattr("convcalc.files.read_at_most", counted)
+    with pytest.raises(LargeFileError):
+        read_file("holes", 9)
+    assert wanted == [10]
+
+
 def test_a_link_can_be_refused(folder: Path) -> None:
     Path("a").write_bytes(b"1")
     os.symlink("a", "b")
     assert read_at_most("b", 1) == b"1"
+    with pytest.raises(OSError), open_file("b", follow=False):
+        pass
+
+
+def test_a_link_that_is_put_there_meanwhile_is_refused_too(folder: Path, monkeypatch) -> None:
+    Path("a").write_bytes(b"1")
+    os.symlink("a", "b")
+    looked = os.stat
+    monkeypatch.setattr(os, "stat", lambda path, follow_symlinks: looked("a"))
     with pytest.raises(OSError), open_file("b", follow=False):
         pass
 
