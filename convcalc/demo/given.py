@@ -16,7 +16,7 @@ def numbers_of(text: str) -> tuple[Number, ...] | None:
     >>> numbers_of("1, 0 -0.5"), numbers_of("input.npy")
     ((1, 0, -0.5), None)
     """
-    words = text.replace(",", " ").split(maxsplit=_MOST)
+    words = text.replace(",", " ").strip().split(maxsplit=_MOST - 1)
     if not words or not all(map(_NUMBER.fullmatch, words)):
         return None
     return tuple(exact(float(word)) for word in words)

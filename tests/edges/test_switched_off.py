@@ -57,7 +57,7 @@ def test_the_repository_s_own_setting_is_none(repository: Path, key: str, value:
 def test_the_environment_says_so_too(repository: Path, name: str, value: str, monkeypatch) -> None:
     """A program that git starts, here an alias of the command line, has git's own environment."""
     monkeypatch.setenv(name, "of the caller's")
-    alias = f"alias.shown=!printf %s \"${{{name}-is not there}}\""
+    alias = f'alias.shown=!printf %s "${{{name}-is not there}}"'
     assert said("-c", alias, "shown") == value
 
 
