@@ -24,7 +24,7 @@ def slice_channels(x: Array, start: int, stop: int) -> Array:
 def pad(x: Array, around: Shape, channels: Shape, mode: str) -> Array:
     """Zeros (or the volume mirrored, or its edge) around every axis; zero channels."""
     pairs = [(0, 0), *sides(around, x.ndim - 2), *sides(channels, 1)]
-    if mode == "zeros":
+    if mode == "zeros" or x.ndim == 2:  # a vector has no positions to repeat
         return np.pad(x, pairs)
     *outer, inner = [_sources(size, pair, mode == "reflect") for size, pair in _zip(x, pairs[1:-1])]
     lines = [range(len(x)), *outer]

@@ -41,7 +41,7 @@ def test_bytes_of_a_text_of_numbers(folder: Path) -> None:
     Path("x.txt").write_bytes(b"1".ljust(2**20))
     assert _text("--array", "x.txt") == (1,)
     Path("x.txt").write_bytes(b"1".ljust(2**20 + 1))
-    with pytest.raises(RequestError, match="larger than 1,048,576 bytes: save it as .npy"):
+    with pytest.raises(RequestError, match=r"larger than 1,048,576 bytes: save it as \.npy"):
         _text("--array", "x.txt")
 
 

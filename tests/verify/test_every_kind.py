@@ -181,3 +181,11 @@ def test_random_weights_keep_the_numbers_of_deep_nets_finite(dtype: str, entry: 
     found = run("2x2x8", f"{{repeat: {{times: 1000, layers: [{{{entry}}}]}}}}", dtype=dtype)
     assert found.agrees
     assert all(one.finite for one in found.layers)
+
+
+@pytest.mark.parametrize("mode", ["zeros", "reflect", "edge"])
+@pytest.mark.parametrize("channels", ["", ", channels: 0"])
+def test_a_pad_of_a_vector_repeats_nothing(mode, channels):
+    """It has no positions; `channels` alone pads it, with zeros."""
+    found = run("5", f"pad: {{mode: {mode}{channels}}}")
+    assert found.layers[-1].shape == (5,)
