@@ -60,8 +60,10 @@ def model_of(root: Any, depth: int = 0) -> Model:
             '`model.export("FILE.onnx", format="onnx")` writes what it computes'
         )
     listed = config.get("layers")
-    if not isinstance(listed, list) or not listed or len(listed) > _MOST_LAYERS:
+    if not isinstance(listed, list) or not listed:
         raise UnreadableError("the model has no layers")
+    if len(listed) > _MOST_LAYERS:
+        raise UnreadableError(f"{len(listed):,} layers: {_MOST_LAYERS:,} are the most")
     layers = tuple(_layer(entry, depth) for entry in listed)
     _look_for_two(listed)
     name = plain(str(config.get("name", ""))[:200])
