@@ -11,6 +11,7 @@ from convcalc.fix.in_repeat import deeper, in_repeat, own_lines, put_below
 from convcalc.fix.one_a_line import CUT, one_a_line
 from convcalc.fix.pairs import Pairs
 from convcalc.fix.record import Told
+from convcalc.fix.texts import outside
 from convcalc.source import Source
 from convcalc.spec.edit import Edit, Editor
 from convcalc.spec.options import BESIDE
@@ -62,13 +63,13 @@ def of_lines(finding: Finding, editor: Editor, pairs: Pairs) -> list[Told]:
 
     None where the layout forbids them.
     """
-    text, span = editor.text, finding.span
+    span = finding.span
     if finding.message.startswith(_TAB):
-        return [("tabs", f"{width} spaces each", _spaces(text, width)) for width in _TAB_WIDTHS]
+        return [("tabs", f"{width} spaces each", _spaces(editor, width)) for width in _TAB_WIDTHS]
     if _SPACE.match(finding.message):
-        return [("special spaces", "spaces", tuple(_ordinary(text)))]
+        return [("special spaces", "spaces", tuple(_ordinary(editor)))]
     if finding.message.startswith(_STAR):
-        stars = [Edit(m.end(1), m.end(), "-") for m in _STARS.finditer(text)]
+        stars = [Edit(m.end(1), m.end(), "-") for m in outside(editor, _STARS)]
         return [("*", "-", tuple(stars))]
     if span is not None and finding.help[0].endswith(MOVED):
         return _moved(editor, span.line)
@@ -151,9 +152,9 @@ def _moved(editor: Editor, line: int) -> list[Told]:
     return [(keys, f"below the options of {found.kind}", edits)]
 
 
-def _spaces(text: str, width: int) -> tuple[Edit, ...]:
+def _spaces(editor: Editor, width: int) -> tuple[Edit, ...]:
     """Spaces for the tabs that lines begin with."""
-    blanks = (m for m in _BLANKS.finditer(text) if "\t" in m[0])
+    blanks = (m for m in outside(editor, _BLANKS) if "\t" in m[0])
     return tuple([Edit(*m.span(), m[0].expandtabs(width)) for m in blanks])
 
 
@@ -174,9 +175,9 @@ def _dashed(editor: Editor, mapping: Mapping) -> tuple[Edit, ...]:
     return tuple(edits)
 
 
-def _ordinary(text: str) -> list[Edit]:
+def _ordinary(editor: Editor) -> list[Edit]:
     """Ordinary spaces for others where lines begin; none where a line then fits no other."""
-    begins = [*_BEGIN.finditer(text)]
+    begins = [*outside(editor, _BEGIN)]
     special = [match for match in begins if match[0].strip("- ")]
     usual = {len(match[1]) for match in begins if not match[1].strip(" ")}
     moved = {len(match[1]) for match in special if match[1].strip(" ")}
