@@ -113,3 +113,26 @@ def test_names_conventions_and_patterns_end(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text(config, encoding="utf-8")
     said = _ran(_OTHERS, "", tmp_path)
     assert said.endswith("all"), said
+
+
+_CODE = """
+import resource, sys
+resource.setrlimit(resource.RLIMIT_CPU, (30, 30))
+from convcalc.interop.write.arguments import slots_of
+from convcalc.interop.write.pytorch.slots import slots
+from convcalc.interop.write.spec.names import pythonic
+numbers = range(60_000)
+print("arguments that Python renames", file=sys.stderr, flush=True)
+assert len(set(pythonic(f"__argument{i}" for i in numbers).values())) == len(numbers)
+line = f"B({', '.join(f'argument{i}={i}' for i in numbers)})"
+print("numbers of a line of PyTorch", file=sys.stderr, flush=True)
+assert [slot.keyword for slot in slots(line)] == [f"argument{i}" for i in numbers]
+print("numbers of a body of Keras", file=sys.stderr, flush=True)
+assert [slot.role for slot in slots_of(line, 3)] == [f"argument{i}" for i in numbers]
+print("all", file=sys.stderr)
+"""
+
+
+def test_code_of_very_many_arguments_ends(tmp_path: Path) -> None:
+    said = _ran(_CODE, "", tmp_path)
+    assert said.endswith("all"), said

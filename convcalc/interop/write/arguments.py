@@ -3,9 +3,9 @@
 import re
 
 from convcalc.interop.fold.tree import Slot
+from convcalc.interop.write.words import keyword_before
 
 NUMBER = re.compile(r"(?<!e-)(?<![\w.\"'\[:@])\d+(?![\w.\"'\]@])")
-_KEYWORD = re.compile(r"(\w+)=\(?$")
 _ROLES = {"kernel_size": "kernel", "pool_size": "kernel", "padding": "pad", "strides": "stride"}
 
 
@@ -28,8 +28,8 @@ def slots_of(text: str, channels: int) -> list[Slot]:
     """The numbers of a body, each by what it is; `channels` arrive at it."""
     found = []
     for match in NUMBER.finditer(text):
-        word = _KEYWORD.search(text, 0, match.start())
-        keyword = word[1] if word and word.end() == match.start() else ""
+        start = match.start()
+        keyword = keyword_before(text, start - (text[start - 1 : start] == "("))
         role = _ROLES.get(keyword, keyword) or "filters"
         found.append(Slot(role, int(match[0]), channels, role == "filters"))
     return found

@@ -67,6 +67,16 @@ def split_words(words: str) -> list[str]:
     return [*parts, words[start:].strip()]
 
 
+def keyword_before(text: str, end: int) -> str:
+    """The keyword of the argument that starts there; '' where it is given by its place."""
+    if text[end - 1 : end] != "=":
+        return ""
+    start = end - 1
+    while start and (text[start - 1].isalnum() or text[start - 1] == "_"):
+        start -= 1
+    return text[start : end - 1]
+
+
 def folded(line: str) -> str:
     """A line of at most 100 letters; a longer call, or a longer function's head, over several."""
     if len(line) <= _WIDTH:

@@ -4,6 +4,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from convcalc.interop.write.words import keyword_before
 from convcalc.layers.option import Value
 
 #: several numbers in brackets, a number, or a truth value; no part of a name or of a text
@@ -12,7 +13,6 @@ _VALUE = re.compile(
     r"|(?<![\w.\"'@])(?:\d+\.\d+(?:e-?\d+)?|\d+(?:e-\d+)?)(?![\w.\"'@])"
     r"|\b(?:True|False)\b"
 )
-_KEYWORD = re.compile(r"(\w+)=\Z")
 _MODULE = re.compile(r"(?:without\()?(?:nn\.)?([A-Za-z]+)")
 
 #: what PyTorch's arguments are called in a spec
@@ -53,13 +53,12 @@ def slots(text: str) -> list[Slot]:
     found: list[Slot] = []
     placed = 0
     for match in _VALUE.finditer(text):
-        keyword = _KEYWORD.search(text, 0, match.start())
+        keyword = keyword_before(text, match.start())
         channels = ""
         if not keyword:
             channels = _channels(name, placed) if not own else "in" * (not placed)
             placed += 1
-        word = keyword[1] if keyword else ""
-        found.append(Slot(*match.span(), word, channels, _value(match[0])))
+        found.append(Slot(*match.span(), keyword, channels, _value(match[0])))
     return found
 
 

@@ -13,12 +13,14 @@ _TAKEN = {*OWN_NAMES, "y", "z", IN_CHANNELS, *dir(builtins)}
 def pythonic(words: Iterable[str]) -> dict[str, str]:
     """Names that Python code can have beside its own, another for each word."""
     found: dict[str, str] = {}
-    words = list(words)
+    words = dict.fromkeys(words)
+    taken: set[str] = set()
     for word in words:
         name = safe(word)
-        while name != word and (name in words or name in found.values()):
+        while name != word and (name in words or name in taken):
             name = f"{name}_"
         found[word] = name
+        taken.add(name)
     return found
 
 
