@@ -45,6 +45,44 @@ EXPORTED: dict[str, Callable[[int], str]] = {
 }
 
 
+#: one block with very many arguments or layers, called twice, and what a layer of it is
+BLOCKS: dict[str, tuple[Callable[[int], str], str]] = {
+    "every argument is the filters of a layer": (
+        "x{0}".format,
+        "conv: {{filters: =x{0}, kernel: 1}}",
+    ),
+    "every argument is a rate": ("x{0}".format, "dropout: {{rate: =1/(x{0}+1)}}"),
+    "every argument is a condition": ("x{0}".format, "{{relu: , when: '=x{0} > 1'}}"),
+    "every layer has an expression of its own": (
+        lambda i: "x1",
+        "conv: {{filters: =x1+{0}, kernel: 1}}",
+    ),
+    "every layer has another expression of one value": (
+        lambda i: "x1",
+        "conv: {{filters: '=min(x1, {0}+9)', kernel: 1}}",
+    ),
+    "every other expression has fractions": (
+        lambda i: "x1",
+        "conv: {{filters: '=min(x1, {0}+9.5)', kernel: 1}}",
+    ),
+}
+
+
+def block(word: Callable[[int], str], layer: str, n: int) -> str:
+    numbers = range(1, n + 1)
+    args = dict.fromkeys(map(word, numbers), 1)
+    lines = "".join(f"      - {layer.format(i)}\n" for i in numbers)
+    given = ", ".join(f"{one}: 1" for one in args)
+    head = f"input: 8x8x4\nblocks:\n  b:\n    args: {{{given}}}\n    layers:\n{lines}"
+    return entries("- b", "- b: 2", head=head)
+
+
+EXPORTED |= {
+    what: lambda n, word=word, layer=layer: block(word, layer, n)  # type: ignore[misc]
+    for what, (word, layer) in BLOCKS.items()
+}
+
+
 @pytest.mark.parametrize("write", [pytorch.write, keras.write], ids=["pytorch", "keras"])
 @pytest.mark.parametrize("spec", EXPORTED.values(), ids=EXPORTED)
 def test_twice_the_spec_is_about_twice_the_work_of_writing_it(

@@ -5,7 +5,8 @@ which must say so of each; what is in its line is `convcalc.interop.write.pytorc
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping
 from itertools import product
 from typing import NamedTuple
 
@@ -22,7 +23,7 @@ from convcalc.interop.write.spec.expressions import (
     names_in,
     python,
     replaced,
-    value_of,
+    worked_out,
 )
 from convcalc.interop.write.spec.names import IN_CHANNELS
 
@@ -96,11 +97,12 @@ class Carrier:
     def with_name(self, lines: list[str], outputs: list[Expression]) -> list[str]:
         """Lines with a name for what most of them work out; first the line that does."""
         trees = [tree for tree in self.modules.written_out if isinstance(tree, Call)]
-        usual = max(trees, key=trees.count, default=None)
+        times = Counter(trees)
+        usual = max(times, key=times.__getitem__, default=None)
         name = "out_channels" if usual in outputs else "hidden"
         if (
             usual is None
-            or trees.count(usual) < _LEAST_NAMED
+            or times[usual] < _LEAST_NAMED
             or name in {*self.params.names, *self.params.own}
         ):
             return lines
@@ -161,25 +163,23 @@ class Carrier:
         times: Expression = 1
         if entry is not None and not key[1]:
             times = replaced(entry.times, self.params.names)
-        counts = {i: value_of(times, self.params.values[i]) for i in there}
+        count_of = worked_out(times)
+        counts = {i: count_of(self.params.values[i]) for i in there}
         if counts == there:
             return None
         if entry is None or not entry.whens or None in entry.whens:
             raise NotSaidError
         for trees in product(*(self.arriving[place] for place in entry.places)):
-            named = ({**self.params.names, IN_CHANNELS: tree} for tree in trees)
+            named = map(self.params.named, trees)
             whens = [replaced(*one) for one in zip(entry.whens, named, strict=True)]
-            holds = {i: self.holds(whens, i) for i in there}
+            works = [worked_out(when) for when in whens]
+            holds = {i: all(work(self.params.values[i]) for work in works) for i in there}
             if all(count == (counts[i] if holds[i] else 0) for i, count in there.items()):
                 whole = whens[0]
                 for when in whens[1:]:
                     whole = joined("and", whole, when)
                 return whole
         raise NotSaidError
-
-    def holds(self, whens: Iterable[Expression], at: int) -> bool:
-        """Whether conditions hold in a call."""
-        return all(value_of(when, self.params.values[at]) for when in whens)
 
     def part(self, key: Key, parts: list[Occurrence]) -> None:
         """The lines of a part."""

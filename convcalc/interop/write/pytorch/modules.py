@@ -23,7 +23,7 @@ from convcalc.interop.write.spec.expressions import (
     names_in,
     python,
     replaced,
-    value_of,
+    worked_out,
 )
 from convcalc.interop.write.spec.names import IN_CHANNELS
 from convcalc.layers import BY_NAME
@@ -74,12 +74,8 @@ class Modules:
 
     def arriving(self, parts: list[Occurrence]) -> list[Expression]:
         """What may be the channels that a part reads."""
-        found: list[Expression] = []
-        for one in parts:
-            for tree in self.channels.at(one.at, one.part.reads[0]) if one.part.reads else ():
-                if tree not in found:
-                    found.append(tree)
-        return found
+        firsts = [(one.at, one.part.reads[0]) for one in parts if one.part.reads]
+        return list(dict.fromkeys(self.channels.at_any(firsts)))
 
     def lines(self, parts: list[Occurrence], looped: bool) -> tuple[str, str]:
         """What makes a part's module ('' for none), and its line in `forward` ('' in a loop)."""
@@ -124,7 +120,7 @@ class Modules:
         found = []
         for channels in several:
             try:
-                found.append(replaced(tree, {**self.params.names, IN_CHANNELS: channels}))
+                found.append(replaced(tree, self.params.named(channels)))
             except NotSaidError:
                 continue
         return found
@@ -136,20 +132,22 @@ class Modules:
         arriving: list[Expression],
     ) -> list[Expression]:
         """What the channels of a layer's output are."""
+        ends = [one.volume for one in parts]
+        seen = self.channels.seen_at(ends)
         given = [tree for word in _FILTERS for tree in options.get(word, ())]
         kind = BY_NAME.get(parts[0].part.kind)
         if not given and kind and any(one.key in _FILTERS for one in kind.options()):
             given = [parts[0].part.channels]  # a short form: what it makes is a number
         if parts[0].part.kind == "slice":
-            ends = options.get("stop", arriving)
-            sizes = [joined("-", b, a) for a in options.get("start", [0]) for b in ends]
-            given = [*self.channels.seen, *sizes]
+            stops = options.get("stop", arriving)
+            sizes = [joined("-", b, a) for a in options.get("start", [0]) for b in stops]
+            given = [*seen, *sizes]
         elif not given and parts[0].part.kind == "concat":
             given = self.channels.sums([(one.at, one.part.reads) for one in parts])
         elif not given:
             volumes = [(one.at, step) for one in parts for step in one.part.reads]
-            given = [*arriving, *(tree for volume in volumes for tree in self.channels.at(*volume))]
-        return self.channels.right([one.volume for one in parts], [*given, *self.channels.seen])
+            given = [*arriving, *self.channels.at_any(volumes)]
+        return self.channels.right(ends, [*given, *seen])
 
     def written(
         self,
@@ -166,12 +164,15 @@ class Modules:
             raise NotSaidError
         read = {text: slots(text) for text in different}
         rows = [read[text] for text in texts]
+        calls = [one.at for one in parts]
         known: dict[str, Expression] = {}
         for column in zip(*rows, strict=True):
             slot: Slot = column[0]
             option = OPTIONS.get(slot.keyword, slot.keyword)
+            values = [one.value for one in column]
             if slot.channels:
-                trees = [*(arriving if slot.channels == "in" else leaving), *self.channels.seen]
+                seen = self.channels.seen.alike(zip(calls, values, strict=True))
+                trees = [*(arriving if slot.channels == "in" else leaving), *seen]
             elif slot.keyword:
                 trees = options.get(option, [])
                 if option == "groups":
@@ -180,7 +181,6 @@ class Modules:
                     trees = [*trees, joined("//", known["kernel"], 2)]
             else:
                 trees = [tree for word in options.values() for tree in word if names_in(tree)]
-            values = [one.value for one in column]
             known[f"{option}{'' if slot.keyword else len(known)}"] = self.pick(
                 parts, values, trees, slot.keyword or slot.channels or _role(texts[0])
             )
@@ -205,7 +205,7 @@ class Modules:
             NotSaidError: a new argument would be one too many, or has several values in a call.
         """
         for tree in trees:
-            if all(self.gives(tree, one.at, v) for one, v in zip(parts, values, strict=True)):
+            if self.gives(tree, parts, values):
                 return tree
         if all(same(value, values[0]) for value in values):
             return values[0]
@@ -215,11 +215,12 @@ class Modules:
                 raise NotSaidError
         return self.params.add({"in": "channels", "out": "out_channels"}.get(role, role), given)
 
-    def gives(self, tree: Expression, at: int, value: Value) -> bool:
-        """Whether an expression is a value in a call."""
+    def gives(self, tree: Expression, parts: list[Occurrence], values: list[Value]) -> bool:
+        """Whether an expression is what each part has, in its call."""
+        known, work = self.params.values, worked_out(tree)
         try:
             python(tree)
-            return same(value_of(tree, self.params.values[at]), value)
+            return all(same(work(known[one.at]), v) for one, v in zip(parts, values, strict=True))
         except NotSaidError:
             return False
 

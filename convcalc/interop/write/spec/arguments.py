@@ -1,6 +1,6 @@
 """The arguments of a block: which of them are Python's, with which defaults, and every call's."""
 
-from collections import Counter
+from collections import ChainMap, Counter
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple
@@ -87,6 +87,10 @@ class Params:
             return value
         self.locals[self.definition.names[word]] = value
         return Name(self.definition.names[word], 0)
+
+    def named(self, channels: Expression) -> Mapping[str, Expression]:
+        """What the names of a formula are where it has these `in_channels`."""
+        return ChainMap({IN_CHANNELS: channels}, self.names)
 
     def add(self, role: str, given: Mapping[int, Value]) -> Expression:
         """An argument for values of which the spec says nothing.

@@ -1,6 +1,6 @@
 """Formulas as Python: names replaced, constants folded, as few brackets as needed."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 
 from convcalc.formula import Call, FormulaError, Name, Tree, compiled, parse
@@ -135,17 +135,35 @@ def value_of(tree: Expression, names: Mapping[str, Value]) -> Value:
     Raises:
         NotSaidError: it has no value there.
     """
+    return worked_out(tree)(names)
+
+
+def worked_out(tree: Expression) -> Callable[[Mapping[str, Value]], Value]:
+    """What gives an expression's value under any names, its formula compiled once.
+
+    It raises NotSaidError where there is no value.
+    """
     if isinstance(tree, Name):
-        if tree.text not in names:
-            raise NotSaidError
-        return names[tree.text]
+        return lambda names: _named(tree.text, names)
     if not isinstance(tree, Call):
-        return float(tree) if isinstance(tree, Fraction) else tree
-    try:
-        found = compiled(tree)(names.__getitem__)
-    except (KeyError, FormulaError) as error:
-        raise NotSaidError from error
-    return float(found) if isinstance(found, Fraction) else found
+        value = float(tree) if isinstance(tree, Fraction) else tree
+        return lambda names: value
+    work = compiled(tree)
+
+    def call(names: Mapping[str, Value]) -> Value:
+        try:
+            found = work(names.__getitem__)
+        except (KeyError, FormulaError) as error:
+            raise NotSaidError from error
+        return float(found) if isinstance(found, Fraction) else found
+
+    return call
+
+
+def _named(word: str, names: Mapping[str, Value]) -> Value:
+    if word not in names:
+        raise NotSaidError
+    return names[word]
 
 
 def python(tree: Expression, owner: str = "") -> str:
