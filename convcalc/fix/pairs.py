@@ -164,10 +164,10 @@ class Pairs:
         numbered = any(map(self._numbers, (_kind(word), layer.partition(":")[0])))
         if again or numbered or not word:
             return ()
-        without = self.without(options, key, moved=True)
+        without = self.without(options, key, moved=True), self.without(options, key)
         comment = comment_behind(self.editor, options, options.entries[key][1])
-        both = without, self.without(item, "times")
-        return repeated(self.editor, item, word, key, both, layer, comment)
+        each = *without, self.without(item, "times")
+        return repeated(self.editor, item, word, key, each, layer, comment)
 
     def _listed(self, options: Mapping, key: str, layer: str) -> tuple[Edit, ...]:
         """A branch of one layer as a list of it, without one of its keys, and another."""

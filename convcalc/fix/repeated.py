@@ -14,7 +14,7 @@ def repeated(
     item: Mapping,
     word: str,
     key: str,
-    without: tuple[tuple[Edit, ...], tuple[Edit, ...]],
+    without: tuple[tuple[Edit, ...], tuple[Edit, ...], tuple[Edit, ...]],
     layer: str,
     comment: str,
 ) -> tuple[Edit, ...]:
@@ -25,7 +25,7 @@ def repeated(
         item: the entry.
         word: its key that is the layer.
         key: the one that `layer` is in place of, in the options of that layer or beside it.
-        without: what takes out `key`, and what takes out `times`.
+        without: what takes out `key`, with the comment behind it and but for that, and `times`.
         layer: what follows in each turn, as an entry of a list.
         comment: what goes with it, where it has a line.
     """
@@ -36,7 +36,7 @@ def repeated(
         return ()
     if (name := item.get("name")) is not None and not _is_free(editor, name):
         return ()
-    often, taken = editor.written(times), (*without[0], *without[1])
+    often, taken = editor.written(times), (*without[0], *without[2])
     start, stop = editor.start(at), editor.end(at)
     options = isinstance(value, Mapping) and bool(value.entries)
     end = editor.end(value) if options else editor.text.index(":", stop) + 1
@@ -46,7 +46,7 @@ def repeated(
         entry = f"{{{layer}}}" if ": " in layer else layer
         first = Edit(start, start, f"repeat: {{times: {often}, layers: [")
         tail = Edit(end, end, f", {entry}]}}") if options else Edit(stop, end, f", {entry}]}}")
-        return (first, *taken, tail)
+        return (first, *without[1], *without[2], tail)
     line = editor.text.rfind("\n", 0, start) + 1
     if editor.is_flow(item) or editor.is_flow(value) or "\t" in editor.text[line:start]:
         return ()

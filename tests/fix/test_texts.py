@@ -1,4 +1,4 @@
-"""`check --fix` of a file's lines leaves the words of its texts alone."""
+"""`check --fix` of a file's lines leaves the words of its texts and comments alone."""
 
 import pytest
 
@@ -25,3 +25,13 @@ TEXTS = [
 def test_a_text_is_left_as_it_is(text: str, broken: str, repaired: str) -> None:
     head = f"{text}input: 8x8x3\nlayers:\n"
     assert offered(head + broken)[0].text == head + repaired
+
+
+@pytest.mark.parametrize("key", ["activation: relu", "act: relu", "bn: true"])
+@pytest.mark.parametrize("keys", ["{0}  # why\n    {1}\n", "{1}\n    {0}  # why\n"])
+@pytest.mark.parametrize("head", ["conv3-8:", "conv3-8:  # of 8"])
+def test_comments_beside_times_stay(key: str, keys: str, head: str) -> None:
+    below = keys.format(key, "times: 2  # two")
+    first = offered(f"input: 32x32x3\nlayers:\n  - {head}\n    {below}  - tanh\n")[0].text
+    assert all(first.count(comment) == 1 for comment in ("# why", "# two"))
+    assert first.count("# of 8") == head.count("# of 8") and "repeat: {times: 2" in first
