@@ -1,9 +1,10 @@
-"""Live bytes of one step of training under autocast, as PyTorch runs the code of `export`."""
+"""Live bytes of one step of training, as PyTorch runs the code of `export`."""
 
 from typing import Any
 
 from convcalc.analysis.record import Analysis
 from convcalc.interop.write.pytorch.net import write
+from convcalc.memory.precisions import mode_of
 from tests.memory.live_bytes import Storages, torch
 
 
@@ -15,7 +16,9 @@ def _loss(scores: Any, label: Any) -> Any:
 
 
 def training_peaks(analysis: Analysis) -> tuple[int, int]:
-    """The most bytes in the forward and in the backward pass, in bfloat16 with plain SGD.
+    """The most bytes in the forward and in the backward pass, with plain SGD.
+
+    Half is bfloat16, where the analysis is of autocast.
 
     Gradients are added up out of place while storages are followed: measure where the peak is
     somewhere else.
@@ -31,7 +34,9 @@ def training_peaks(analysis: Analysis) -> tuple[int, int]:
         storages.follow(tensor)
     storages.live += outputs * label.untyped_storage().nbytes()  # every output has its own
     with storages:
-        with torch.autocast("cpu", torch.bfloat16):
+        with torch.autocast(
+            "cpu", torch.bfloat16, enabled=bool(mode_of(analysis.settings).autocast)
+        ):
             found = net(images)
             scores = found if isinstance(found, tuple) else (found,)
             losses = [_loss(one, label) for one in scores]

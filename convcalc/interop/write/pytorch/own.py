@@ -59,14 +59,12 @@ _TO_SPACE = (
     ") -> torch.Tensor:",
     '    """Channels as positions, on any number of axes: `space_to_channels` back."""',
     "    axes = x.dim() - 2",
-    "    steps = [factor] * axes",
+    "    steps, sizes = [factor] * axes, [factor * size for size in x.shape[2:]]",
     "    x = torch.unflatten(x, 1, (*steps, -1) if channel_last else (-1, *steps))",
     "    x = x.movedim(1 + axes, 1) if channel_last else x",
     "    pairs = [(2 + axes + axis, 2 + axis) for axis in range(axes)]",
     "    x = x.permute(0, 1, *(axis for pair in pairs for axis in pair))",
-    "    for axis in range(axes):",
-    "        x = x.flatten(2 + axis, 3 + axis)",
-    "    return x",
+    "    return x.reshape(*x.shape[:2], *sizes)",  # one copy: a flatten more would be a view of it
 )
 
 _TO_CHANNELS = (

@@ -1,0 +1,59 @@
+"""The peaks of training are those of PyTorch, storage by storage, on the code that is exported."""
+
+import pytest
+
+from convcalc.analysis.settings import Settings
+from convcalc.analysis.walk import analyze
+from convcalc.memory.account import Account
+from convcalc.memory.fit import Simulation
+from convcalc.memory.precisions import with_precision
+from convcalc.memory.training import training
+from convcalc.spec.load import load
+
+_CONV = "- conv: {filters: 16, kernel: 1}\n"
+_POOL = "- global_avg_pool\n"
+
+#: Volumes, and layers whose peak is at one that overwrites what its input's layer has copied.
+_REARRANGED = [
+    ("12x3", "pixel_shuffle: {factor: 2}"),
+    ("6x6x3", "pixel_shuffle: {factor: 2}"),
+    ("6x6x3", "pixel_shuffle: {factor: 2, order: dcr}"),
+    ("4x4x4x3", "pixel_shuffle: {factor: 2}"),
+    ("4x4x4x3", "pixel_shuffle: {factor: 2, order: dcr}"),
+    ("4x4x4x3", "space_to_depth: {factor: 2, order: dcr}"),
+]
+
+
+def _as_in_torch(spec: str, batch: int, precision: str = "fp32") -> None:
+    pytest.importorskip("torch")
+    from tests.memory.live_training import training_peaks
+
+    settings = with_precision(Settings(batch, optimizer="sgd"), precision)
+    analysis = analyze(load("net.yaml", spec.encode()), settings)
+    assert not analysis.broken, analysis.findings
+    found = Account(training(analysis, batch), batch)
+    measured = training_peaks(analysis)
+    assert (found.phase("forward"), found.phase("backward")) == measured
+    assert Simulation(analysis, True).peak(batch) == max(measured), "as `fit` has it"
+
+
+@pytest.mark.parametrize("batch", [1, 2])
+@pytest.mark.parametrize("activation", ["relu", "hard_swish"])
+@pytest.mark.parametrize(("shape", "layer"), _REARRANGED)
+def test_a_rearranged_volume_is_a_copy_and_no_view(
+    shape: str, layer: str, activation: str, batch: int
+) -> None:
+    _as_in_torch(f"input: {shape}\nlayers:\n{_CONV}- {layer}\n- {activation}\n{_POOL}", batch)
+
+
+@pytest.mark.parametrize("precision", ["fp32", "amp-bf16"])
+@pytest.mark.parametrize("batch", [1, 2])
+@pytest.mark.parametrize("shape", ["12", "1x12", "1x1x12", "1", "1x1x1", "2x12"])
+@pytest.mark.parametrize(
+    "layer", ["prelu: {parameters: channel}", "prelu", "scale", "scale: {bias: true}"]
+)
+def test_a_gradient_is_summed_where_it_has_another_shape(
+    layer: str, shape: str, batch: int, precision: str
+) -> None:
+    pool = _POOL if shape == "2x12" else ""
+    _as_in_torch(f"input: {shape}\nlayers:\n- {layer}\n- {layer}\n{pool}", batch, precision)
