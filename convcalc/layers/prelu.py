@@ -46,9 +46,10 @@ class PReLU(NoMacs, KeepsShape, ReadsOnePosition):
     def saved_for_backward(
         self, inputs: tuple[Shape, ...], output: Shape, in_place: bool, width: int
     ) -> Saved:
-        """The slopes' gradient is a whole volume before it is summed."""
+        """The slopes' gradient is a whole volume before it is summed, over more than a number."""
         summed = Bytes(elements(output) * width)
-        return Saved(inputs=(0,), summed=summed, both_gradients=True)
+        alone = elements(output) == self.parameters(inputs, output).norm
+        return Saved(inputs=(0,), summed=summed, of_its_shape=alone, both_gradients=True)
 
     def describe(self, axes: int = 2) -> str:
         return "prelu a channel" if self.slopes == "channel" else "prelu"

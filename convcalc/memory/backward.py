@@ -97,7 +97,8 @@ class Backward:
         if step in self._on_views:  # autograd copies the gradient for the view, and for the layer
             copies = 2 - (len(handed) if len(row.step.inputs) > 1 else 0)  # a sum's are handed on
             trace.pass_through(step, Bytes(copies * tensors.size))
-        if tensors.saved.summed.each:
+        if tensors.saved.summed.each and not (self.single and tensors.saved.of_its_shape):
+            trace.alone = trace.alone or tensors.saved.of_its_shape
             volume = own.before_its_sum(step, tensors, made)
         if unread >= 0:
             trace.release(unread)
@@ -161,7 +162,7 @@ class Backward:
                 continue
             trace.references[waiting.tensor] += 1
             sliced = how is Gradient.SLICES and len(sources) > 1 and not self.single
-            trace.slices = trace.slices or sliced
+            trace.alone = trace.alone or sliced
             part = _SLICE if sliced else max(waiting.part, least)
             found.append((source, waiting.tensor, part, total, other))
         return found

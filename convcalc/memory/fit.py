@@ -73,7 +73,8 @@ class Simulation:
     def trace(self, batch: int) -> Trace:
         """The trace for a batch: one of a single image, one of all larger batches.
 
-        They differ where gradients are slices, which are dense in a batch of 1; elsewhere one does.
+        They differ where gradients are slices, which are dense in a batch of 1, or summed, which
+        those of its shape are not; elsewhere one does.
         """
         single = self._alone(batch)
         found = self._traces.get(single)
@@ -86,7 +87,7 @@ class Simulation:
         if batch > 1:
             return False
         run = self._analysis.network.run
-        return self.trace(2).slices if self._learning else run is not None and bool(run.alone)
+        return self.trace(2).alone if self._learning else run is not None and bool(run.alone)
 
     def _made(self, batch: int) -> Trace:
         if self._learning:

@@ -96,8 +96,8 @@ class Trace:
         """First and last layer of every checkpointed segment."""
         self.recomputed: list[int] = []
         """Layers that were run again in the backward pass."""
-        self.slices = False
-        """Some gradient is a slice of another, which in a batch of 1 would be dense."""
+        self.alone = False
+        """A batch of 1 differs: some gradient is a slice, or summed, which would not be in it."""
         self.not_base = 0
         """Bytes of gradients of earlier micro-batches among what is there before the run."""
 
