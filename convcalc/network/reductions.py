@@ -6,6 +6,7 @@ branches do not match.
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from convcalc.findings import Severity
@@ -69,7 +70,8 @@ def reduction(
     smaller = [one for one in counts if one != size and all(map(int.__le__, one, size))]
     for wanted in sorted(smaller, key=lambda one: -counts[one]):
         certain = 2 * counts[wanted] > len(sizes)
-        if not certain and (size not in sizes or not _are_short(steps, sizes, own, wanted)):
+        stays = size in sizes or any(map(partial(_stays, steps), own))
+        if not certain and not (stays and _are_short(steps, sizes, own, wanted)):
             continue
         found = [
             Restrided(place, *lacking)
@@ -82,6 +84,22 @@ def reduction(
         if certain or (len(found) == 1 and found[0].stride == _HALVED):
             return Reduction(wanted, tuple(found), certain)
     return None
+
+
+def _stays(steps: Sequence[Step], branch: Iterable[int]) -> bool:
+    """Whether a branch steps nowhere: it is as large as what it reads, but for borders."""
+    for at in branch:
+        step = steps[at]
+        if isinstance(step.layer, Windowed):
+            if max(step.layer.steps) > 1:
+                return False
+        elif not step.inputs or _size(steps[step.inputs[0]]) != _size(step):
+            return False
+    return True
+
+
+def _size(step: Step) -> Shape:
+    return (step.output or ())[:-1]
 
 
 def _are_short(

@@ -154,3 +154,17 @@ layers:
     from: [skip, deep]
 """
     assert [option for _, option, _ in told(offered(spec)[0])] != ["stride"]
+
+
+def test_of_two_unpadded_branches_the_pool_that_stays_steps() -> None:
+    """Both lose their border: the stem of Inception-v4 (Szegedy et al. 2017, figure 3)."""
+    spec = """\
+input: 35x35x64
+layers:
+  - concat:
+      branches:
+        conv: [{conv: {filters: 96, kernel: 3, stride: 2}}, relu]
+        pool: [{max_pool: {kernel: 3, stride: 1}}]
+"""
+    assert first(spec) == spec.replace("stride: 1", "stride: 2")
+    assert helps(spec)[0].startswith("pool: `stride: 2` of")
