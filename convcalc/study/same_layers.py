@@ -252,6 +252,14 @@ def _divides(file: OnnxFile, name: str) -> bool:
     )
 
 
+def _subtracts(file: OnnxFile, shift: str, place: int) -> bool:
+    """Whether a node takes a shift away (place 1), or what is scaled from a shift (place 0)."""
+    return any(
+        node.op_type == "Sub" and plain(node.input[place]) == shift
+        for node in file.proto.graph.node
+    )
+
+
 def _array(
     file: OnnxFile, flat: "Flat", item: "FlatItem", wanted: Learned, alone: bool
 ) -> "Array | None":
@@ -266,8 +274,9 @@ def _array(
         array = file.constant(name)
         if array is None:
             return None
-        if item.kind == "scale" and at == 0 and _divides(file, name):
-            return reciprocal(array)
+        if item.kind == "scale":
+            array = reciprocal(array) if at == 0 and _divides(file, name) else array
+            return -array if len(learned) > 1 and _subtracts(file, learned[1], at) else array
         return array.T if item.tensors.turned and at == 0 and array.ndim == 2 else array
     before = flat.items[item.inputs[0]]
     if item.kind == "batch_norm" and before.node == item.node:

@@ -160,8 +160,11 @@ def test_a_file_that_pytorch_exported_is_run_with_its_merged_batch_norms(
 
 
 @pytest.mark.parametrize("operator", ["Mul", "Div"])
-def test_numbers_that_a_file_divides_by_are_factors_here(
-    operator: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(
+    "shift", [("Add", "d", "shifts"), ("Sub", "d", "shifts"), ("Sub", "shifts", "d")]
+)
+def test_factors_and_shifts_have_the_numbers_that_a_file_computes_with(
+    operator: str, shift: tuple[str, str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     pytest.importorskip("onnxruntime")
     onnx = pytest.importorskip("onnx")
@@ -176,7 +179,7 @@ def test_numbers_that_a_file_divides_by_are_factors_here(
     nodes = [
         make.make_node("Conv", ["x", "w"], ["c"], "c", kernel_shape=[1, 1]),
         make.make_node(operator, ["c", "factors"], ["d"], "d"),
-        make.make_node("Add", ["d", "shifts"], ["e"], "e"),
+        make.make_node(shift[0], shift[1:], ["e"], "e"),
         make.make_node("Relu", ["e"], ["y"], "r"),
     ]
     graph = make.make_graph(
