@@ -65,6 +65,7 @@ def difference(
         own = (
             *(_options(old[i], new[j], said) if differs else ()),
             *(_rounding(one.network, i, other.network, j, said) if resized else ()),
+            *_overwriting(old[i], new[j]),
             *([wired[i]] if i in wired else []),
         )
         if own or differs or resized:
@@ -133,6 +134,15 @@ def _options(old: Row, new: Row, said: Descriptions) -> tuple[str, ...]:
     return tuple(f"{o.key} {' -> '.join(own)}" for o, own in zip(differ, values, strict=True))
 
 
+def _overwriting(old: Row, new: Row) -> tuple[str, ...]:
+    """The option that has one of two layers make a new volume, which counts activations."""
+    layers = (old.step.layer, new.step.layer)
+    said = [None if layer is None else layer.works_in_place() for layer in layers]
+    if old.in_place == new.in_place or said[0] == said[1]:
+        return ()
+    return (f"in_place {shown(old.in_place)} -> {shown(new.in_place)}",)
+
+
 def _rounding(old: Network, i: int, new: Network, j: int, said: Descriptions) -> tuple[str, ...]:
     """How a layer with the same words rounds now, where its output is another one for that."""
     first, second = old.steps[i].layer, new.steps[j].layer
@@ -148,7 +158,7 @@ def _rounding(old: Network, i: int, new: Network, j: int, said: Descriptions) ->
     return ()
 
 
-#: options that the windows and their sizes say, and what memory says
+#: options that the windows and their sizes say, and one that other layers decide too
 _PLACED = frozenset({"pad", "rounding", "in_place"})
 
 

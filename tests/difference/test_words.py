@@ -175,3 +175,26 @@ def test_layers_that_are_said_to_compute_the_same_do(shape: str, layers: str) ->
                 assert np.allclose(own, found), (option.name, other)
             elif isinstance(layer, NoParameters) and layer.kind not in {"dropout"} and not drawn:
                 assert not np.array_equal(own, found), (option.name, other)
+
+
+@pytest.mark.parametrize(("first", "second"), [(False, None), (None, False), (True, None)])
+def test_a_layer_that_makes_a_new_volume_is_named_though_no_peak_differs(
+    first: bool | None, second: bool | None
+) -> None:
+    chain = "conv3-16, {relu: %s}, pool2, {relu: %s}, fc-10"
+    options = (
+        "{}" if one is None else f"{{in_place: {str(one).lower()}}}" for one in (first, second)
+    )
+    found = compare("32x32x8", chain % ("{}", "{}"), chain % tuple(options))
+    apart = [f"relu{number}" for number, one in enumerate((first, second), 1) if one is False]
+    assert [change.after.step.name for change in found.changed] == apart
+    assert all(change.own == ("in_place true -> false",) for change in found.changed)
+    grown = {total.name: total.increase for total in found.totals}
+    assert bool(grown["activations"]) is bool(apart)
+    assert not grown["inference_memory"] or first is False  # relu1 is where the peak is
+
+
+def test_a_layer_that_another_keeps_from_overwriting_has_no_other_option() -> None:
+    read = "conv3-4, relu, {add: , from: [relu1, %s]}"
+    found = compare("32x32x4", read % "relu1", read % "conv1")
+    assert not any("in_place" in own for change in found.changed for own in change.own)
