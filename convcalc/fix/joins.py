@@ -17,6 +17,7 @@ from convcalc.fix.record import Change
 from convcalc.fix.reductions import stepped_down
 from convcalc.fix.restrided import restrided
 from convcalc.fix.scopes import conditional_projections, made_once, projections, unlike
+from convcalc.fix.stray_strides import single_stepped
 from convcalc.fix.style import style_of
 from convcalc.fix.unstepped import unstepped
 from convcalc.fix.windows_of_calls import fitted
@@ -65,6 +66,7 @@ def size_changes(network: Network, editor: Editor, root: Mapping, index: int) ->
         yield from stepped_alike(network, editor, index)
         if step.kind == "concat" or len(step.inputs) > 2:  # of two, one is the shortcut
             yield from stepped_down(network, editor, index)
+        yield from single_stepped(network, editor, index)
         yield from refactored(network, editor, index)
         yield from padded(network, editor, index)
         yield from kept(network, editor, index)

@@ -138,9 +138,10 @@ layers:
         - [{short}]
         - [conv1-58, relu, depthwise_conv: {{kernel: 3, stride: 2, pad: 1}}, conv1-58, relu]
 """
-    one, two = (told(offer) for offer in offered(spec)[:2])
-    assert [option for _, option, _ in one] == ["stride"]
-    assert [option for _, option, _ in two] == ["branch 2"]  # enlarged again
+    one, two, three = (told(offer) for offer in offered(spec)[:3])
+    assert [change[1:] for change in one] == [("stride", "2")]
+    assert [change[1:] for change in two] == [("stride", "1")]  # of the other branch
+    assert [option for _, option, _ in three] == ["branch 2"]  # enlarged again
 
 
 def test_a_strided_encoder_beside_its_skip_is_enlarged() -> None:
