@@ -8,6 +8,7 @@ from convcalc.interop.write.pytorch.parts import ENTRY, Instance
 from convcalc.interop.write.spec.expressions import (
     Expression,
     NotSaidError,
+    is_long,
     joined,
     names_in,
     worked_out,
@@ -64,7 +65,10 @@ class Channels:
                 total = terms[0][0]
                 for (term,) in terms[1:]:
                     total = joined("+", total, term)
-                found.append(total)
+                    if is_long(total):
+                        break
+                else:
+                    found.append(total)
         return found
 
     def right(self, volumes: Ends, trees: Iterable[Expression]) -> list[Expression]:

@@ -53,13 +53,40 @@ def expression(node: Node | None) -> Expression:
         raise NotSaidError from error
 
 
+_MOST = 150  #: operators, names and numbers of an expression that anybody reads
+
+
+def is_long(tree: Expression) -> bool:
+    """Whether an expression has more parts than are written, or walked through again.
+
+    Of arguments that are each a formula of the one before, the parts double with each.
+    """
+    waiting, found = [tree], 0
+    while waiting and found <= _MOST:
+        found += 1
+        part = waiting.pop()
+        if isinstance(part, Call):
+            waiting += part.operands
+    return found > _MOST
+
+
 def replaced(tree: Expression, names: Mapping[str, Expression]) -> Expression:
-    """A formula with expressions in the place of some names, its constants folded."""
+    """A formula with expressions in the place of some names, its constants folded.
+
+    Raises:
+        NotSaidError: it is very long.
+    """
+    if is_long(tree):
+        raise NotSaidError
+    return _replaced(tree, names)
+
+
+def _replaced(tree: Expression, names: Mapping[str, Expression]) -> Expression:
     if isinstance(tree, Name):
         return names.get(tree.text, tree)
     if not isinstance(tree, Call):
         return tree
-    return joined(tree.operator, *(replaced(operand, names) for operand in tree.operands))
+    return joined(tree.operator, *(_replaced(operand, names) for operand in tree.operands))
 
 
 def joined(operator: str, *operands: Expression) -> Expression:
