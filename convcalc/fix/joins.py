@@ -15,7 +15,7 @@ from convcalc.fix.paddings import agreed, padded
 from convcalc.fix.passed_over import passed_over
 from convcalc.fix.record import Change
 from convcalc.fix.reductions import stepped_down
-from convcalc.fix.restrided import restrided
+from convcalc.fix.restrided import repooled, restrided
 from convcalc.fix.scopes import conditional_projections, made_once, projections, unlike
 from convcalc.fix.stray_strides import single_stepped
 from convcalc.fix.style import style_of
@@ -76,7 +76,8 @@ def size_changes(network: Network, editor: Editor, root: Mapping, index: int) ->
         yield from doubled(network, editor, index)
         yield from unstepped(network, editor, index)
         yield from left_out(network, editor, root, index)
-        meant = [*restrided(network, editor, index), *stepped(network, editor, index)]
+        meant = [*restrided(network, editor, index), *repooled(network, editor, index)]
+        meant += stepped(network, editor, index)
         yield from meant
         projects = not meant or bool(step.place.calls)  # no second conv behind a shortcut's own
         for joined in _fitted(network, root, index, shapes, projects):

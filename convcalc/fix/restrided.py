@@ -1,15 +1,20 @@
-"""The stride that a projection shortcut lacks: it goes into that conv, not into a second one."""
+"""The stride that a shortcut lacks: it goes into its conv or its pool, not into a second conv."""
 
 from collections.abc import Iterator
 
+from convcalc.findings import Severity
 from convcalc.fix.in_branches import forked
+from convcalc.fix.options import options_edits
 from convcalc.fix.record import Change
 from convcalc.fix.scopes import stride_words
 from convcalc.layers.conv import Conv
+from convcalc.layers.pool import Pool
 from convcalc.layers.projection import entry, projected
+from convcalc.layers.windowed import Windowed
 from convcalc.layers.written import option_text
 from convcalc.network.merge_repairs import unstrided
 from convcalc.network.record import Network, Step
+from convcalc.shapes import Shape
 from convcalc.spec.edit import CannotEditError, Edit, Editor, kind_of, options_at, with_options
 
 
@@ -39,6 +44,54 @@ def restrided(network: Network, editor: Editor, index: int) -> Iterator[Change]:
                 yield _change(network, editor, made, made.layer, conv, word)
             except CannotEditError:
                 continue
+
+
+def repooled(network: Network, editor: Editor, index: int) -> Iterator[Change]:
+    """For an add whose shortcut begins with a pool that steps nowhere, the step of the body.
+
+    Such a pool takes a projection's step (He et al. 2018, "Bag of Tricks", section 4.2), or all
+    positions but some, where channels of zeros follow it.
+    """
+    step = network.steps[index]
+    if step.kind != "add" or len(step.inputs) != 2 or (found := forked(network, index)) is None:
+        return
+    given = network.steps[found.fork].output or ()
+    for end, own in found.own.items():
+        others = [network.steps[other].output or () for other in step.inputs if other != end]
+        shape = others[0] if others else ()
+        pool = _lone_pool(network, own, given)
+        if pool is None or not shape or (network.steps[end].output or ())[-1:] != shape[-1:]:
+            continue
+        made, layer = pool
+        stride = -(-given[0] // shape[0])
+        size = layer.replace(stride=(stride,)).sizing((given,), network.roundings)
+        if stride < 2 or size.output is None or size.output[:-1] != shape[:-1]:
+            continue
+        if any(finding.severity is Severity.ERROR for finding in size.findings):
+            continue
+        body = [network.steps[i] for one, steps in found.own.items() if one != end for i in steps]
+        words = stride_words(network, made, stride, body, 0) if made.place.calls else []
+        for word in dict.fromkeys((*words, str(stride))):
+            try:
+                edits = options_edits(editor, made, {"stride": word}, layer)
+            except CannotEditError:
+                continue
+            line = network.source.line_of(edits[0].start)
+            was = option_text(layer.steps)
+            yield Change(made.name, "stride", was, word, line, "", edits, (0, 0, 0), completes=True)
+
+
+def _lone_pool(network: Network, own: set[int], given: Shape) -> tuple[Step, Pool] | None:
+    """The pool of a branch that keeps its size, where all other windows are of one position."""
+    found: list[tuple[Step, Pool]] = []
+    for step in (network.steps[i] for i in sorted(own)):
+        if len(step.inputs) != 1 or (step.output or ())[:-1] != given[:-1]:
+            return None
+        if isinstance(step.layer, Pool):
+            found.append((step, step.layer))
+        elif isinstance(step.layer, Windowed) and set(step.layer.kernel) != {1}:
+            return None
+    return found[0] if len(found) == 1 and len(given) > 1 else None
 
 
 def _change(
