@@ -1,6 +1,7 @@
 """The stride that a shortcut lacks: it goes into its conv or its pool, not into a second conv."""
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from convcalc.findings import Severity
 from convcalc.fix.in_branches import forked
@@ -18,28 +19,50 @@ from convcalc.shapes import Shape
 from convcalc.spec.edit import CannotEditError, Edit, Editor, kind_of, options_at, with_options
 
 
-def restrided(network: Network, editor: Editor, index: int) -> Iterator[Change]:
-    """For an add whose 1x1 shortcut stays as large as its input, the step that the body makes.
+class _Shortcut(NamedTuple):
+    """One of the two branches of an add, as a shortcut of the other."""
 
-    The depth of the body comes with it where that differs, too (He et al. 2015, section 3.3).
-    """
+    end: int
+    own: set[int]
+    """The steps that make it alone."""
+    given: Shape
+    """What both branches read."""
+    wanted: Shape
+    """What the other one makes."""
+    body: list[Step]
+    """The layers of the other one."""
+
+    def words(self, network: Network, made: Step, stride: int) -> list[str]:
+        """How the stride may be written: in a block the body's own word comes first."""
+        own = stride_words(network, made, stride, self.body, 0) if made.place.calls else []
+        return [*dict.fromkeys((*own, str(stride)))]
+
+
+def _shortcuts(network: Network, index: int) -> Iterator[_Shortcut]:
+    """Either branch of an add of two as the shortcut of the other."""
     step = network.steps[index]
     if step.kind != "add" or len(step.inputs) != 2 or (found := forked(network, index)) is None:
         return
     given = network.steps[found.fork].output or ()
     for end, own in found.own.items():
-        wanted = {network.steps[other].output or () for other in step.inputs if other != end}
-        made = unstrided(network.steps, own)
-        if made is None or len(wanted) != 1 or not isinstance(made.layer, Conv):
+        for other in found.own.keys() - {end}:
+            body = [network.steps[i] for i in found.own[other]]
+            yield _Shortcut(end, own, given, network.steps[other].output or (), body)
+
+
+def restrided(network: Network, editor: Editor, index: int) -> Iterator[Change]:
+    """For an add whose 1x1 shortcut stays as large as its input, the step that the body makes.
+
+    The depth of the body comes with it where that differs, too (He et al. 2015, section 3.3).
+    """
+    for shortcut in _shortcuts(network, index):
+        made = unstrided(network.steps, shortcut.own)
+        if made is None or not isinstance(made.layer, Conv):
             continue
-        (shape,) = wanted
-        conv = projected(given, shape, network.roundings)
+        conv = projected(shortcut.given, shortcut.wanted, network.roundings)
         if conv is None or set(conv.stride) == {1}:
             continue
-        stride = conv.stride[0]
-        body = [network.steps[i] for one, steps in found.own.items() if one != end for i in steps]
-        words = stride_words(network, made, stride, body, 0) if made.place.calls else []
-        for word in dict.fromkeys((*words, str(stride))):  # in a block the body's own comes first
+        for word in shortcut.words(network, made, conv.stride[0]):
             try:
                 yield _change(network, editor, made, made.layer, conv, word)
             except CannotEditError:
@@ -52,26 +75,20 @@ def repooled(network: Network, editor: Editor, index: int) -> Iterator[Change]:
     Such a pool takes a projection's step (He et al. 2018, "Bag of Tricks", section 4.2), or all
     positions but some, where channels of zeros follow it.
     """
-    step = network.steps[index]
-    if step.kind != "add" or len(step.inputs) != 2 or (found := forked(network, index)) is None:
-        return
-    given = network.steps[found.fork].output or ()
-    for end, own in found.own.items():
-        others = [network.steps[other].output or () for other in step.inputs if other != end]
-        shape = others[0] if others else ()
-        pool = _lone_pool(network, own, given)
-        if pool is None or not shape or (network.steps[end].output or ())[-1:] != shape[-1:]:
+    for shortcut in _shortcuts(network, index):
+        given, wanted = shortcut.given, shortcut.wanted
+        pool = _lone_pool(network, shortcut.own, given)
+        depth = (network.steps[shortcut.end].output or ())[-1:]
+        if pool is None or not wanted or depth != wanted[-1:]:
             continue
         made, layer = pool
-        stride = -(-given[0] // shape[0])
+        stride = -(-given[0] // wanted[0])
         size = layer.replace(stride=(stride,)).sizing((given,), network.roundings)
-        if stride < 2 or size.output is None or size.output[:-1] != shape[:-1]:
+        if stride < 2 or size.output is None or size.output[:-1] != wanted[:-1]:
             continue
         if any(finding.severity is Severity.ERROR for finding in size.findings):
             continue
-        body = [network.steps[i] for one, steps in found.own.items() if one != end for i in steps]
-        words = stride_words(network, made, stride, body, 0) if made.place.calls else []
-        for word in dict.fromkeys((*words, str(stride))):
+        for word in shortcut.words(network, made, stride):
             try:
                 edits = options_edits(editor, made, {"stride": word}, layer)
             except CannotEditError:
