@@ -1,4 +1,4 @@
-"""Whose process this is, the command line's own or a program's that imports convcalc; children."""
+"""Whose process this is, the command line's own or a program's; its garbage, and its children."""
 
 from typing import TYPE_CHECKING
 
@@ -7,6 +7,17 @@ if TYPE_CHECKING:
 
 #: set by the command line before anything else: nobody else is here to notice a short cut
 is_ours = False
+
+
+def collect_seldom() -> None:
+    """In a process that works on many nets: each makes some 10,000 objects and hardly a cycle.
+
+    The command line has switched that off for its short runs (`convcalc.__main__`).
+    """
+    import gc
+
+    gc.enable()
+    gc.set_threshold(50_000)
 
 
 def in_child(module: str, *words: str) -> "CompletedProcess[bytes]":

@@ -175,10 +175,10 @@ def _is_folder_or_gone(path: str) -> bool:
 
 def _several(asked: Asked, nets: tuple[str, ...], expand: bool, out: Output) -> int:
     """Every spec that has changed since a revision, in one table."""
+    from convcalc.process import collect_seldom
     from convcalc.report.changes.view import ChangesView
     from convcalc.study.changes import changes
     from convcalc.study.configured import include_since
-    from convcalc.study.processes import collect_seldom
 
     given = asked.given
     if nets or "-" in asked.paths:

@@ -13,13 +13,13 @@ from convcalc.fix.record import Offer
 from convcalc.fix.search import offers
 from convcalc.fix.work import Work
 from convcalc.network.record import Network
+from convcalc.process import collect_seldom
 from convcalc.quantity import counted
 from convcalc.report.fixes.text import offers_text
 from convcalc.rules.advise import Selection, not_turned_off
 from convcalc.study.errors import LoadError
 from convcalc.study.links import leads_out
 from convcalc.study.outcome import Case, study
-from convcalc.study.processes import collect_seldom
 from convcalc.tree.decode import TRUSTED, Limits, decode
 
 _WHICH = "only you know which edit is meant"

@@ -235,8 +235,8 @@ def _run(
     out: Output,
 ) -> int:
     from convcalc.cli.sweep_rows import Rows
+    from convcalc.process import collect_seldom
     from convcalc.report.sweep.text import faults_said, render
-    from convcalc.study.processes import collect_seldom
     from convcalc.sweep.collect import Collected
     from convcalc.sweep.executors import workers
     from convcalc.sweep.rows import found as found_rows

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from typing import Any
 
+from convcalc.process import collect_seldom
+
 
 class Renewed(Executor):
     """Processes of this machine; when one dies, the pool is broken and another takes its place."""
@@ -34,17 +36,6 @@ class Renewed(Executor):
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """See `Executor.shutdown`."""
         self.pool.shutdown(wait=wait, cancel_futures=cancel_futures)
-
-
-def collect_seldom() -> None:
-    """In a process that works on many nets: each makes some 10,000 objects and hardly a cycle.
-
-    The command line has switched that off for its short runs (`convcalc.__main__`).
-    """
-    import gc
-
-    gc.enable()
-    gc.set_threshold(50_000)
 
 
 def _alone(parent: int) -> None:
