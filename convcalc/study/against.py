@@ -25,6 +25,8 @@ class Against(NamedTuple):
     outcome: Outcome
     model: str
     layers: tuple[Compared, ...]
+    seed: int = 0
+    """Of the input."""
     notes: tuple[str, ...] = ()
     """Where a layer does not agree: what import notes of numbers that are others here."""
 
@@ -96,7 +98,7 @@ def against(
     if not all(layer.agrees for layer in layers):
         again = _ours(case, matched.weights, _nudged(x, options.seed), pairs.names)
         layers = pairs.compared({"": x, **ours}, theirs, again)
-    found = Against(outcome, plain(model), layers)
+    found = Against(outcome, plain(model), layers, options.seed)
     if found.agrees or matched.flat is None:
         return found
     return found._replace(notes=tuple(map(plain, matched.flat.inexact)))

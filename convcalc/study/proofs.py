@@ -18,6 +18,7 @@ from convcalc.verify.equivalence import (
 )
 from convcalc.verify.fields import receptive_fields
 from convcalc.verify.observed_fields import Fields
+from convcalc.verify.origin import origin
 from convcalc.verify.plan import plan
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def equivalent(
     weights = arrays(outcome, analysis, run, options)
     _announced(both, announce)
     found = equivalence(both, weights, seed, lambda done, total: progress(done, total, ""))
-    return outcome, found
+    return outcome, found._replace(origin=origin(analysis, run, seed, options.weights, None))
 
 
 def _announced(both: Forms, announce: "Announce") -> None:
@@ -100,7 +101,8 @@ def averaged(
     )  # fmt: skip
     name = analysis.network.steps[analysis.network.outputs[-1]].name
     saved(options.save, {name: found.scores})
-    return outcome, found
+    own = origin(analysis, run, options.seed, options.weights, options.array)
+    return outcome, found._replace(origin=own)
 
 
 def fields(

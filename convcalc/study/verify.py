@@ -26,6 +26,7 @@ from convcalc.study.running import (
 )
 from convcalc.study.same_file import refuse_same_file
 from convcalc.verify.checks import RefusedError, chosen, same_input, volumes_to_keep
+from convcalc.verify.origin import first_smaller, origin
 from convcalc.verify.plan import Plan, plan
 from convcalc.verify.record import Verification
 
@@ -219,7 +220,12 @@ def one_pass(
     macs = sum(analysis.rows[index].macs or 0 for index in run.steps)
     announced(macs * analysis.settings.batch, announce)
     volumes = read(outcome, analysis, run, pictures) if pictures is not None else None
-    return _run(outcome, analysis, run, state, volumes, keep, options, progress)
+    found = _run(outcome, analysis, run, state, volumes, keep, options, progress)
+    own = origin(analysis, run, options.seed, options.weights, options.array)
+    if options.gradients:
+        own = own._replace(seed=options.seed)
+    smaller = first_smaller(outcome.analysis, analysis)
+    return found._replace(origin=own._replace(reduced=options.reduced, reduced_from=smaller))
 
 
 def _smaller(outcome: Outcome, shapes: Mapping[int, Shape]) -> Outcome:

@@ -13,6 +13,7 @@ from convcalc.backend.ops import NumPyOps
 from convcalc.backend.weights import finite
 from convcalc.shapes import Shape, written
 from convcalc.verify.checks import RefusedError
+from convcalc.verify.origin import Origin, drawing_layers
 from convcalc.verify.plan import Plan
 from convcalc.verify.run import Arrays, outputs
 
@@ -41,6 +42,7 @@ class Average(NamedTuple):
     scores: Array
     """The average, in the output's shape."""
     faults: tuple[str, ...]
+    origin: Origin = Origin()
 
     @property
     def agrees(self) -> bool:
@@ -64,8 +66,7 @@ def random_layers(analysis: Analysis) -> tuple[str, ...]:
     Raises:
         RefusedError: there are none, so that all passes are the same.
     """
-    steps = analysis.network.steps
-    found = tuple(step.name for step in steps if step.kind == "fractional_max_pool")
+    found = drawing_layers(analysis)
     if not found:
         raise RefusedError(
             "every pass would be the same: no layer draws at random (fractional_max_pool does); "

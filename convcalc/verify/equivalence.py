@@ -18,6 +18,7 @@ from convcalc.network.record import INPUT
 from convcalc.shapes import Shape, elements, written
 from convcalc.verify.borders import Borders, borders
 from convcalc.verify.checks import RefusedError
+from convcalc.verify.origin import Origin
 from convcalc.verify.slide import Comparison, Place, Scored, Weights, compared, grid, shifts
 
 #: Differences, relative to the largest score, that the order of summation makes.
@@ -82,6 +83,7 @@ class Equivalence(NamedTuple):
     maps: tuple[Comparison, ...]
     """At the effective stride, then at half of it; none where the map is one position."""
     tolerance: float
+    origin: Origin = Origin()
 
     @property
     def agrees(self) -> bool:

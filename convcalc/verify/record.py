@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from convcalc.analysis.record import Analysis, Row
 from convcalc.shapes import Shape
+from convcalc.verify.origin import Origin
 
 #: The dtypes that NumPy computes in, or in float32 for.
 RUNNABLE = ("float32", "float64", "float16")
@@ -103,6 +104,7 @@ class Verification(NamedTuple):
     """Whether only some of the layers ran."""
     gradients: tuple[Gradient, ...] = ()
     """Backward passes that were tried, where that was asked for."""
+    origin: Origin = Origin()
 
     @property
     def agrees(self) -> bool:

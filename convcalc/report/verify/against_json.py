@@ -11,6 +11,7 @@ def render(view: AgainstView, palette: Palette = PLAIN) -> str:
         "net": view.net,
         "against": view.model,
         "agrees": all(layer.agrees for layer in view.layers),
+        "seed": view.seed,
         "layers": [
             {
                 "name": layer.name,

@@ -12,7 +12,8 @@ def render(view: AgainstView, palette: Palette = PLAIN) -> str:
     layers = view.layers
     wrong = [layer for layer in layers if not layer.agrees]
     largest = max(layer.difference for layer in layers)
-    lines = [f"{view.net} against {view.model} in onnxruntime, the same weights and input", ""]
+    what = f"the same weights and input, seed {view.seed}"
+    lines = [f"{view.net} against {view.model} in onnxruntime, {what}", ""]
     if wrong:
         lines.append(f"{len(wrong)} of {len(layers)} layers differ by more than 1e-4:")
         for layer in wrong[:_MOST]:

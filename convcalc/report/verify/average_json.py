@@ -2,6 +2,7 @@
 
 from convcalc.report.drawing.encode import encoded_page, head, measured
 from convcalc.report.drawing.palette import PLAIN, Palette
+from convcalc.report.verify.json import origin_object
 from convcalc.verify.average import Average
 
 SCHEMA = "convcalc/average/1"
@@ -14,6 +15,7 @@ def render(found: Average, palette: Palette = PLAIN) -> str:
         **head(SCHEMA, analysis.network),
         "agrees": found.agrees,
         "dtype": analysis.settings.dtype,
+        **origin_object(found.origin),
         "random": list(found.layers),
         "output": list(found.scores.shape),
         "best": found.best,

@@ -22,7 +22,8 @@ def render(found: Average, palette: Palette = PLAIN) -> str:
     name = network.name or network.source.path
     shape = written(network.steps[0].output or ())
     several = f"{len(found.draws)} passes over one image with the same weights"
-    head = titled(name, f"input {shape}: {several}", palette)
+    parts = [f"input {shape}: {several}", *found.origin.parts]
+    head = titled(name, ", ".join(parts), palette)
     lines = [*head, f"drawn at random: {_names(found.layers)}", ""]
     rows = [
         (

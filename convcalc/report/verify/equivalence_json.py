@@ -4,6 +4,7 @@ from typing import Any
 
 from convcalc.report.drawing.encode import encoded, head, measured
 from convcalc.report.drawing.palette import PLAIN, Palette
+from convcalc.report.verify.json import origin_object
 from convcalc.shapes import elements
 from convcalc.verify.equivalence import Equivalence
 from convcalc.verify.slide import Comparison
@@ -19,6 +20,7 @@ def render(found: Equivalence, palette: Palette = PLAIN) -> str:
         **head(SCHEMA, analysis.network),
         "agrees": found.agrees,
         "dtype": analysis.settings.dtype,
+        **origin_object(found.origin),
         "tolerance": found.tolerance,
         "input": list(analysis.network.steps[0].output or ()),
         "image": list(forms.larger.network.steps[0].output or ()),

@@ -34,8 +34,9 @@ def render(found: Equivalence, palette: Palette = PLAIN) -> str:
     own, image = (a.network.steps[0].output or () for a in (forms.analysis, forms.larger))
     output = forms.larger.output or ()
     slid = f"{written(own)} slid over {written(image)}"
+    parts = [f"{slid}, fc as convs: map {written(output)}", *found.origin.parts]
     lines = [
-        *titled(name, f"{slid}, fc as convs: map {written(output)}", palette),
+        *titled(name, ", ".join(parts), palette),
         "",
     ]
     if found.maps:

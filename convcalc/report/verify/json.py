@@ -7,6 +7,7 @@ from convcalc.report.drawing.encode import encoded, head, measured
 from convcalc.report.drawing.palette import PLAIN, Palette
 from convcalc.report.findings.json import finding_object
 from convcalc.report.verify.view import Refused
+from convcalc.verify.origin import Origin
 from convcalc.verify.record import Observed, Verification
 
 SCHEMA = "convcalc/verify/1"
@@ -21,6 +22,8 @@ def render(found: Verification | Refused, palette: Palette = PLAIN) -> str:
     first = _head(found.analysis, found.agrees)
     tail = {
         "partial": found.partial,
+        **origin_object(found.origin),
+        "reduced_from": found.origin.reduced_from,
         "peak": {
             "predicted": peak.predicted,
             "observed": peak.observed,
@@ -49,6 +52,11 @@ def _head(analysis: Analysis, agrees: bool) -> dict[str, Any]:
         "batch": analysis.settings.batch,
         "dtype": analysis.settings.dtype,
     }
+
+
+def origin_object(own: Origin) -> dict[str, Any]:
+    """Where the numbers are from: the seed, null where nothing is random, and the files."""
+    return {"seed": own.seed, "weights": own.weights, "array": own.array}
 
 
 def _layer(one: Observed) -> dict[str, Any]:

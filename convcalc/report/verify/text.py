@@ -9,6 +9,7 @@ from convcalc.report.verify.view import Refused
 from convcalc.shapes import elements, written
 from convcalc.verify.checks import Shortage
 from convcalc.verify.record import Observed, Verification
+from convcalc.verify.reduce import MOST
 
 _COLUMNS = (
     Column("layer"),
@@ -55,7 +56,23 @@ def _head(found: Verification, palette: Palette) -> list[str]:
     shapes = [written(s.output) for s in network.steps if s.kind == INPUT and s.output]
     part = f", {len(found.layers)} of its layers" if found.partial else ""
     text = f"input {', '.join(shapes)}, batch {settings.batch}, {settings.dtype}{part}"
-    return titled(network.name or network.source.path, text, palette)
+    parts = [text, *found.origin.parts, *_reduced(found)]
+    return titled(network.name or network.source.path, ", ".join(parts), palette)
+
+
+def _reduced(found: Verification) -> list[str]:
+    """What --reduced did; nothing where it is not asked for."""
+    own = found.origin
+    if own.reduced_from:
+        return [f"reduced from {written(own.reduced_from)}"]
+    if not own.reduced:
+        return []
+    macs = found.analysis.totals.macs or 0
+    return [
+        f"not reduced: {count(macs)} MACs are few"
+        if macs <= MOST
+        else "not reduced: no smaller input is legal"
+    ]
 
 
 def _table(found: Verification, palette: Palette) -> list[str]:

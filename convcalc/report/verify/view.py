@@ -47,6 +47,8 @@ class AgainstView(Protocol):
     @property
     def layers(self) -> Sequence[ComparedLayer]: ...
     @property
+    def seed(self) -> int: ...
+    @property
     def notes(self) -> Sequence[str]:
         """Where layers differ: what import notes of numbers of the file that are others here."""
 
