@@ -58,15 +58,30 @@ layers:
   - fc: {units: 10}
     name: scores
 """
+#: Here the second conv is wide enough for Winograd's kernel.
+WIDE = """\
+name: Wide
+input: 33x33x3
+vars: {width: 24, window: 3}
+layers:
+  - conv: {filters: =width, kernel: 3, pad: 1}
+    name: stem
+  - conv: {filters: =width, kernel: =window, pad: same}
+  - relu
+  - fc: {units: 10}
+    name: scores
+"""
 #: Each word of a command line below, and the nets that it is run with until one differs.
 NETS = {
     "NET": ("volumes.yaml", "weights.yaml", "tensors.yaml"),
+    "RUN": ("volumes.yaml", "wide.yaml"),
     "BUDGET": ("budget-volumes.yaml", "budget-weights.yaml", "budget-tensors.yaml"),
 }
 _BUDGET = "budget: {training_memory: 1KiB}\n"
 FILES = {
     "volumes.yaml": VOLUMES,
     "weights.yaml": WEIGHTS,
+    "wide.yaml": WIDE,
     "other.yaml": VOLUMES.replace("pad: 1}", "pad: 1, bias: false}"),
     "tensors.yaml": TENSORS,
     "budget-volumes.yaml": VOLUMES + _BUDGET,
@@ -78,7 +93,7 @@ FILES = {
     "  - fc: {units: 4}\n    name: scores\n",
 }
 
-#: NET is one of the nets.
+#: NET, RUN and BUDGET are each of the nets above.
 ASKED = (
     "analyze NET", "analyze NET --format json", "analyze NET --format csv",
     "analyze NET --format markdown", "analyze NET --format notes", "analyze NET --as all",
@@ -91,7 +106,7 @@ ASKED = (
     "fit NET --memory 1GiB", "fit NET --memory 1GiB --batch 64",
     "fit NET --memory 1GiB --format json", "fit NET --device stm32h743 --dtype int8",
     "fit --devices",
-    "verify NET", "verify volumes.yaml --equivalence", "verify NET --receptive-field",
+    "verify RUN", "verify volumes.yaml --equivalence", "verify NET --receptive-field",
     "verify random.yaml --average 2", "verify NET --gradients --layers stem..relu1",
     "verify volumes.yaml --against net.onnx",
     "explain NET stem", "explain NET stem --format json", "explain NET stem 2,3,1",
