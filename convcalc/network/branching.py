@@ -1,5 +1,6 @@
 """Where branches split, and what each has of its own: so many layers are looked at in all."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from convcalc.network.record import Branch, Step, ancestors
@@ -83,12 +84,15 @@ def unread_behind(
     """
     axes = slice(-1) if merge.kind == "concat" else slice(None)
     sizes = [(steps[end].output or ())[axes] for end in ends]
+    ends_with = Counter(sizes)
+    if len(ends_with) != 2:  # one input alone is to differ from all others
+        return None
     read = {*ends, *(index for step in steps for index in step.inputs)}
     found: list[tuple[int, int]] = []
     for place, end in enumerate(ends):
-        wanted = {*sizes[:place], *sizes[place + 1 :]}
-        if len(wanted) != 1 or sizes[place] in wanted:
+        if ends_with[sizes[place]] > 1:
             continue
+        wanted = ends_with.keys() - {sizes[place]}
         chain = {end}
         for index in range(end + 1, len(steps)):
             step = steps[index]

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from convcalc.analysis import misaligned
 from convcalc.analysis.settings import Settings
 from convcalc.analysis.walk import analyze
 from convcalc.cli import run
@@ -15,7 +14,7 @@ from convcalc.formula import evaluate
 from convcalc.layers.base import Layer
 from convcalc.layers.conv import Conv
 from convcalc.memory.fit import Simulation
-from convcalc.network import branching, remarks
+from convcalc.network import remarks
 from convcalc.rules import RULES
 from convcalc.rules.advise import Selection, wanted_findings
 from convcalc.rules.tuning import Tuning
@@ -249,42 +248,6 @@ def test_what_was_meant_is_looked_for_so_often(monkeypatch: pytest.MonkeyPatch, 
     monkeypatch.setattr(remarks, "_HELPED", 100, raising=False)
     small, large = (lines_run(lambda n=n: checked(entries(*[entry] * n))) for n in (200, 400))
     assert large - small < 700 * 200  # each is read, and no more
-
-
-def test_a_network_is_searched_so_far_for_why_its_branches_are_misaligned(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    text = entries(
-        *each("- {{conv: {{filters: 4, kernel: 2, pad: [0, 1, 0, 1]}}}}", 3),
-        "- {add: , from: [conv3, input]}",
-    ).encode()
-
-    def severities(most: int) -> list[str]:
-        monkeypatch.setattr(misaligned, "_MOST_SEARCHED", most)
-        found = analyze(load("a.yaml", text)).findings
-        return [one.severity.value for one in found if one.code == "CC121"]
-
-    # the three convolutions; what shifts the branches is not known where one is not looked at
-    assert (severities(3), severities(2)) == (["warning"], ["note"])
-
-
-@pytest.mark.parametrize("most", [0, 1000])
-def test_the_layers_of_one_merge_are_searched_so_far(
-    monkeypatch: pytest.MonkeyPatch, most: int
-) -> None:
-    """Thousands of branches, each with thousands of layers, took minutes and a gigabyte."""
-    monkeypatch.setattr(branching, "_MOST_SEARCHED", most)
-
-    def chain(n: int) -> str:
-        ends = ", ".join(each("tanh{0}", n))
-        return entries("- conv1-5", *["- tanh"] * n, f"- {{add: , from: [input, {ends}]}}")
-
-    chains = (chain(n) for n in (200, 400))
-    small, large = (lines_run(lambda spec=spec: checked(spec)) for spec in chains)
-    assert large < 2.4 * small
-    text = SPECS["half of the branches of one add are identities"](800)
-    (found,) = analyze(load("a.yaml", text.encode())).findings
-    assert found.code == "CC107" and len(found.help) < 30
 
 
 def test_names_are_compared_by_their_letters() -> None:
