@@ -20,10 +20,9 @@ from convcalc.network.expectations import SECTIONS
 from convcalc.network.record import INPUT
 from convcalc.rules import BY_CODE
 from convcalc.spec.document import KEYS
-from convcalc.spec.options import BESIDE
 from convcalc.spec.shortforms import EXAMPLES
 from convcalc.spec.values import RESERVED
-from convcalc.tree.nodes import Mapping, Scalar
+from convcalc.tree.nodes import BESIDE, Mapping, Scalar
 
 KIND, BLOCK, KEY, VALUE, NAME, FORMULA = "kind", "block", "key", "value", "name", "variable"
 

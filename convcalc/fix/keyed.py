@@ -3,8 +3,7 @@
 import re
 
 from convcalc.spec.edit import Edit, Editor
-from convcalc.spec.options import BESIDE
-from convcalc.tree.nodes import Mapping
+from convcalc.tree.nodes import BESIDE, Mapping
 
 #: what is put in place of an entry's keys, and its name
 KEYED = re.compile(r"the kind is the key: `- ([^`]+)`\Z")

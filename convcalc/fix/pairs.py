@@ -30,10 +30,9 @@ from convcalc.fix.taken_in import taken_in
 from convcalc.network.record import Network
 from convcalc.spec.edit import Edit, Editor, entry_of
 from convcalc.spec.foreign.asked import KINDS
-from convcalc.spec.options import BESIDE
 from convcalc.spec.shortforms import expand
 from convcalc.tree.decode import TRUSTED
-from convcalc.tree.nodes import Mapping, Node, Scalar
+from convcalc.tree.nodes import BESIDE, Mapping, Node, Scalar
 from convcalc.tree.reader import read
 
 _SAFE_BESIDE = frozenset({"expect", "ignore"})  #: nothing that names or repeats the layer

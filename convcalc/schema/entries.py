@@ -7,8 +7,8 @@ and `block_entry` for files with blocks, where a word may be the name of one.
 from convcalc.findings import CODES
 from convcalc.layers import BY_NAME
 from convcalc.schema.options import FORMULA, SHAPE, Schema, describe, integer, options
-from convcalc.spec.options import BESIDE
 from convcalc.spec.shortforms import WORDS
+from convcalc.tree.nodes import BESIDE
 
 NAME = r"^[A-Za-z0-9_.\-/]{1,120}$"
 BLOCK = r"^[A-Za-z_][A-Za-z0-9_.\-]*$"

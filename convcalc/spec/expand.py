@@ -22,11 +22,10 @@ from convcalc.spec.context import (
     is_empty,
     is_pattern,
 )
-from convcalc.spec.options import BESIDE
 from convcalc.spec.steps import Steps, channels
 from convcalc.spec.values import Later, NoValueError
 from convcalc.tree.folded import Folded
-from convcalc.tree.nodes import Mapping, Node, Scalar, Sequence
+from convcalc.tree.nodes import BESIDE, Mapping, Node, Scalar, Sequence
 
 if TYPE_CHECKING:  # plain lists of layers need neither
     from convcalc.spec.compounds import Compounds

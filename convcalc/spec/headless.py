@@ -7,8 +7,7 @@ from collections.abc import Sequence as Items
 
 from convcalc.findings import brief, plain
 from convcalc.spec.as_text import text_of
-from convcalc.spec.options import BESIDE
-from convcalc.tree.nodes import Mapping, Node, Scalar
+from convcalc.tree.nodes import BESIDE, Mapping, Node, Scalar
 
 _USUAL = ("an entry is `- relu`, `- conv: {...}`, or a block call",)
 _LONGEST = 60  #: letters of a word that a help repeats

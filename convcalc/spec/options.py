@@ -14,9 +14,6 @@ from convcalc.spec.values import NoValueError, Reader
 from convcalc.tree.nodes import Mapping, Node, Scalar, Sequence
 from convcalc.tree.scalars import AmbiguousError, resolve
 
-#: Keys beside the kind, not inside its options.
-BESIDE = ("name", "from", "times", "when", "weights", "expect", "ignore", "checkpoint")
-
 Key = tuple[Any, ...]
 
 

@@ -90,7 +90,7 @@ def _is_one(one: Node | None, other: Node) -> bool:
 
 def _kind(entry: Mapping) -> str:
     """The word that an entry starts with, but for the keys beside it."""
-    from convcalc.spec.options import BESIDE
+    from convcalc.tree.nodes import BESIDE
 
     return next((word for word in entry.entries if word not in BESIDE), "layer")
 

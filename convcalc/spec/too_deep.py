@@ -10,9 +10,8 @@ from convcalc.network.remarks import Remarks
 from convcalc.spec.context import Entry
 from convcalc.spec.foreign.asked import KINDS
 from convcalc.spec.hints import written_out
-from convcalc.spec.options import BESIDE
 from convcalc.spec.shortforms import expand
-from convcalc.tree.nodes import Mapping, Node
+from convcalc.tree.nodes import BESIDE, Mapping, Node
 
 Calls = tuple[Node, ...]  #: the block calls around an entry
 

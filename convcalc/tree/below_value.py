@@ -7,7 +7,8 @@ To move it into the column of the line above would make it an entry beside that 
 import re
 
 from convcalc.findings import Span, plain
-from convcalc.tree.slips import BESIDE, Slip, code, indent, line_above
+from convcalc.tree.nodes import BESIDE
+from convcalc.tree.slips import Slip, code, indent, line_above
 
 _LONGEST = 1000  #: letters of a line that is looked at
 _MOST = 200  #: lines of brackets, or of entries below a key, that are gone through for their first

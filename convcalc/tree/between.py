@@ -7,7 +7,8 @@ import re
 from typing import NamedTuple
 
 from convcalc.findings import Span, plain
-from convcalc.tree.slips import BESIDE, Slip, code, indent, line_above
+from convcalc.tree.nodes import BESIDE
+from convcalc.tree.slips import Slip, code, indent, line_above
 
 #: how the help ends: what it says is an edit
 MOVED = "below the options, in the same column"

@@ -4,7 +4,8 @@ import re
 from itertools import islice
 
 from convcalc.findings import Span, plain
-from convcalc.tree.slips import BESIDE, Slip, code, either, indent, meant, times
+from convcalc.tree.nodes import BESIDE
+from convcalc.tree.slips import Slip, code, either, indent, meant, times
 
 _PAIRS = {"]": "[", "}": "{"}
 _CLOSING = {"[": "]", "{": "}"}

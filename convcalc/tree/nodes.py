@@ -13,6 +13,9 @@ _COLUMN_BITS = 32
 #: Where a collection without brackets ends: with its last child. Parsers differ on that place.
 BLOCK = -1
 
+#: Keys beside a layer's kind, not inside its options.
+BESIDE = ("name", "from", "times", "when", "weights", "expect", "ignore", "checkpoint")
+
 
 class Node:
     """Any node; `start` and `end` are places."""

@@ -6,11 +6,10 @@ Each answers with what is wrong, where, what to write, and a label; None where i
 import re
 
 from convcalc.findings import Span, plain
+from convcalc.tree.nodes import BESIDE
 
 Slip = tuple[str, Span, str, str]
 
-#: keys that stand beside a layer: without a colon one is no layer whose dash is missing
-BESIDE = frozenset({"name", "from", "times", "when", "weights", "expect", "ignore", "checkpoint"})
 _GLUED = re.compile(r"[ \t]*(?:-[ \t]+)*(\w+)(:[^\s:#]\S*)", re.A)
 _LONGEST = 1000  #: letters of a line in which an entry that is repeated is looked for
 _REPEATED = re.compile(

@@ -4,7 +4,7 @@ import pytest
 
 from convcalc.findings import Severity
 from convcalc.spec.load import load
-from convcalc.spec.options import BESIDE
+from convcalc.tree.nodes import BESIDE
 from tests.fix.repairs import faults, offered
 
 HEAD = """\

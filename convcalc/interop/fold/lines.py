@@ -3,7 +3,7 @@
 from typing import Any
 
 from convcalc.layers.written import option_text
-from convcalc.spec.options import BESIDE
+from convcalc.tree.nodes import BESIDE
 from convcalc.tree.scalars import safely
 
 _WIDTH = 88

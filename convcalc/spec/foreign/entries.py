@@ -22,10 +22,9 @@ from convcalc.spec.foreign.ours import (
     written_out,
 )
 from convcalc.spec.foreign.window_lists import axes_of, either
-from convcalc.spec.options import BESIDE
 from convcalc.spec.shortforms import expand
 from convcalc.spec.viewed import numbers
-from convcalc.tree.nodes import Mapping, Node, Scalar, Sequence
+from convcalc.tree.nodes import BESIDE, Mapping, Node, Scalar, Sequence
 from convcalc.tree.scalars import AmbiguousError, resolve
 
 _MOST = 8  #: arguments in order; no class has more that a spec says

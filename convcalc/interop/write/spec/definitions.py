@@ -10,9 +10,8 @@ from convcalc.interop.write.spec.expressions import Expression, NotSaidError, ex
 from convcalc.interop.write.spec.names import pythonic
 from convcalc.layers import BY_NAME
 from convcalc.network.record import Network
-from convcalc.spec.options import BESIDE
 from convcalc.tree.decode import Limits
-from convcalc.tree.nodes import Mapping, Node, Scalar, Sequence
+from convcalc.tree.nodes import BESIDE, Mapping, Node, Scalar, Sequence
 from convcalc.tree.reader import read
 
 
