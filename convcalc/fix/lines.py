@@ -14,15 +14,15 @@ from convcalc.fix.record import Told
 from convcalc.fix.texts import outside
 from convcalc.source import Source
 from convcalc.spec.edit import Edit, Editor
-from convcalc.spec.options import BESIDE
 from convcalc.tree.between import MOVED, block
-from convcalc.tree.nodes import Mapping, Sequence
+from convcalc.tree.nodes import BESIDE, Mapping, Sequence
 
 #: what a file has instead, as its findings tell of it
 _TAB, _STAR = "not YAML: tabs cannot be used for indentation", "not YAML: a list entry begins with"
 _SPACE = re.compile(r"not YAML: column [0-9]+ holds a special space")
 _DASHES = "start each layer with `- `"
 _OWN_DASH = "start each layer with its own `- `"
+_OWN_LIST = "a branch of several layers is a list: `- ` before each layer, `- - ` before the first"
 _INSIDE = r"(?:`branches:` goes inside \w+: )?"
 _INDENT = re.compile(rf"{_INSIDE}indent it by two more spaces")
 _INTO = re.compile(rf"{_INSIDE}put it right below `([^`]+):`, indented by two more spaces")
@@ -51,7 +51,7 @@ def is_of_lines(finding: Finding) -> bool:
     told = (
         message.startswith((_TAB, _STAR))
         or _SPACE.match(message) is not None
-        or help in {_DASHES, _OWN_DASH, _BELOW}
+        or help in {_DASHES, _OWN_DASH, _OWN_LIST, _BELOW}
         or help.endswith(MOVED)
     )
     forms = (_INDENT, _INTO, _TIMES, _FACTOR, _LIST, AGAIN, CUT, TAKEN)
@@ -99,6 +99,8 @@ def of_lines(finding: Finding, editor: Editor, pairs: Pairs) -> list[Told]:
         return [(f"{key}:", f"- {key}:", _dashes(editor, editor.start(mapping.entries[key][0])))]
     if finding.help[0] == _OWN_DASH:
         return [(f"{key}:", f"- {key}:", _dashed(editor, mapping))]
+    if finding.help[0] == _OWN_LIST:
+        return _listed(editor, mapping)
     if into := _INTO.match(finding.help[0]):
         moved = put_below(editor, mapping, key, into[1])
         return [(f"{key}:", f"right below {into[1]}, two more spaces before it", moved)]
@@ -191,8 +193,11 @@ def _ordinary(editor: Editor) -> list[Edit]:
     ]
 
 
-def _dashes(editor: Editor, start: int) -> tuple[Edit, ...]:
-    """A dash before each line in the column of a key, and as many spaces before those below."""
+def _dashes(editor: Editor, start: int, beside: frozenset[int] = frozenset()) -> tuple[Edit, ...]:
+    """A dash before each line in the column of a key, and as many spaces before those below.
+
+    None before the keys that start at `beside`: they belong to the key above.
+    """
     text = editor.text
     begin = text.rfind("\n", 0, start) + 1
     column, edits = start - begin, list[Edit]()
@@ -201,11 +206,21 @@ def _dashes(editor: Editor, start: int) -> tuple[Edit, ...]:
         line = text[at:stop]
         if not line.strip():
             continue
-        own = len(line) - len(line.lstrip(" "))
-        if own < column and line.lstrip()[:1] != "#":
+        own = column if at == begin else len(line) - len(line.lstrip(" "))
+        comment = at != begin and line.lstrip()[:1] == "#"
+        if own < column and not comment:
             break
-        comment = line.lstrip()[:1] == "#"
-        edits.append(
-            Edit(at + column, at + column, "- " if own == column and not comment else "  ")
-        )
+        if own >= column:
+            begins = own == column and not comment and at + column not in beside
+            edits.append(Edit(at + column, at + column, "- " if begins else "  "))
     return tuple(edits)
+
+
+def _listed(editor: Editor, mapping: Mapping) -> list[Told]:
+    """A branch that is one entry of several layers as a list of them."""
+    places = {word: editor.start(key) for word, (key, _) in mapping.entries.items()}
+    first = next(iter(places))
+    if first in BESIDE:
+        return []
+    beside = frozenset(place for word, place in places.items() if word in BESIDE)
+    return [(f"{first}:", f"- {first}:", _dashes(editor, places[first], beside))]

@@ -16,13 +16,13 @@ from convcalc.spec.characters import meant as meant_word
 from convcalc.spec.hints import missing_space
 from convcalc.spec.nearforms import number
 from convcalc.spec.option_hints import READ, border
-from convcalc.spec.options import BESIDE
 from convcalc.spec.separate import activation, placed, separate
 from convcalc.suggest import Suggestions
-from convcalc.tree.nodes import BLOCK, Mapping, Node, Scalar, Sequence
+from convcalc.tree.nodes import BESIDE, BLOCK, Mapping, Node, Scalar, Sequence
 
 _INPUT = frozenset({"input", "inputs", "bottom"})  #: what a layer reads, in other files
 _OWN_DASH = "start each layer with its own `- `"
+_OWN_LIST = "a branch of several layers is a list: `- ` before each layer, `- - ` before the first"
 _IN_BRACES = frozenset("{}[],#:\"'`")  #: what a value in braces cannot have as it is
 _SHOWN = 20  #: options of a layer that are written out; no kind has so many
 
@@ -48,7 +48,7 @@ def beside(
     """
     kind, _, given = entry
     if shortforms.expand(word):
-        return (_OWN_DASH,)
+        return (own_dash(alone),)
     if word == "repeat":
         return ("did you mean `times`?", "`times: 2` makes two of it")
     meant = separate(word, value) or activation(word, value) or border(word, value)
@@ -105,10 +105,18 @@ def in_one_line(word: str, value: Node | None, known: Container[str]) -> tuple[s
     return (f"write `{{{kind}: , {key}: {text}}}` in place of `{plain(word)}: {text}`",)
 
 
-def several(keys: list[Key], step: Step) -> tuple[tuple[str, ...], Key | None]:
+def own_dash(alone: bool) -> str:
+    """What to do with several layers in one entry, `alone` where that is a whole branch.
+
+    A dash alone would make another branch of each.
+    """
+    return _OWN_LIST if alone else _OWN_DASH
+
+
+def several(keys: list[Key], step: Step, alone: bool) -> tuple[tuple[str, ...], Key | None]:
     """Help for an entry with several keys of which none alone is a kind, and the one it means.
 
-    `step` is what arrives.
+    `step` is what arrives, `alone`: the entry is a whole branch.
     """
     given = {word: value for word, _, value in keys}
     if "repeat" in given and "layers" in given and is_open(given["repeat"]):
@@ -122,7 +130,7 @@ def several(keys: list[Key], step: Step) -> tuple[tuple[str, ...], Key | None]:
     help, meant = typed(keys, step)
     if help:
         return help, meant
-    return (_OWN_DASH,), None
+    return (own_dash(alone),), None
 
 
 def _times(keys: list[Key]) -> tuple[tuple[str, ...], Key]:

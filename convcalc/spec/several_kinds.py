@@ -50,7 +50,7 @@ def sorted_out(
                 text = f"unknown key {plain(word)!r} beside {kind[0]}"
                 remarks.error("CC010", text, key, "unknown", help, calls=calls)
         return Entry(*kind, beside)
-    help, meant = several(keys, steps.graph.steps[at])
+    help, meant = several(keys, steps.graph.steps[at], context.alone)
     names = " and ".join(plain(key[0]) for key in keys[:3])
     text = f"one entry holds several {'keys' if meant else 'layers'}: {names}"
     remarks.error("CC019", text, keys[1][1], "a second one", help, calls=calls)

@@ -135,7 +135,8 @@ class Builder:
                 assert key is not None, "a value follows its key"
                 if key.text in entries:
                     before, value = entries[key.text]
-                    self.faults.duplicate(before, key, value, node)
+                    item = isinstance(parents[-1][0], Sequence)
+                    self.faults.duplicate(before, key, value, node, item=item)
                 else:
                     entries[key.text] = (key, node)
                 key = None

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from convcalc.findings import Finding, Related, Severity, Span, brief, plain
-from convcalc.tree.nodes import Mapping, Node, Scalar, Sequence
+from convcalc.tree.nodes import BESIDE, Mapping, Node, Scalar, Sequence
 
 if TYPE_CHECKING:
     from convcalc.tree.syntax import Fault
@@ -20,18 +20,20 @@ class Faults:
         self.path = path
         self.findings: list[Finding] = []
 
-    def duplicate(self, first: Scalar, second: Scalar, *values: Node) -> None:
-        """The same key twice in one mapping, with these two values."""
+    def duplicate(self, first: Scalar, second: Scalar, *values: Node, item: bool = False) -> None:
+        """The same key twice in one mapping, with these two values; `item`: one of a list's."""
         lists = all(isinstance(value, Sequence) for value in values)
         mappings = all(isinstance(value, Mapping) for value in values)
         both = "put both lists under one, or " if lists else "put both under one, or " * mappings
+        is_kind = item and second.text not in BESIDE
+        layers = ("or, where they are two layers, give each its own `- `",) if is_kind else ()
         message = f"duplicate key {plain(second.text)!r}"
         self.add(
             "CC003",
             message,
             second.span,
             "given again",
-            (f"{both}remove one of the two",),
+            (f"{both}remove one of the two", *layers),
             ("first given here", first.span),
         )
 

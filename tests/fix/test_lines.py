@@ -206,3 +206,40 @@ def test_layers_with_times_alone_are_a_repeat() -> None:
     assert found.help == (
         "layers that are repeated stand inside `repeat: {times: 3, layers: [...]}`",
     )
+
+
+DEEP_CONV = f"conv:\n{' ' * 16}filters: 3\n{' ' * 16}kernel: 1"
+
+
+@pytest.mark.parametrize(
+    ("merge", "kind"),
+    [("add", "conv: {filters: 3, kernel: 1}"), ("concat", "conv3-8:"), ("add", DEEP_CONV)],
+)
+@pytest.mark.parametrize("beside", ["", "name: a\n"])
+def test_a_branch_of_several_layers_is_a_list_not_a_branch_of_each(
+    merge: str, kind: str, beside: str
+) -> None:
+    """With a dash of its own each would be a branch beside the others."""
+    column = " " * 12
+    keys = f"{column}{beside}" if beside else ""
+    text = (
+        f"input: 8x8x3\nlayers:\n  - {merge}:\n      branches:\n"
+        f"          - {kind}\n{keys}{column}relu:\n{column}batch_norm:\n          - identity\n"
+    )
+    (found,) = load("n.yaml", text.encode()).findings[:1]
+    assert found.help == (
+        "a branch of several layers is a list: `- ` before each layer, `- - ` before the first",
+    )
+    first = offered(text)[0]
+    own = load("n.yaml", first.text.encode())
+    assert not own.findings
+    layers = [step.kind for step in own.steps if step.kind in {"conv", "relu", "batch_norm"}]
+    merged = next(step for step in own.steps if step.kind == merge)
+    assert len(merged.inputs) == 2 and len(layers) == 3
+
+
+def test_a_layer_that_one_entry_holds_twice_may_have_a_dash_of_its_own() -> None:
+    (found,) = load("n.yaml", f"{HEAD}\n  - relu:\n    relu:\n".encode()).findings
+    assert found.help[1:] == ("or, where they are two layers, give each its own `- `",)
+    (key,) = load("n.yaml", f"{HEAD}\n  - relu:\n    name: a\n    name: b\n".encode()).findings
+    assert key.message == "duplicate key 'name'" and len(key.help) == 1
