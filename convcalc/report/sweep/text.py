@@ -58,11 +58,16 @@ def _column(name: str, at: int, request: Request) -> Column:
 
 
 def _ranked(shown: Sequence[Column], table: Sequence[Sequence[str]]) -> list[Column]:
-    """The columns, those that tell far fewer rows apart than others do left out before them."""
+    """The columns, those that tell far fewer rows apart than others do left out before them.
+
+    First of all go those that are the same in every row, where any number differs.
+    """
     differ = [len({*texts}) for texts in zip(*table, strict=True)]
     most = max((n for column, n in zip(shown, differ, strict=True) if column.rank), default=0)
     return [
-        column._replace(rank=column.rank + len(shown)) if column.rank and 2 * n < most else column
+        column._replace(rank=column.rank + len(shown) * ((2 * n < most) + (n < min(most, 2))))
+        if column.rank
+        else column
         for column, n in zip(shown, differ, strict=True)
     ]
 
