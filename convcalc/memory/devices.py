@@ -143,9 +143,35 @@ def misspelt(name: str) -> str:
     return Suggestions().nearest(name, tuple(BY_NAME), kinds=True) if letters == _TOO_SHORT else ""
 
 
+_MOST = 3  #: devices that a part of a name may mean
+
+
+def holding(name: str) -> tuple[str, ...]:
+    """The devices of whose names this is a later part; () where they are many.
+
+    The first part alone is mostly another device: an ESP32 is no ESP32-S3.
+
+    >>> holding("3060"), holding("1080"), holding("1080ti"), holding("3060 ti"), holding("rtx")
+    (('rtx-3060',), ('gtx-1080', 'gtx-1080-ti'), ('gtx-1080-ti',), (), ())
+    """
+    bare = _plain(name).replace("-", "")
+    found = tuple(known for known in BY_NAME if bare in _stretches(known.split("-")))
+    return found if len(found) <= _MOST else ()
+
+
+def _stretches(parts: list[str]) -> set[str]:
+    """Each stretch of parts that follow each other, without the first."""
+    ends = range(1, len(parts) + 1)
+    return {"".join(parts[start:end]) for end in ends for start in range(1, end)}
+
+
 def find(name: str) -> Device | None:
     """A device by name; blanks, underscores and a maker's name in front do not matter."""
+    return BY_NAME.get(_plain(name))
+
+
+def _plain(name: str) -> str:
     plain = "-".join(name.lower().replace("_", " ").replace("-", " ").split())
     for maker in ("nvidia-", "geforce-", "tesla-"):
         plain = plain.removeprefix(maker)
-    return BY_NAME.get(plain)
+    return plain

@@ -6,7 +6,7 @@ from convcalc.analysis.record import Analysis
 from convcalc.analysis.settings import INFERENCE_ONLY
 from convcalc.memory.arena import PlanError
 from convcalc.memory.device import Verdict
-from convcalc.memory.devices import Device, find, misspelt, same
+from convcalc.memory.devices import Device, find, holding, misspelt, same
 from convcalc.memory.least_batch import least_batch
 from convcalc.memory.placement import Placement, place
 from convcalc.progress import Parts, Progress, silent
@@ -119,8 +119,9 @@ def device(
         if found is None:
             others = "`convcalc fit --devices` names them, `--memory 8GiB` is any other"
             hint = f"did you mean {close}?" if (close := same(name)) else others
-            if not close and (close := misspelt(name)):
-                hint = f"did you mean {close}? `--memory 8GiB` is any other"
+            several = () if close else holding(name) or (*filter(None, [misspelt(name)]),)
+            if several:
+                hint = f"did you mean {' or '.join(several)}? `--memory 8GiB` is any other"
             raise RequestError(f"no device {name!r}: {hint}")
     elif memory is None:
         raise RequestError(

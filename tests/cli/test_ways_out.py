@@ -11,6 +11,11 @@ from convcalc.rules.tuning import WrongTuningError, tuning_of
     [
         (["fit", "lenet5", "--device", "RTX 3060 Ti"], "`convcalc fit --devices` names them"),
         (["fit", "lenet5", "--device", "rtx-4080 Super"], "`convcalc fit --devices` names them"),
+        (["fit", "lenet5", "--device", "3060"], "did you mean rtx-3060? `--memory 8GiB` is any"),
+        (["fit", "lenet5", "--device", "GeForce 1080"], "did you mean gtx-1080 or gtx-1080-ti?"),
+        (["fit", "lenet5", "--device", "1080ti"], "did you mean gtx-1080-ti?"),
+        (["fit", "lenet5", "--device", "3060ti"], "`convcalc fit --devices` names them"),
+        (["fit", "lenet5", "--device", "rtx"], "`convcalc fit --devices` names them"),
         (["fit", "lenet5", "--device", "k80"], "`--memory 8GiB` is any other"),
         (["fit", "lenet5", "--device", "gtx1080ti"], "did you mean gtx-1080-ti?"),
         (["fit", "lenet5", "--device", "A100-40GB"], "did you mean a100?"),

@@ -272,7 +272,9 @@ def test_a_narrow_terminal_keeps_the_numbers_that_tell_rows_apart(monkeypatch, c
     assert run(["sweep", "net.yaml", "--batch", "4", "--optimizer", "adam,sgd"]) == 0
     out = capsys.readouterr().out
     head = out.split("\n", 1)[0].split()
-    assert {"batch", "optimizer", "training_memory"} <= {*head} and "not shown" in out, "of two rows"
+    assert {"batch", "optimizer", "training_memory"} <= {*head} and "not shown" in out, (
+        "of two rows"
+    )
     assert run(["sweep", "net.yaml", "--batch", "1"]) == 0, "one row tells nothing apart"
     assert capsys.readouterr().out.split()[1] == "params"
 
