@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from convcalc.analysis.record import Analysis
 from convcalc.findings import ON_TOTALS, Finding, Severity
+from convcalc.fix import left_out_bodies
 from convcalc.fix.record import Change, Offer, errors_left
 from convcalc.fix.replaced import wrong
 from convcalc.fix.settled import placed, settled
@@ -23,8 +24,8 @@ from convcalc.tree.decode import TRUSTED
 from convcalc.tree.nodes import Mapping, Node, Sequence
 from convcalc.tree.reader import read
 
-#: upsample shrinks, merge of one, flat branches, a numbered relu
-MISTAKEN = frozenset({"CC114", "CC125", "CC129", numbered_relus.CODE})
+#: upsample shrinks, merge of one, flat branches, an add left out with its body, a numbered relu
+MISTAKEN = frozenset({"CC114", "CC125", "CC129", left_out_bodies.CODE, numbered_relus.CODE})
 _GIVEN = re.compile(r"\bname: *(relu[1-9][0-9]*+)\b")
 _COUNTED = re.compile(r"\brelu[1-9][0-9]*+\b")
 _MOST = 20  #: of them in one file
@@ -95,6 +96,10 @@ def _changes(analysis: Analysis) -> Iterator[Change]:
     entries, editor = entry_of(root), Editor(network.source)
     steps = {step.name: step for step in network.steps}
     for finding in found:
+        if finding.code == left_out_bodies.CODE:
+            whole = left_out_bodies.with_body(editor, root, finding)
+            yield from (whole,) if whole else ()
+            continue
         step = _at(network, finding)
         if step is None:
             continue

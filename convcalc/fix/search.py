@@ -72,7 +72,7 @@ def offers(network: Network, work: Work | None = None, beside: bool = False) -> 
         sized = [*_numbered(now, sizing, beside), *stated]
         return _with_mistakes(now, mistaken(now, work), sized)
     meant, then = words
-    sized = _numbered(then, sizing, beside)
+    sized = _with_mistakes(then, mistaken(then, work), _numbered(then, sizing, beside))
     fault = first_fault(then, False)
     step = next((s for s in then.network.steps if fault and s.name == fault.layer), None)
     if step is not None and was_class(step, then, meant.words, network):

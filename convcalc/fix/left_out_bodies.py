@@ -1,0 +1,97 @@
+"""The body of an add that `when` leaves out with all its branches: it comes below, for these calls.
+
+Inverted residuals have a skip only where stride and depth stay (Sandler et al. 2018, section 3.3);
+a condition on the add itself leaves the body out too, and a call of the block makes nothing.
+"""
+
+from collections.abc import Iterator
+
+from convcalc.findings import Finding
+from convcalc.fix.record import Change
+from convcalc.spec.edit import Edit, Editor
+from convcalc.tree.nodes import Mapping, Node, Scalar, Sequence
+
+#: a call that makes no layer
+CODE = "CC127"
+_TOLD = "an add that is left out takes all its branches along"
+_MARKS = frozenset("#\"'")  #: what a text cannot be put into another place with
+
+
+def with_body(editor: Editor, root: Mapping, finding: Finding) -> Change | None:
+    """An entry with the layers of the body below the add, where the add is left out."""
+    if not finding.help or not finding.help[0].startswith(_TOLD):
+        return None
+    spans = {other.span for other in finding.related}
+    found = next((one for one in _entries(root) if one[1].entries["when"][1].span in spans), None)
+    if found is None:
+        return None
+    items, entry = found
+    when, add = entry.entries["when"][1], entry.entries["add"][1]
+    body = next(_bodies(add), None)
+    begin = editor.start(items)
+    column = begin - (editor.text.rfind("\n", 0, begin) + 1)
+    if body is None or editor.is_flow(items) or not isinstance(when, Scalar) or not when.plain:
+        return None
+    word, branch = body
+    listed = _listed(editor, branch)
+    condition = when.text.removeprefix("=").strip()
+    if not listed or not _MARKS.isdisjoint(condition):
+        return None
+    lines = [f"- repeat: {{times: 1, layers: {listed}}}", f"  when: =not ({condition})"]
+    text = "".join(f"{editor.newline()}{' ' * column}{line}" for line in lines)
+    place = editor.line_end(editor.end(entry))
+    told = "left out with the add", f"kept below it, `when: =not ({condition})`"
+    return Change(
+        "", f"layers {word}", *told, when.line, "", (Edit(place, place, text),),
+        (),
+    )  # fmt: skip
+
+
+def _entries(root: Mapping) -> Iterator[tuple[Sequence, Mapping]]:
+    """The adds with a condition in the lists of blocks, with their lists."""
+    blocks = root.get("blocks")
+    for _, block in blocks.entries.values() if isinstance(blocks, Mapping) else ():
+        layers = block.get("layers") if isinstance(block, Mapping) else block
+        if not isinstance(layers, Sequence):
+            continue
+        for entry in layers.items:
+            if isinstance(entry, Mapping) and {"add", "when"} <= entry.entries.keys():
+                yield layers, entry
+
+
+def _bodies(add: Node) -> Iterator[tuple[str, Node]]:
+    """The branches of an add that are layers, and what to call them."""
+    branches = add.get("branches") if isinstance(add, Mapping) else None
+    if isinstance(branches, Mapping):
+        named = [(f"of {word}", branch) for word, (_, branch) in branches.entries.items()]
+    elif isinstance(branches, Sequence):
+        named = [(f"of branch {i}", branch) for i, branch in enumerate(branches.items, 1)]
+    else:
+        return
+    for word, branch in named:
+        if branch.items if isinstance(branch, Sequence) else _kind(branch) != "identity":
+            yield word, branch
+
+
+def _kind(branch: Node) -> str:
+    return branch.text if isinstance(branch, Scalar) else ""
+
+
+def _listed(editor: Editor, branch: Node) -> str:
+    """A branch's layers as a list in brackets; '' where its lines cannot be one."""
+    items = branch.items if isinstance(branch, Sequence) else [branch]
+    texts = [_in_brackets(editor, item) for item in items]
+    return f"[{', '.join(texts)}]" if all(texts) else ""
+
+
+def _in_brackets(editor: Editor, item: Node) -> str:
+    """An entry of a list as it may stand in brackets; '' where its lines cannot."""
+    text = editor.written(item)
+    if isinstance(item, Mapping) and not editor.is_flow(item):
+        values = [value for _, value in item.entries.values()]
+        if not all(isinstance(value, Scalar) or editor.is_flow(value) for value in values):
+            return ""
+        pairs = ((word, editor.written(value)) for word, (_, value) in item.entries.items())
+        text = ", ".join(f"{word}: {value}" for word, value in pairs)
+        text = f"{{{text}}}" if len(values) > 1 else text.strip().removesuffix(":")
+    return "" if "\n" in text or not _MARKS.isdisjoint(text) else text
