@@ -1,8 +1,8 @@
 """What a repair leaves wrong, read again: by that the search follows or drops it."""
 
 from convcalc.analysis.record import Analysis
-from convcalc.findings import Finding, Severity
-from convcalc.fix.record import Change, Offer
+from convcalc.findings import ON_TOTALS, Finding, Severity
+from convcalc.fix.record import Change, Offer, errors_left
 from convcalc.spec.edit import Editor
 
 #: Findings that a changed option can repair: not exact, does not fit, input lost, depths differ.
@@ -24,6 +24,13 @@ def will_do(offer: Offer, known: int, unmet: int | None) -> bool:
 def breaks(offer: Offer, before: frozenset[str]) -> bool:
     """Whether the file can be read less well than before: the edit met a layout it cannot do."""
     return any(code < "CC1" and code not in before for code in offer.errors)
+
+
+def betters(offer: Offer, now: Analysis) -> bool:
+    """Whether fewer errors are left, or at least no other error of sizes in place of the first."""
+    codes = [f.code for f in now.findings if f.severity is Severity.ERROR]
+    fewer = offer.left[0] < errors_left(codes)[0]
+    return fewer or all(code < "CC1" or code in {*codes, *ON_TOTALS} for code in offer.errors)
 
 
 def _sizes(analysis: Analysis, finding: Finding) -> int:
@@ -68,6 +75,11 @@ def first_fault(analysis: Analysis, errors_only: bool) -> Finding | None:
         able = errors
     order = {step.name: index for index, step in enumerate(analysis.network.steps)}
     return min(errors or able, key=lambda f: order.get(f.layer or "", 0), default=None)
+
+
+def unrepaired(analysis: Analysis) -> int:
+    """How many errors there are that an edit can repair."""
+    return sum(f.code in REPAIRABLE and f.severity is Severity.ERROR for f in analysis.findings)
 
 
 def moved_on(before: Analysis, trial: Analysis, joins: bool) -> bool:

@@ -4,6 +4,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from convcalc.analysis.record import Analysis
+from convcalc.fix.judged import unrepaired
 from convcalc.fix.moved import Moved
 from convcalc.fix.record import Change, Offer
 from convcalc.fix.replaced import wrong
@@ -17,7 +18,9 @@ from convcalc.spec.edit import CannotEditError, Edit, Editor
 def finished(now: Analysis, changes: tuple[Change, ...], trial: Analysis, work: Work) -> Offer:
     """A repair without the changes that it repairs as much without, told of the file that there is.
 
-    The last change is never one of them: without it there was something wrong yet.
+    The last change is never one of them: without it there was something wrong yet. Nor is one of
+    them without which a layer does not come out: its error hides those of the layers behind it,
+    so that no more may be left.
 
     Args:
         now: the net before it.
@@ -31,7 +34,8 @@ def finished(now: Analysis, changes: tuple[Change, ...], trial: Analysis, work: 
         if fewer is not None:
             less = work.read(now.network.source.path, fewer[1])
             work.took(less)
-            if (other := Offer(fewer[0], fewer[1], *wrong(less))).left <= offer.left:
+            other = Offer(fewer[0], fewer[1], *wrong(less))
+            if other.left <= offer.left and unrepaired(less) <= unrepaired(trial):
                 offer, trial = other, less
                 continue
         number += 1

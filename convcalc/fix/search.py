@@ -13,6 +13,7 @@ from convcalc.fix.classes import was_class
 from convcalc.fix.frameworks import rounded
 from convcalc.fix.judged import (
     REPAIRABLE,
+    betters,
     breaks,
     first_fault,
     is_wrong_itself,
@@ -214,7 +215,7 @@ def _searched(
         if first_fault(trial, errors_only) is not None:
             if moved_on(before, trial, change.inserts):
                 unfinished.setdefault(text, better)
-        elif text not in found and not is_wrong_itself(trial, change):
+        elif text not in found and betters(better, now) and not is_wrong_itself(trial, change):
             found[text] = finished(now, better.changes, trial, work)
 
     trials, most = 0, max(10, min(_TRIALS, _LAYERS // len(network.steps)))

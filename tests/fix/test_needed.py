@@ -65,6 +65,37 @@ def test_no_part_of_a_repair_is_needless() -> None:
     assert tried > 30
 
 
+#: two faults: the height is 1, and the skip of each `up` is the one that is read last
+TWO_FAULTS = """\
+input: 1x576x572
+blocks:
+  double:
+    args: {c: }
+    layers: [conv: {filters: =c, kernel: 3}, relu, conv: {filters: =c, kernel: 3}, relu]
+  up:
+    args: {c: , skip: }
+    layers:
+      - {conv_transpose: {filters: =c, kernel: 2, stride: 2}, name: t}
+      - {crop: {like: t}, from: =skip}
+      - {concat: , from: [up1, t]}
+      - double: =c
+layers:
+  - {double: 64, name: d1}
+  - pool2
+  - {double: 128, name: d2}
+  - pool2
+  - {double: 256, name: d3}
+  - {up: [128, d2], name: up1}
+  - {up: [64, d1], name: up2}
+"""
+
+
+def test_no_repair_puts_another_error_of_sizes_in_place_of_the_first() -> None:
+    """Its padding leaves a crop that keeps nothing, and is no part less needed for that."""
+    for offer in offered(TWO_FAULTS):
+        assert {"CC102", "CC110"}.isdisjoint(offer.errors), told(offer)
+
+
 def _without(spec: str, offer: Offer, place: int) -> str | None:
     """The repaired text with the line of one change as it was, where it has that for itself."""
     lines = [change.line for change in offer.changes]
