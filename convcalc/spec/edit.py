@@ -164,6 +164,9 @@ class Editor:
     def apply(self, edits: Iterable[Edit]) -> str:
         """The text with all edits made.
 
+        Its last line has a line break only if that of the text before had: whoever moves or leaves
+        out the last line leaves the break of the one above.
+
         Raises:
             CannotEditError: two edits want to change the same place in different ways.
         """
@@ -175,7 +178,8 @@ class Editor:
                 raise CannotEditError("two changes fall on the same place")
             out += [self.text[at : edit.start], edit.text]
             at = edit.end
-        return "".join([*out, self.text[at:]])
+        made = "".join([*out, self.text[at:]])
+        return made if self.text[-1:] in {"", "\r", "\n"} else made.rstrip("\r\n")
 
 
 def with_options(editor: Editor, edit: Edit) -> Edit:

@@ -73,6 +73,8 @@ def _text(old: str, offer: Offer) -> Iterator[str]:
         yield "a line ends otherwise than the file's"
     if not offer.text.endswith("\n") and old.endswith("\n"):
         yield "the last line has lost its end"
+    if offer.text.endswith("\n") and old[-1:] not in {"", "\n", "\r"}:
+        yield "the last line has an end that it had not"
     lines, others = re.split(LINE_BREAK, old), re.split(LINE_BREAK, offer.text)
     told = {change.line for change in offer.changes}
     for tag, a, b, _, _ in SequenceMatcher(None, lines, others, autojunk=False).get_opcodes():
