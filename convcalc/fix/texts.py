@@ -6,7 +6,11 @@ from collections.abc import Iterator
 from convcalc.spec.edit import Editor
 
 #: the dashes and the key of a line, before its value
-_BEFORE = re.compile(r" *+(?:- ++)*+([\w.-]++: ++)?+(?:[&!]\S++ ++)*+")
+_BEFORE = re.compile(r" *+(?:- ++)*+((?:[\w.-]++|'[\w.-]++'|\"[\w.-]++\"): ++)?+(?:[&!]\S++ ++)*+")
+#: a quoted text with nothing but a comment behind it
+_QUOTED = re.compile(
+    r"(?s:'(?:[^']|'')*+'|\"(?:[^\"\\]|\\.)*+\")(?=[^\S\r\n]*+(?:\Z|[\r\n]|(?<=\s)#))"
+)
 _BLOCK = re.compile(r"[|>][-+1-9]{0,2}[ \t]*+(?:#.*)?\Z")
 
 
@@ -20,17 +24,22 @@ def _inside(editor: Editor) -> set[int]:
     """Where the lines begin that go on with the text of a line above.
 
     The text may be no YAML, so that no parser says where its scalars are: they go on in the lines
-    that are further in than their key, or the dash before them.
+    that are further in than their key, or the dash before them. In quotes that are closed they go
+    on in any column.
     """
     found, ends = set[int](), [*editor.starts[1:], len(editor.text)]
     column = -1  # of the key whose text goes on; -1: of none
+    closed = 0  # where the quotes of the last text are closed
     for start, end in zip(editor.starts, ends, strict=True):
         line = editor.text[start:end].rstrip("\r\n")
         deep = len(line) - len(line.lstrip(" "))
-        if column >= 0 and (deep > column or not line.strip()):
+        if start < closed or (column >= 0 and (deep > column or not line.strip())):
             found.add(start)
             continue
         column = _begins(line)
+        before = _BEFORE.match(line)
+        quoted = _QUOTED.match(editor.text, start + before.end()) if before else None
+        closed = quoted.end() if quoted else 0
     return found
 
 

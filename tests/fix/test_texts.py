@@ -10,6 +10,9 @@ TEXTS = [
     "notes: a text\n  * first\n  * second\n",
     "notes: 'a text\n  * first\n  * second'\n",
     'notes: "a text\n  * first\n  * second"\n',
+    "notes: 'a text\n* first\n \t* isn''t second\n'  # why\n",
+    'notes: "a text\n* \\"first\n\tand:\n* second"\n',
+    "'notes': 'a text\n\t* first\n* second'\n",
 ]
 
 
@@ -25,6 +28,14 @@ TEXTS = [
 def test_a_text_is_left_as_it_is(text: str, broken: str, repaired: str) -> None:
     head = f"{text}input: 8x8x3\nlayers:\n"
     assert offered(head + broken)[0].text == head + repaired
+
+
+@pytest.mark.parametrize("text", ["notes: 'tis\n", "notes: 'a'\n", "# it isn't\n"])
+def test_lines_below_other_quotes_are_no_text(text: str) -> None:
+    broken = f"{text}input: 8x8x3\nlayers:\n  * relu\n  # don't\n  * tanh\n"
+    for offer in offered(broken):
+        assert "*" not in offer.text
+    assert offered(broken) or "'tis" in text
 
 
 @pytest.mark.parametrize("key", ["activation: relu", "act: relu", "bn: true"])
