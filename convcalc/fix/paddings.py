@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from itertools import islice
 
-from convcalc.findings import Severity
 from convcalc.fix.frameworks import half_padded
 from convcalc.fix.in_branches import apart, behind_fork
 from convcalc.fix.options import option_change
@@ -69,9 +68,8 @@ def _stepped(
         for pad in ((0,), half_padding(layer.replace(pad=(0,)), shape[:-1])):
             if pad is None or pad == layer.pad:
                 continue
-            size = layer.replace(pad=pad).sizing((shape,), network.roundings)
-            refused = any(f.severity is Severity.ERROR for f in size.findings)
-            if refused or size.output is None or size.output[:-1] != wanted:
+            size = layer.replace(pad=pad).sizing((shape,), network.roundings).accepted
+            if size is None or size[:-1] != wanted:
                 continue
             try:
                 return option_change(network, editor, step, "pad", pad, layer, shape)

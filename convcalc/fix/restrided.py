@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from convcalc.findings import Severity
 from convcalc.fix.in_branches import forked
 from convcalc.fix.options import options_edits
 from convcalc.fix.record import Change
@@ -83,10 +82,8 @@ def repooled(network: Network, editor: Editor, index: int) -> Iterator[Change]:
             continue
         made, layer = pool
         stride = -(-given[0] // wanted[0])
-        size = layer.replace(stride=(stride,)).sizing((given,), network.roundings)
-        if stride < 2 or size.output is None or size.output[:-1] != wanted[:-1]:
-            continue
-        if any(finding.severity is Severity.ERROR for finding in size.findings):
+        size = layer.replace(stride=(stride,)).sizing((given,), network.roundings).accepted
+        if stride < 2 or size is None or size[:-1] != wanted[:-1]:
             continue
         for word in shortcut.words(network, made, stride):
             try:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from convcalc.findings import Severity
 from convcalc.fix.in_branches import forked
 from convcalc.fix.options import options_edits
 from convcalc.fix.record import Change
@@ -76,9 +75,8 @@ def _keeps(network: Network, step: Step, size: Shape) -> bool:
     layer, shape = step.layer, network.steps[step.inputs[0]].output
     if not isinstance(layer, (Conv, DepthwiseConv)) or shape is None:
         return False
-    made = layer.replace(stride=(1,)).sizing((shape,), network.roundings)
-    refused = any(finding.severity is Severity.ERROR for finding in made.findings)
-    return not refused and made.output is not None and made.output[:-1] == size
+    made = layer.replace(stride=(1,)).sizing((shape,), network.roundings).accepted
+    return made is not None and made[:-1] == size
 
 
 def _size(step: Step) -> Shape:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from convcalc.findings import Severity
 from convcalc.fix.frameworks import half_padded
 from convcalc.fix.in_branches import forked
 from convcalc.fix.options import options_edits
@@ -136,8 +135,7 @@ def _keeping(network: Network, layer: Pool, shape: Shape) -> Value | None:
     for pad in (layer.pad, half_padding(single.replace(pad=(0,)), shape[:-1]), "same"):
         if pad is None:
             continue
-        made = single.replace(pad=pad).sizing((shape,), network.roundings)
-        refused = any(finding.severity is Severity.ERROR for finding in made.findings)
-        if made.output is not None and made.output[:-1] == shape[:-1] and not refused:
+        made = single.replace(pad=pad).sizing((shape,), network.roundings).accepted
+        if made is not None and made[:-1] == shape[:-1]:
             return pad
     return None

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from convcalc.findings import Severity
 from convcalc.fix.in_branches import own_layers
 from convcalc.fix.options import ORDER
 from convcalc.fix.record import Change
@@ -42,7 +41,7 @@ def contracted(network: Network, editor: Editor, index: int) -> Iterator[Change]
         return
     for wanted in _fitting(step):
         size = layer.replace(dilation=(wanted,)).sizing((shape,), network.roundings)
-        if not any(finding.severity is Severity.ERROR for finding in size.findings):
+        if size.accepted is not None:
             yield from _changed(network, editor, step, "dilation", wanted)
             return
 

@@ -49,6 +49,12 @@ class Size(NamedTuple):
     formulas: tuple[str, ...] = ()
     """The arithmetic an axis, for kinds that size by another rule than a sliding window."""
 
+    @property
+    def accepted(self) -> Shape | None:
+        """The output; None where an error refuses the layer, of which a size may be known too."""
+        refused = any(finding.severity is Severity.ERROR for finding in self.findings)
+        return None if refused else self.output
+
 
 class Part(NamedTuple):
     """One of the layers that another is computed by, and its output."""

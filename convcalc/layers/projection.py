@@ -1,6 +1,5 @@
 """The shortcut of a residual block that changes size: a 1x1 conv, He et al. 2015, section 3.3."""
 
-from convcalc.findings import Severity
 from convcalc.layers.base import Roundings
 from convcalc.layers.conv import Conv
 from convcalc.layers.written import options_of
@@ -22,9 +21,7 @@ def projected(shape: Shape, wanted: Shape, roundings: Roundings) -> Conv | None:
     for stride in _STRIDES:
         for pad in ((0,), "same"):
             conv = Conv(filters=wanted[-1], kernel=(1,), stride=(stride,), pad=pad)
-            size = conv.sizing((shape,), roundings)
-            refused = any(f.severity is Severity.ERROR for f in size.findings)
-            if size.output == wanted and not refused:
+            if conv.sizing((shape,), roundings).accepted == wanted:
                 return conv
     return None
 

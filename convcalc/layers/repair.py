@@ -115,8 +115,7 @@ def is_larger(layer: Windowed, spatial: Shape) -> list[bool]:
 
 
 def _works(layer: Windowed, shape: Shape) -> bool:
-    size = layer.sizing((shape,), _EXACT)
-    return size.output is not None and not any(f.severity is Severity.ERROR for f in size.findings)
+    return layer.sizing((shape,), _EXACT).accepted is not None
 
 
 def _made(layer: Windowed, shape: Shape, copies: int) -> Shape | None:

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from itertools import chain
 from typing import NamedTuple
 
-from convcalc.findings import Severity
 from convcalc.layers.base import Roundings
 from convcalc.layers.conv import Conv, DepthwiseConv
 from convcalc.layers.pool import Pool
@@ -106,6 +105,5 @@ def _makes(
     layer, shape = step.layer, steps[step.inputs[0]].output
     if not isinstance(layer, _CONVS) or set(layer.steps) != {1} or shape is None:
         return False
-    size = layer.replace(stride=(stride,)).sizing((shape,), roundings)
-    refused = any(finding.severity is Severity.ERROR for finding in size.findings)
-    return not refused and size.output is not None and size.output[:-1] == wanted
+    size = layer.replace(stride=(stride,)).sizing((shape,), roundings).accepted
+    return size is not None and size[:-1] == wanted

@@ -5,7 +5,6 @@ Imported only where branches do not match.
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from convcalc.findings import Severity
 from convcalc.layers.base import Layer, Roundings
 from convcalc.layers.conv_transpose import ConvTranspose
 from convcalc.network.record import Step
@@ -126,8 +125,7 @@ def _sized(
             return None
         if len(inputs) < len(step.inputs) + (step.like is not None):
             continue
-        size = layer.sizing(tuple(inputs), roundings)
-        failed = any(finding.severity is Severity.ERROR for finding in size.findings)
-        if size.output is not None and not failed:
-            made[at] = size.output
+        size = layer.sizing(tuple(inputs), roundings).accepted
+        if size is not None:
+            made[at] = size
     return made

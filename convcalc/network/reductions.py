@@ -9,7 +9,6 @@ from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import NamedTuple
 
-from convcalc.findings import Severity
 from convcalc.layers.base import Roundings
 from convcalc.layers.conv import Conv, DepthwiseConv
 from convcalc.layers.pool import Pool
@@ -147,9 +146,8 @@ def makes(
     layer, shape = step.layer, steps[step.inputs[0]].output
     if not isinstance(layer, _STEPPING) or shape is None or set(layer.steps) == {stride}:
         return False
-    size = layer.replace(stride=(stride,)).sizing((shape,), roundings)
-    refused = any(finding.severity is Severity.ERROR for finding in size.findings)
-    return not refused and size.output is not None and size.output[:-1] == wanted
+    size = layer.replace(stride=(stride,)).sizing((shape,), roundings).accepted
+    return size is not None and size[:-1] == wanted
 
 
 def help(
