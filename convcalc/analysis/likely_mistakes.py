@@ -2,6 +2,7 @@
 channels first or without them."""
 
 from convcalc.findings import Finding, Severity
+from convcalc.layers.reshape import Reshape
 from convcalc.network.record import INPUT, Network, Step
 from convcalc.shapes import written
 
@@ -19,6 +20,8 @@ def likely_mistake(network: Network, step: Step, index: int) -> Finding | None:
         return next(filter(None, asked), None) or _channels_missing(network, step)
     if step.layer is not None and step.layer.needs_several and len(step.inputs) < 2:
         return _merge_of_one(network, step, index)
+    if isinstance(step.layer, Reshape):
+        return _reshaped_to_channels_first(network, step)
     return None
 
 
@@ -54,6 +57,23 @@ def _channels_first(network: Network, step: Step) -> Finding | None:
         f"{step.name} {shape} has {side}{rest[-1]} channels",
         "channels come last",
         (f"channels come last: `{written((*rest, first))}`?",),
+    )
+
+
+def _reshaped_to_channels_first(network: Network, step: Step) -> Finding | None:
+    """A vector that becomes N x H x H with N above H, as the decoder of PyTorch's is written."""
+    read = network.steps[step.inputs[0]].output or ()
+    shape = step.output or ()
+    if len(read) != 1 or len(shape) != 3 or not shape[0] > shape[1] == shape[2] > 1:
+        return None
+    channels, height, width = shape
+    return network.finding(
+        step,
+        "CC126",
+        Severity.WARNING,
+        f"the shape {written(shape)} has height {channels} and {width} channels",
+        "channels come last",
+        (f"channels come last: `shape: {written((height, width, channels))}`?",),
     )
 
 

@@ -18,14 +18,18 @@ from convcalc.fix.settled import placed, settled
 from convcalc.fix.work import Work
 from convcalc.layers.upsample import Upsample
 from convcalc.network.record import Network, Step
+from convcalc.shapes import written
 from convcalc.spec import numbered_relus
 from convcalc.spec.edit import CannotEditError, Edit, Editor, entry_of, kind_of, options_at
 from convcalc.tree.decode import TRUSTED
 from convcalc.tree.nodes import Mapping, Node, Sequence
 from convcalc.tree.reader import read
 
-#: upsample shrinks, merge of one, flat branches, an add left out with its body, a numbered relu
-MISTAKEN = frozenset({"CC114", "CC125", "CC129", left_out_bodies.CODE, numbered_relus.CODE})
+#: upsample shrinks, merge of one, channels first, flat branches, an add left out with its body,
+#: a numbered relu
+MISTAKEN = frozenset(
+    {"CC114", "CC125", "CC126", "CC129", left_out_bodies.CODE, numbered_relus.CODE}
+)
 _GIVEN = re.compile(r"\bname: *(relu[1-9][0-9]*+)\b")
 _COUNTED = re.compile(r"\brelu[1-9][0-9]*+\b")
 _MOST = 20  #: of them in one file
@@ -134,6 +138,8 @@ def _change(
     if code == "CC114":
         meant = bool(finding.help) and finding.help[0].startswith("`scale: ")
         return _as_factor(network, editor, step) if meant else None
+    if code == "CC126":
+        return _channels_last(network, editor, step)
     if step.kind != "add":  # a product or a concat has no skip as a rule
         return None
     options = entry.get(step.kind)
@@ -168,11 +174,23 @@ def _as_factor(network: Network, editor: Editor, step: Step) -> Change | None:
     if pair is None or not isinstance(layer, Upsample) or max(layer.size, default=1) == 1:
         return None
     key, value = pair
-    written = editor.written(value)
-    if "=" in written or "*" in written or key.line != value.line:
+    size = editor.written(value)
+    if "=" in size or "*" in size or key.line != value.line:
         return None
     edit = Edit(editor.start(key), editor.end(key), "scale")
-    return _told(network, step, "size", written, f"scale: {written}", (edit,))
+    return _told(network, step, "size", size, f"scale: {size}", (edit,))
+
+
+def _channels_last(network: Network, editor: Editor, step: Step) -> Change | None:
+    """The shape of a reshape with its channels last; an input is a repair of its own."""
+    options, shape = options_at(step), step.output or ()
+    given = options.get("shape") if options is not None else None
+    if given is None or "=" in editor.written(given):
+        return None
+    turned = (*shape[1:], shape[0])
+    text = f"[{', '.join(map(str, turned))}]" if isinstance(given, Sequence) else written(turned)
+    edit = editor.replaced(given, text)
+    return _told(network, step, "shape", editor.written(given), text, (edit,))
 
 
 def _as_row(

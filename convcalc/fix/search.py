@@ -73,7 +73,8 @@ def offers(network: Network, work: Work | None = None, beside: bool = False) -> 
         sized = [*_numbered(now, sizing, beside), *stated]
         return _with_mistakes(now, mistaken(now, work), sized)
     meant, then = words
-    sized = _with_mistakes(then, mistaken(then, work), _numbered(then, sizing, beside))
+    likely = mistaken(then, work)
+    sized = _with_mistakes(then, likely, _numbered(then, sizing, beside))
     fault = first_fault(then, False)
     step = next((s for s in then.network.steps if fault and s.name == fault.layer), None)
     if step is not None and was_class(step, then, meant.words, network):
@@ -84,7 +85,9 @@ def offers(network: Network, work: Work | None = None, beside: bool = False) -> 
     ]
     if found and meant.left[0]:
         return found
-    return sorted([meant, *found], key=lambda offer: offer.left[1] if not offer.left[0] else 0)
+    first = int(likely is not None and sized[0] is likely)
+    told = [*found[:first], meant, *found[first:]]
+    return sorted(told, key=lambda offer: offer.left[1] if not offer.left[0] else 0)
 
 
 def _with_mistakes(now: Analysis, meant: Offer | None, others: list[Offer]) -> list[Offer]:

@@ -157,6 +157,9 @@ def colonless(lines: list[str], line: int) -> Slip | None:
     if match is None or match.end(1) > depth or ": " in match[2]:
         return None
     span = Span(above, match.start(2) + 1, above, match.end(2) + 1)
+    if match[2][:1] == "=":
+        what = f"keys cannot follow below `- {plain(match[2])}`, which stands for a block's layers"
+        return what, span, meant(f"repeat: {{times: 1, layers: {match[2]}}}"), "a list of layers"
     what = f"`- {plain(match[2])}` needs a colon: keys follow below"
     return what, span, meant(f"{match[2]}:"), "no colon"
 

@@ -113,6 +113,26 @@ def test_other_inputs_are_left_alone(shape: str) -> None:
     assert mistakes(f"input: {shape}\nlayers: [relu]\n") == []
 
 
+def test_a_vector_that_becomes_channels_first_is_asked_about() -> None:
+    """A decoder of PyTorch's: `x.view(-1, 64, 7, 7)`."""
+    (finding,) = mistakes("input: 8\nlayers: [fc-3136, {reshape: {shape: 64x7x7}}]\n")
+    assert (finding.code, finding.severity, finding.layer) == ("CC126", "warning", "reshape1")
+    assert finding.message == "the shape 64x7x7 has height 64 and 7 channels"
+    assert finding.help == ("channels come last: `shape: 7x7x64`?",)
+
+
+@pytest.mark.parametrize(
+    ("before", "shape"),
+    [
+        ("fc-3136", "7x7x64"), ("fc-3136", "49x64"), ("fc-2048", "8x16x16"),
+        ("fc-27", "3x3x3"), ("fc-3136", "64x49"), ("fc-512", "512x1x1"),
+        ("conv1-64", "64x8x8"),  # positions of an image in another order: not a decoder's vector
+    ],
+)  # fmt: skip
+def test_other_shapes_of_a_reshape_are_left_alone(before: str, shape: str) -> None:
+    assert mistakes(f"input: 8x8x3\nlayers: [{before}, {{reshape: {{shape: {shape}}}}}]\n") == []
+
+
 @pytest.mark.parametrize("name", zoo.names())
 def test_no_bundled_net_is_suspected(name: str) -> None:
     assert mistakes(zoo.read(name).decode()) == []

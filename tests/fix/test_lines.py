@@ -243,3 +243,19 @@ def test_a_layer_that_one_entry_holds_twice_may_have_a_dash_of_its_own() -> None
     assert found.help[1:] == ("or, where they are two layers, give each its own `- `",)
     (key,) = load("n.yaml", f"{HEAD}\n  - relu:\n    name: a\n    name: b\n".encode()).findings
     assert key.message == "duplicate key 'name'" and len(key.help) == 1
+
+
+def test_keys_below_layers_that_a_call_gives_need_a_layer_around_them() -> None:
+    """`- =act:` is no kind, whatever is put for it."""
+    text = (
+        "input: 8x8x3\nblocks:\n  b:\n    args: {act: [relu]}\n    layers:\n"
+        "      - =act\n        name: a\n      - conv1-3\n      - add:\n        from: [a, conv1]\n"
+        "layers: [b]\n"
+    )
+    (best,) = offered(text)
+    meant = "- repeat: {times: 1, layers: =act}\n        name: a"
+    assert best.text == text.replace("- =act\n        name: a", meant) and best.errors == ()
+    (found,) = load("n.yaml", text.encode()).findings
+    assert found.message.endswith(
+        "keys cannot follow below `- =act`, which stands for a block's layers"
+    )

@@ -43,6 +43,14 @@ HEAD = "input: 32x32x16\nlayers:\n"
             "  - add: {branches: [[conv3-16, relu, conv3-16], []]}\n",
         ),
         (
+            "  - fc-3136\n  - reshape: {shape: 64x7x7}\n",
+            "  - fc-3136\n  - reshape: {shape: 7x7x64}\n",
+        ),
+        (
+            "  - fc-3136\n  - reshape:\n      shape: [64, 7, 7]  # as view\n",
+            "  - fc-3136\n  - reshape:\n      shape: [7, 7, 64]  # as view\n",
+        ),
+        (
             "  - relu\n  - conv3-16\n  - add:\n    from: relu1\n",
             "  - relu\n  - conv3-16\n  - add:\n    from: [conv1, relu1]\n",
         ),
@@ -104,3 +112,10 @@ def test_what_goes_wrong_below_comes_of_it() -> None:
 def test_what_the_file_ignores_is_left() -> None:
     assert not offered(HEAD + "  - upsample: {size: 2}\n    ignore: [CC114]\n")
     assert not offered("rules: {CC114: off}\n" + HEAD + "  - upsample: {size: 2}\n")
+
+
+def test_a_shape_that_is_also_in_the_order_of_pytorch_is_turned_first() -> None:
+    """The words of an option are put right before the net is read: what is likely follows them."""
+    one, other = offered(HEAD + "  - fc-3136\n  - reshape: [64, 7, 7]\n  - relu\n")
+    assert one.text.endswith("  - reshape: {shape: [7, 7, 64]}\n  - relu\n")
+    assert other.text.endswith("  - reshape: {shape: [64, 7, 7]}\n  - relu\n")
