@@ -4,6 +4,7 @@ from convcalc.analysis.record import Analysis
 from convcalc.analysis.settings import INFERENCE_ONLY
 from convcalc.explain.record import Fact, Section
 from convcalc.layers.base import Part
+from convcalc.layers.pad import Pad
 from convcalc.layers.saved import Saved
 from convcalc.memory.beforehand import parts_of, taken_apart
 from convcalc.memory.layer_tensors import LayerTensors, Tabulation
@@ -20,7 +21,7 @@ def holding(analysis: Analysis, index: int) -> Section | None:
         return None
     parts = () if layer.merges else parts_of(row, analysis.settings.dtype in INFERENCE_ONLY)
     at = next((at for at, part in enumerate(parts) if part.layer.kind == step.kind), 0)
-    inputs = (parts[0].output,) if at else row.inputs[: len(step.inputs)]
+    inputs = (parts[at - 1].output,) if at else row.inputs[: len(step.inputs)]
     if mode_of(analysis.settings).autocast and not analysis.broken:
         apart = taken_apart(analysis) if parts else None
         table = Tabulation(apart.analysis if apart else analysis, training=True)
@@ -44,8 +45,10 @@ def holding(analysis: Analysis, index: int) -> Section | None:
         output = "none in use: it does something in training alone"
     lines = [Fact("output", output)]
     steps = analysis.network.steps
+    padded = at > 0 and isinstance(parts[at - 1].layer, Pad)
+    copied = ("padded copy" if padded else "copy of all windows") if at else ""
     kept = [
-        (_called(steps[step.inputs[i]], row.in_place and not i, bool(at)), inputs[i], widths[i])
+        (_called(steps[step.inputs[i]], row.in_place and not i, copied), inputs[i], widths[i])
         for i in saved.inputs
     ]
     if saved.output:
@@ -55,8 +58,10 @@ def holding(analysis: Analysis, index: int) -> Section | None:
     if own:
         names.append(f"{own:,} bytes of its own{_what(step.kind)}")
     lines.append(Fact("for backward", f"keeps {' and '.join(names) or 'nothing'}"))
-    if at and saved.inputs:
+    if padded and saved.inputs:
         lines.append(Fact("", "PyTorch's kernel takes no such padding: it pads in a step before"))
+    elif at and saved.inputs:
+        lines.append(Fact("", "PyTorch has no kernel for it: counted as the code of `export`"))
     elif parts:
         uncut = f"{elements(parts[0].output) * width:,} bytes before that"
         lines.append(Fact("", f"PyTorch cuts in a step behind it: its output takes {uncut}"))
@@ -101,11 +106,11 @@ def _checkpointed(analysis: Analysis, index: int, casts: bool) -> list[Fact]:
     return []
 
 
-def _called(source: Step, overwritten: bool, padded: bool) -> str:
-    """A kept input; one that the layer overwrites was copied first, or a padded copy of it."""
+def _called(source: Step, overwritten: bool, copied: str) -> str:
+    """A kept input; one that the layer overwrites was copied first, or what is copied of it."""
     name = "the net's input" if source.kind == INPUT else f"its input {source.name}"
-    if padded:
-        return f"a padded copy of {name}"
+    if copied:
+        return f"a {copied} of {name}"
     return f"a copy of {name}" if overwritten and source.kind != INPUT else name
 
 

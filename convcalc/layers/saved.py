@@ -61,7 +61,8 @@ class Saved(NamedTuple):
     """The gradient of its first parameter before it is summed: when all others are as wide as
     what they belong to."""
     of_its_shape: bool = False
-    """With a batch of 1 that gradient has its parameter's shape: it is not summed."""
+    """With a batch of 1 that gradient (a product's: its bias') has its parameter's shape: it is
+    not summed."""
     gradient: Gradient = Gradient.NEW
     output_is_view: bool = False
     """PyTorch computes it in another shape: its output is a view, of which autograd copies the

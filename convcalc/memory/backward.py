@@ -90,7 +90,10 @@ class Backward:
             unread = trace.make(kind_of.GRADIENT, row.step.inputs[0], tensors.size)
         made = _NOTHING
         if learns:
-            made = own.made(step, owner, tensors, shift, again is not None)
+            bias_alone = tensors.saved.of_its_shape and tensors.saved.needs_input_gradient
+            trace.alone = trace.alone or bias_alone
+            gone = again is not None or (self.single and bias_alone)
+            made = own.made(step, owner, tensors, shift, gone)
         scratch = tensors.saved.backward
         if scratch.each or scratch.once:
             trace.pass_through(step, scratch)

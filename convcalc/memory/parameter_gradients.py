@@ -45,12 +45,12 @@ class ParameterGradients:
         sizes = [*(forward.whole.get(owner) or map(self.trace.once, forward.parameters[owner]))]
         return [size // 2 for size in sizes] if tensors.casts_parameters else sizes
 
-    def made(self, step: int, owner: int, tensors: LayerTensors, shift: int, again: bool) -> range:
+    def made(self, step: int, owner: int, tensors: LayerTensors, shift: int, gone: bool) -> range:
         """The gradients of a layer's parameters as the layer makes them.
 
-        A product's bias gets a sum after the product's own pass: what was made again has gone.
-        `shift`: that of a shift, made before, which takes its place behind the factor's. `again`:
-        the layer was run again.
+        A product's bias gets a sum after the product's own pass. `shift`: that of a shift, made
+        before, which takes its place behind the factor's. `gone`: what a product has saved goes
+        before its bias' gradient is made: it was made again, or that is a copy and no sum.
         """
         trace, role, sizes = self.trace, kind_of.PARAMETER_GRADIENT, self._sizes(owner, tensors)
         if shift >= 0 and trace.references[shift]:
@@ -58,7 +58,7 @@ class ParameterGradients:
         elif shift >= 0:
             sizes = sizes[:1]
         made = trace.make_in_a_row(role, owner, sizes[:1])
-        if again and tensors.saved.needs_input_gradient:
+        if gone and tensors.saved.needs_input_gradient:
             self.forward.let_go(step)
         return range(made.start, trace.make_in_a_row(role, owner, sizes[1:]).stop)
 

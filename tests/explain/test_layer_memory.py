@@ -53,6 +53,21 @@ layers:
     assert f"keeps a padded copy of its input conv_transpose1 9x9x4, {padded:,}" in text(pool)
 
 
+@pytest.mark.parametrize(("dtype", "width"), [("float32", 4), ("int8", 1)])
+def test_a_locally_connected_layer_keeps_its_windows(dtype: str, width: int) -> None:
+    net = "[conv3-4, {locally_connected: {filters: 2, kernel: 3, pad: 1}}]"
+    spec = f"input: 9x8x3\nlayers: {net}\n".encode()
+    analysis = analyze(load("net.yaml", spec), Settings(dtype=dtype))
+    found = section(explain_layer(analysis, 2), "in memory")
+    if dtype == "int8":  # a device has a kernel for it
+        assert "keeps its input conv1 9x8x4, 288 bytes" in text(found)
+        return
+    windows = 9 * 8 * (3 * 3 * 4) * width
+    kept = f"keeps a copy of all windows of its input conv1 9x8x36, {windows:,} bytes"
+    assert kept in text(found) and "it pads in a step before" not in text(found)
+    assert found.numbers["kept_for_backward"] == windows and found.numbers["keeps"] == ["own"]
+
+
 def test_a_checkpointed_layer_says_where_it_is_run_again() -> None:
     network = load("alexnet.yaml", zoo.read("alexnet"))
     for precision, casts in (("", 0), ("amp-fp16", 1)):

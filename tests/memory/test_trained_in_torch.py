@@ -6,6 +6,7 @@ from convcalc.analysis.settings import Settings
 from convcalc.analysis.walk import analyze
 from convcalc.memory.account import Account
 from convcalc.memory.fit import Simulation
+from convcalc.memory.forward import inference
 from convcalc.memory.precisions import with_precision
 from convcalc.memory.training import training
 from convcalc.spec.load import load
@@ -57,3 +58,29 @@ def test_a_gradient_is_summed_where_it_has_another_shape(
 ) -> None:
     pool = _POOL if shape == "2x12" else ""
     _as_in_torch(f"input: {shape}\nlayers:\n- {layer}\n- {layer}\n{pool}", batch, precision)
+
+
+@pytest.mark.parametrize("batch", [1, 2])
+@pytest.mark.parametrize("first", ["", _CONV])
+@pytest.mark.parametrize(
+    ("shape", "options"),
+    [
+        ("9x3", "kernel: 3"),
+        ("9x3", "kernel: 1, bias: false"),  # each window's copy is made, where a view would do
+        ("7x6x3", "kernel: 3, pad: 1"),
+        ("7x6x3", "kernel: [1, 2], stride: 3, pad: [0, 1, 2, 0]"),
+        ("9x9x3", "kernel: 1, stride: 4"),  # its windows are less than what is between them
+        ("4x5x4x2", "kernel: 2, bias: false"),
+    ],
+)
+def test_a_locally_connected_layer_copies_its_windows(
+    shape: str, options: str, first: str, batch: int
+) -> None:
+    """What follows overwrites its output, which is a copy too."""
+    local = f"- locally_connected: {{filters: 12, {options}}}\n"
+    spec = f"input: {shape}\nrounding: ceil\nlayers:\n{first}{local}- relu\n{_POOL}"
+    _as_in_torch(spec, batch)
+    from tests.memory.live_bytes import inference_peak
+
+    analysis = analyze(load("net.yaml", spec.encode()), Settings(batch))
+    assert Account(inference(analysis), batch).peak == inference_peak(analysis)

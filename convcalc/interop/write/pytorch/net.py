@@ -69,12 +69,16 @@ def _head(analysis: Analysis, over: Collection[int], lines: Collection[Line]) ->
     if any("channels_last(" in line.run for line in lines):
         head += ["import math", ""]
     head.append("import torch")
-    if any("F." in line.run or "mean_of_real(" in line.run for line in lines):
+    own = [
+        code
+        for word, code in OWN.items()
+        if any(line.module.startswith(word) or word in line.run for line in lines)
+    ]
+    if any("F." in text for text in chain((line.run for line in lines), *own)):
         head.append("import torch.nn.functional as F")
     head.append("from torch import nn")
-    for word, code in OWN.items():
-        if any(line.module.startswith(word) or word in line.run for line in lines):
-            head += ["", "", *code]
+    for code in own:
+        head += ["", "", *code]
     return head
 
 

@@ -31,11 +31,10 @@ def _local(row: Row) -> Line:
     windows, output = row.step.size.windows, row.step.output or ()
     kernel, stride = (tuple(getattr(w, key) for w in windows) for key in ("kernel", "stride"))
     bias = "" if own["bias"] else ", bias=False"
-    sizes = f"{row.inputs[0][-1]}, {own['filters']}, size={output[:-1]}"
-    module = f"LocallyConnected({sizes}, kernel={kernel}, stride={stride}{bias})"
-    sides = [side for w in reversed(windows) for side in (w.begin, w.end + w.overhang)]
-    read = f"F.pad({{0}}, {tuple(sides)})" if any(sides) else "{0}"
-    return Line(module, f"{{m}}({read})")
+    sides = tuple(side for w in reversed(windows) for side in (w.begin, w.end + w.overhang))
+    sizes = f"{row.inputs[0][-1]}, {own['filters']}, size={output[:-1]}, kernel={kernel}"
+    pads = f", sides={sides}" if any(sides) else ""
+    return Line(f"LocallyConnected({sizes}, stride={stride}{pads}{bias})", "{m}({0})")
 
 
 def _transposed(row: Row) -> Line | None:
