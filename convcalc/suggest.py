@@ -72,7 +72,8 @@ class Suggestions:
         """The option that was probably meant."""
         from convcalc import dialects
 
-        return dialects.option(word, known) or self.nearest(word, known)
+        found = dialects.option(word, known) or self.nearest(word, known)
+        return found or dialects.option(self.nearest(word, dialects.OPTIONS), known)
 
 
 #: how like an argument that nothing uses a word has to be: one letter of two

@@ -113,6 +113,10 @@ _PAIRS = {
 }
 
 
+#: every word of other tools that is known, so that a slip of one is none of another
+OPTIONS = (*dict.fromkeys((*_OPTIONS, *_LEFT_OUT, *(word for word, _ in _PAIRS))),)
+
+
 def option(word: str, known: Iterable[str]) -> str:
     """The option that another tool calls by this word; '' where there is none."""
     names = set(known)

@@ -7,6 +7,11 @@ from convcalc.spec.edit import Edit, Editor
 
 #: the help of one, where both have a list or both have keys
 AGAIN = re.compile("put both (?:lists )?under one, or remove one of the two")
+#: and where both have the same text
+SAME = re.compile("both are `[^`]+`: leave one out")
+_PLAIN = re.compile(
+    r": *[^][{}#'\",\s](?:[^][{}#'\",\r\n]*[^][{}#'\",\s])?(?=[ \t]*(?:[,}\r\n]|\Z))"
+)
 _ALONE = re.compile(r"( *)[\w-]+: *(#.*)?\Z")
 _ENTRY = re.compile(r" *- ")
 
@@ -41,6 +46,25 @@ def joined(editor: Editor, finding: Finding) -> tuple[Edit, ...]:
         return (Edit(start, end, text),)
     text += editor.newline() if text[-1:] != "\n" else ""
     return Edit(place, place, text), Edit(start, end, "")
+
+
+def left_out(editor: Editor, finding: Finding) -> tuple[Edit, ...]:
+    """The second of two that are the same; () where a comment would go with it, and of quotes."""
+    span, text = finding.span, editor.text
+    if span is None:
+        return ()
+    start = editor.offset(span.line, span.column)
+    value = _PLAIN.match(text, editor.offset(span.end_line, span.end_column))
+    if value is None:
+        return ()
+    line = editor.starts[span.line - 1]
+    before, end = text[line:start].rstrip(" "), editor.line_end(value.end())
+    if before:  # between others in braces
+        return (Edit(line + len(before) - 1, value.end(), ""),) if before[-1] == "," else ()
+    if text[value.end() : end].strip():
+        return ()
+    below = editor.starts[span.line] if span.line < len(editor.starts) else end
+    return (Edit(line, below, ""),)
 
 
 def _in_brackets(editor: Editor, first: Span, again: Span) -> tuple[Edit, ...]:

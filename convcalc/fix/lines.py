@@ -5,7 +5,7 @@ from bisect import bisect_left
 from itertools import pairwise
 
 from convcalc.findings import Finding, Span
-from convcalc.fix.given_again import AGAIN, joined
+from convcalc.fix.given_again import AGAIN, SAME, joined, left_out
 from convcalc.fix.headless import TAKEN, taken
 from convcalc.fix.in_repeat import deeper, in_repeat, own_lines, put_below
 from convcalc.fix.one_a_line import CUT, one_a_line
@@ -54,7 +54,7 @@ def is_of_lines(finding: Finding) -> bool:
         or help in {_DASHES, _OWN_DASH, _OWN_LIST, _BELOW}
         or help.endswith(MOVED)
     )
-    forms = (_INDENT, _INTO, _TIMES, _FACTOR, _LIST, AGAIN, CUT, TAKEN)
+    forms = (_INDENT, _INTO, _TIMES, _FACTOR, _LIST, AGAIN, SAME, CUT, TAKEN)
     return told or any(form.match(help) for form in forms)
 
 
@@ -77,6 +77,8 @@ def of_lines(finding: Finding, editor: Editor, pairs: Pairs) -> list[Told]:
         return [
             (finding.message.removeprefix("duplicate "), "both in one", joined(editor, finding))
         ]
+    if SAME.match(finding.help[0]):
+        return [(finding.message.removeprefix("duplicate "), "", left_out(editor, finding))]
     if span is not None and (again := _FACTOR.match(finding.help[0])):
         return [_again(editor, span, *again.groups())]
     if span is not None and CUT.match(finding.help[0]):

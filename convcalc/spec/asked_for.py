@@ -1,9 +1,12 @@
 """Keys of a file that are options of the command line: ``batch: 32``."""
 
-from collections.abc import Container
+from collections.abc import Mapping
 
 from convcalc.spec.as_text import text_of
-from convcalc.tree.nodes import Node
+from convcalc.spec.both_given import left_out, same
+from convcalc.tree.nodes import Node, Scalar
+
+Entries = Mapping[str, tuple[Scalar, Node]]  #: the keys of a file
 
 #: what is asked for beside a net: the settings of every command, as people write them in files
 _SETTINGS = frozenset({
@@ -32,10 +35,14 @@ def asked_for(word: str, value: Node) -> tuple[str, ...]:
     return (f"it is not part of a net: `{option}{given}` on the command line",)
 
 
-def twice(key: str, entries: Container[str]) -> tuple[str, ...]:
+def twice(key: str, entries: Entries, word: str, value: Node) -> tuple[str, ...]:
     """The help for a word that means a key which the file has; () where it has not."""
     there = "inputs" if key == "input" and "inputs" in entries else key
-    return (f"`{there}:` is there already: leave one out",) if there in entries else ()
+    if there not in entries:
+        return ()
+    if same(entries[there][1], value):
+        return left_out(there, entries[there][1], word, value)
+    return (f"`{there}:` is there already: leave one out",)
 
 
 def key_of(word: str) -> str:

@@ -100,6 +100,7 @@ def bind(block: Block, given: Node | None, node: Node, caller: Reader, scope: Sc
     written: dict[str, tuple[Reader, Node]] = {}
     failed = False
     free: tuple[str, ...] | None = None
+    used: tuple[str, ...] = ()
     if given is not None and _is_odd(given):
         from convcalc.spec import block_calls
 
@@ -108,20 +109,25 @@ def bind(block: Block, given: Node | None, node: Node, caller: Reader, scope: Sc
     caller.bare = given if isinstance(given, Scalar) else None
     for word, at, value in _given(block, given, names, caller):
         if word not in block.args:
-            from convcalc.spec import block_calls, too_deep, unlisted
+            from convcalc.spec import block_calls, both_given, too_deep, unlisted
 
             if free is None:  # the first of them
                 if given is not None and block_calls.is_call(block, given, node, caller):
                     raise NoValueError
                 free = _others(names, given)
+                stated = given.entries if isinstance(given, Mapping) else {}
+                used = tuple(name for name in names if name in stated)
             failed = True
             if too_deep.report(word, block.name, at, caller.remarks, caller.calls):
                 continue
             suggest = caller.remarks.suggest
             close = suggest.argument(word, free) or suggest.nearest(word, free)
-            help = (f"did you mean `{close}`?",) if close else ()
+            help: tuple[str, ...] = (f"did you mean `{close}`?",) if close else ()
             text = f"{block.name} has no argument {plain(word)!r}"
             more = () if close else unlisted.help(block, word, caller.remarks)
+            there = "" if close or more else suggest.nearest(word, used)
+            if there and isinstance(given, Mapping):
+                help = both_given.left_out(there, given.entries[there][1], word, value)
             help = (*help, *more, _takes(block))
             caller.remarks.error("CC012", text, at, "unknown", help, calls=caller.calls)
             continue

@@ -108,15 +108,19 @@ class Compounds:
         value = entry.value
         given = value.entries if isinstance(value, Mapping) else {}
         meant = set[str]()
-        for word, (key, _) in given.items():
+        for word, (key, node) in given.items():
             if word not in {"times", "layers"}:
-                from convcalc.spec import too_deep
+                from convcalc.spec import both_given, too_deep
 
                 if too_deep.report(word, "repeat", key, self.remarks, context.calls):
                     continue
                 close = self.remarks.suggest.nearest(word, ("times", "layers"))
                 meant.add(close)
-                help = (f"did you mean `{close}`?",) if close else ("it takes times and layers",)
+                help: tuple[str, ...] = ("it takes times and layers",)
+                if close:
+                    help = (f"did you mean `{close}`?",)
+                if close in given:
+                    help = both_given.left_out(close, given[close][1], word, node)
                 text = f"repeat has no option {plain(word)!r}"
                 self.remarks.error("CC012", text, key, "unknown", help, calls=context.calls)
         if not isinstance(value, Mapping) or "layers" not in value.entries:

@@ -177,7 +177,7 @@ class _Document:
 
                 asked = asked_for(word, value)
                 close = key_of(word) or ("" if asked else self.remarks.suggest.nearest(word, KEYS))
-                help = asked or twice(close, entries) or meant(close, word)
+                help = asked or twice(close, entries, word, value) or meant(close, word)
                 help = help or (f"known: {', '.join(KEYS)}",)
                 self.remarks.error("CC010", f"unknown key {plain(word)!r}", key, "unknown", help)
                 if close in _LACKING:

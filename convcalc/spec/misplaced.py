@@ -12,6 +12,7 @@ from convcalc.layers import BY_NAME
 from convcalc.network.record import Step
 from convcalc.spec import shortforms
 from convcalc.spec.as_text import text_of
+from convcalc.spec.both_given import left_out
 from convcalc.spec.characters import meant as meant_word
 from convcalc.spec.hints import missing_space
 from convcalc.spec.nearforms import number
@@ -74,6 +75,8 @@ def beside(
         written = f"write `{kind}: {{{_joined(kind, given, options, close, text_of(value))}}}`"
         way = _deeper(entry, value, others)
         return (f"{way}, or {written}" if is_open(given) else written,)
+    if close in others:
+        return left_out(close, others[close], word, value)
     option = dialects.option(word, _LETTERED) or word
     if form := shortforms.lettered(kind, {option: text_of(value)}):
         return (f"write `{form}`",)

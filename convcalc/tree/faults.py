@@ -13,6 +13,16 @@ class StopReadingError(Exception):
     """The tree cannot be built beyond this point; the finding is already recorded."""
 
 
+_LONGEST = 60  #: letters of a value that is shown
+
+
+def _same(one: Node, other: Node) -> str:
+    """The text of two scalars that are the same; '' of all others, and of no text."""
+    if not isinstance(one, Scalar) or not isinstance(other, Scalar):
+        return ""
+    return one.text if one.text == other.text else ""
+
+
 class Faults:
     """The findings of one file, in order."""
 
@@ -28,12 +38,15 @@ class Faults:
         is_kind = item and second.text not in BESIDE
         layers = ("or, where they are two layers, give each its own `- `",) if is_kind else ()
         message = f"duplicate key {plain(second.text)!r}"
+        help = f"{both}remove one of the two"
+        if not is_kind and (text := _same(*values)):
+            help = f"both are `{brief(text, _LONGEST)}`: leave one out"
         self.add(
             "CC003",
             message,
             second.span,
             "given again",
-            (f"{both}remove one of the two", *layers),
+            (help, *layers),
             ("first given here", first.span),
         )
 
