@@ -1,4 +1,4 @@
-"""Short forms whose letters are in another place or left out: ``conv3s2-8``, ``conv3-64-2``.
+"""Short forms whose letters are elsewhere or left out: ``conv3s2-8``, ``conv3-64-2``, ``s2``.
 
 Imported only where something is wrong.
 """
@@ -6,6 +6,7 @@ Imported only where something is wrong.
 import re
 
 from convcalc.shapes import Shape
+from convcalc.spec.shortforms import expand
 
 _N, _K = "[1-9][0-9]{0,8}", "[1-9][0-9]{0,3}(?:x[1-9][0-9]{0,3})*"
 #: ``conv3s2p1-8``, the filters behind the rest
@@ -37,6 +38,28 @@ def in_place(word: str, shape: Shape | None) -> str:
     if stated and int(stride) >= _LEAST:
         return word
     return _with_letters(word, f"{head}{window}-{filters}", (window, filters), stride, pad)
+
+
+def lacking(window: str, rest: str) -> tuple[str, ...]:
+    """What to type for ``conv3-`` and ``conv3s2``, whose filters are missing; () for others.
+
+    >>> lacking("3", "-s2")
+    ('the number of filters is missing: `conv3-64s2` has 64',)
+    """
+    form = f"conv{window}-64{rest.lstrip('-_')}"
+    return (f"the number of filters is missing: `{form}` has 64",) if expand(form) else ()
+
+
+def alone(word: str) -> tuple[str, ...]:
+    """What to type for ``s2``, a letter that stands alone; () for others.
+
+    >>> alone("p0"), alone("x2")
+    (("`p0` is a part of a layer's word: `conv3-64p0`",), ())
+    """
+    form = f"conv3-64{word}"
+    if word[:1].isalpha() and expand(form):
+        return (f"`{word}` is a part of a layer's word: `{form}`",)
+    return ()
 
 
 def _with_letters(

@@ -15,7 +15,7 @@ from convcalc.shapes import Shape
 from convcalc.spec.foreign.asked import NotCertainError
 from convcalc.spec.foreign.meanings import meant as keras
 from convcalc.spec.foreign.ours import kind_named
-from convcalc.spec.letters import in_place
+from convcalc.spec.letters import alone, in_place, lacking
 from convcalc.spec.shortforms import Options, expand
 from convcalc.suggest import Suggestions
 
@@ -142,7 +142,7 @@ def _form(lowered: str, shape: Shape | None) -> tuple[str, ...]:
         if match[3]:
             return (f"after `{base}` come s (stride) and p (pad), each once with a number",)
         return (f"did you mean `{base}`?",)
-    return ()
+    return alone(lowered)
 
 
 def _conv(
@@ -153,7 +153,7 @@ def _conv(
         first, filters, large = filters, first, False  # the filters come first in other tools
     if rest:
         if not filters:
-            return ()
+            return lacking(first, rest)
         stride = rest.removeprefix("/")  # as tables write it
         letters = re.sub(r"[-_,:]+(?=[spdg][0-9])", "", rest)
         swapped = f"conv{first}-{filters}{letters}"

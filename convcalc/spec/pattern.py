@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from convcalc.findings import plain
 from convcalc.spec.notes_words import RANGES, SPACED, Scope, spelled, split
-from convcalc.spec.pattern_times import times_fault
+from convcalc.spec.pattern_letters import odd_word
 from convcalc.tree.folded import Folded
 from convcalc.tree.nodes import Mapping, Marked, Node, Scalar, Sequence
 
@@ -189,7 +189,8 @@ class _Parser:
             if token[0] == "*":
                 self.misplaced(token, offset)
                 return None
-            if token not in self.blocks and (fault := times_fault(self.tokens, self.index - 1)):
+            place = self.tokens, self.index - 1, self.blocks
+            if token not in self.blocks and (fault := odd_word(*place)):
                 self.report(*fault)
                 return None
             node = self.group(offset, depth) if token == "[" else self.word(token, offset)
