@@ -87,7 +87,7 @@ def _word(editor: Editor, finding: Finding) -> Action | None:
     before = editor.text[start:end]
     if not before.strip() or "\n" in before or is_class(before):
         return None
-    return Action(f"Change {before} to {word}", (Edit(start, end, word),), (finding,), True)
+    return Action(f"Change {before.strip()} to {word}", (Edit(start, end, word),), (finding,), True)
 
 
 def _entry(reading: Reading, finding: Finding) -> Action | None:

@@ -18,6 +18,11 @@ class Moved:
             self._shifts.append(self._shifts[-1] + len(edit.text) - (edit.end - edit.start))
         self._ends = [edit.end for edit in self._edits]
 
+    @property
+    def edits(self) -> tuple[Edit, ...]:
+        """The edits, in the order of the text."""
+        return tuple(self._edits)
+
     def on(self, at: int) -> int:
         """Where a place is after the edits: where an edit begins, if that has replaced it."""
         past = bisect_right(self._ends, at)

@@ -9,6 +9,7 @@ from convcalc.fix.channels import turned
 from convcalc.fix.classes import rounded, waiting
 from convcalc.fix.contradicted import contradicted
 from convcalc.fix.definitions import respelled
+from convcalc.fix.lone_words import half_typed
 from convcalc.fix.moved import Moved, back
 from convcalc.fix.record import Change, Offer, errors_left
 from convcalc.fix.replaced import State, applied, wrong
@@ -78,13 +79,14 @@ def _left_waiting(
 ) -> tuple[Offer, Analysis] | None:
     """Words replaced after `first` changes, which may be all if they may be `alone`.
 
-    Classes that wait for others to be read stay.
+    Classes that wait for others to be read stay, and words that somebody may be typing.
     """
     kept, found = frozenset[int](), _replaced(now, work, first, frozenset(), alone)
     for _ in range(_ROUNDS):
         if found is None or not _unread(found[0].errors):
             break
-        more = kept | waiting(found[1], found[0].words, now.network)
+        made = found[1], found[0].words, now.network
+        more = kept | waiting(*made) | half_typed(*made)
         if more == kept:
             break
         kept = more

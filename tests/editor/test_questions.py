@@ -103,6 +103,29 @@ def test_words_that_were_meant_are_replaced_one_or_all(read) -> None:
     assert [action.title for action in alone] == ["Change rellu to relu"]
 
 
+@pytest.mark.parametrize("word", ["tim", "fro", "kern", "exp", "fi"])
+@pytest.mark.parametrize(
+    "layers",
+    [
+        "  - conv: {{filters: 8, kernel: 3}}\n    {}\n  - rellu\n",
+        "  - conv:\n      filters: 8\n      {}\n      kernel: 3\n  - rellu\n",
+        "  - conv3-8\n  {}\n  - rellu\n",
+        "  - conv3-8\n  - rellu\n{}\n",
+    ],
+)
+def test_fixing_all_makes_nothing_of_a_key_that_is_typed(read, layers, word) -> None:
+    reading = read(f"input: 8x8x3\nlayers:\n{layers.format(word)}")
+    action = fix_all(reading)
+    assert action is None or f"\n{word}\n" in made(reading.text, action.edits)
+
+
+def test_fixing_all_gives_a_layer_its_dash(read) -> None:
+    text = "input: 8x8x3\nlayers:\n  - conv3-8\n  {}\n  - tanh\n"
+    for word, layer in (("relu", "- relu"), ("rellu", "- relu"), ("pool2", "- pool2")):
+        action = fix_all(read(text.format(word)))
+        assert action is not None and made(text.format(word), action.edits) == text.format(layer)
+
+
 @pytest.mark.parametrize(
     "entry",
     ["conv: {filters: 4, kernel: 3, stride: 2}", "{conv: {filters: 4, kernel: 3, stride: 2}}"],
