@@ -10,7 +10,7 @@ from convcalc.layers.norm import grouped
 from convcalc.layers.ops import Array, Ops, Weights
 from convcalc.layers.option import Count
 from convcalc.layers.precision import AS_INPUT
-from convcalc.layers.saved import PASSES_GRADIENT, SAVES_NOTHING, Saved, SavesNothing
+from convcalc.layers.saved import PASSES_GRADIENT, SAVES_NOTHING, Saved
 from convcalc.layers.traits import Family, Places
 from convcalc.layers.words import Choice
 from convcalc.shapes import Shape, axis_names
@@ -20,7 +20,29 @@ _ORDERS = ("crd", "dcr")
 _ORDER_DOC = "order of the channels: crd as PyTorch, dcr as TensorFlow and ONNX's default"
 
 
-class PixelShuffle(SavesNothing, NoParameters):
+class Rearranges(NoParameters):
+    """A kind that puts numbers in another order, into a copy."""
+
+    def keeps_order(self, inputs: tuple[Shape, ...]) -> bool:
+        """Whether PyTorch, without an operator for it, finds all numbers in order as they lie.
+
+        The copy is then one of the input itself, and the very gradient is handed on.
+        """
+        return False
+
+    def saved_for_backward(
+        self, inputs: tuple[Shape, ...], output: Shape, in_place: bool, width: int
+    ) -> Saved:
+        """Nothing is kept."""
+        return PASSES_GRADIENT if self.keeps_order(inputs) else SAVES_NOTHING
+
+
+def _is_operator(order: str, shape: Shape) -> bool:
+    """PyTorch's are of images, and of channels whose slowest factor is the channel."""
+    return order == "crd" and len(shape) == 3
+
+
+class PixelShuffle(Rearranges):
     """Channels become positions: factor^2 channels a square (Shi et al. 2016, arXiv:1609.05158).
 
     Size: input * factor per axis, channels / factor^axes.
@@ -57,6 +79,11 @@ class PixelShuffle(SavesNothing, NoParameters):
             )
         return Size((*(size * self.factor for size in spatial), channels // parts))
 
+    def keeps_order(self, inputs: tuple[Shape, ...]) -> bool:
+        if _is_operator(self.order, inputs[0]):
+            return False
+        return self.factor == 1 or set(inputs[0][:-1]) == {1}
+
     def receptive_field_step(self, inputs: tuple[Shape, ...], size: Size) -> tuple[FieldStep, ...]:
         return tuple(enlarged(width, width * self.factor, 1) for width in inputs[0][:-1])
 
@@ -70,7 +97,7 @@ class PixelShuffle(SavesNothing, NoParameters):
         return ops.pixel_shuffle(inputs[0], self.factor, self.order == "dcr")
 
 
-class SpaceToDepth(SavesNothing, NoParameters):
+class SpaceToDepth(Rearranges):
     """Positions become channels: the inverse of pixel_shuffle (YOLOv2's reorg, YOLOv5's Focus).
 
     Size: input / factor per axis, channels * factor^axes.
@@ -108,6 +135,14 @@ class SpaceToDepth(SavesNothing, NoParameters):
         smaller = (size // self.factor for size in spatial)
         return Size((*smaller, channels * self.factor ** len(spatial)))
 
+    def keeps_order(self, inputs: tuple[Shape, ...]) -> bool:
+        """Rows that follow each other make up a channel, and channels the whole volume."""
+        if _is_operator(self.order, inputs[0]):
+            return False
+        first, *others, channels = inputs[0]
+        whole = channels == 1 or (self.order == "crd" and first == self.factor)
+        return self.factor == 1 or (set(others) <= {self.factor} and whole)
+
     def receptive_field_step(self, inputs: tuple[Shape, ...], size: Size) -> tuple[FieldStep, ...]:
         return (FieldStep(self.factor, self.factor),) * (len(inputs[0]) - 1)
 
@@ -121,7 +156,7 @@ class SpaceToDepth(SavesNothing, NoParameters):
         return ops.space_to_depth(inputs[0], self.factor, self.order == "dcr")
 
 
-class ChannelShuffle(NoParameters, ReadsOnePosition):
+class ChannelShuffle(Rearranges, ReadsOnePosition):
     """Channels of all groups interleaved (ShuffleNet, arXiv:1707.01083).
 
     Size: the input's; the groups must divide the channels.
@@ -143,10 +178,8 @@ class ChannelShuffle(NoParameters, ReadsOnePosition):
     def is_view(self) -> bool:
         return self.groups == 1
 
-    def saved_for_backward(
-        self, inputs: tuple[Shape, ...], output: Shape, in_place: bool, width: int
-    ) -> Saved:
-        return PASSES_GRADIENT if self.is_view else SAVES_NOTHING
+    def keeps_order(self, inputs: tuple[Shape, ...]) -> bool:
+        return self.is_view or (len(inputs[0]) == 1 and self.groups == inputs[0][-1])
 
     def sizing(self, inputs: tuple[Shape, ...], roundings: Roundings) -> Size:
         return grouped(inputs[0], self.groups) or Size(inputs[0])

@@ -24,6 +24,24 @@ _REARRANGED = [
     ("4x4x4x3", "space_to_depth: {factor: 2, order: dcr}"),
 ]
 
+#: The same where all numbers stay in their order, by filters of the conv before.
+_IN_ORDER = [
+    ("1x3", "pixel_shuffle: {factor: 2}", 4),
+    ("1x1x3", "pixel_shuffle: {factor: 2}", 4),
+    ("1x1x3", "pixel_shuffle: {factor: 3, order: dcr}", 9),
+    ("1x1x1x3", "pixel_shuffle: {factor: 2}", 16),
+    ("4x3", "pixel_shuffle: {factor: 1}", 3),
+    ("3x3x3x3", "pixel_shuffle: {factor: 1}", 4),
+    ("4x2x3", "space_to_depth: {factor: 2, order: dcr}", 1),
+    ("4x4x3", "space_to_depth: {factor: 2, order: dcr}", 1),
+    ("2x3", "space_to_depth: {factor: 2}", 5),
+    ("2x2x2x3", "space_to_depth: {factor: 2}", 2),
+    ("4x2x2x3", "space_to_depth: {factor: 2}", 1),
+    ("4x2x2x3", "space_to_depth: {factor: 2}", 2),
+    ("3x3x3", "space_to_depth: {factor: 1, order: dcr}", 2),
+    ("1x1x3", "channel_shuffle: {groups: 4}", 4),
+]
+
 
 def _as_in_torch(spec: str, batch: int, precision: str = "fp32") -> None:
     pytest.importorskip("torch")
@@ -45,6 +63,23 @@ def test_a_rearranged_volume_is_a_copy_and_no_view(
     shape: str, layer: str, activation: str, batch: int
 ) -> None:
     _as_in_torch(f"input: {shape}\nlayers:\n{_CONV}- {layer}\n- {activation}\n{_POOL}", batch)
+
+
+@pytest.mark.parametrize("batch", [1, 2])
+@pytest.mark.parametrize("activation", ["relu", "hard_swish"])
+@pytest.mark.parametrize(("shape", "layer", "filters"), _IN_ORDER)
+def test_a_volume_that_keeps_its_order_is_copied_too(
+    shape: str, layer: str, filters: int, activation: str, batch: int
+) -> None:
+    conv = f"- conv: {{filters: {filters}, kernel: 1}}\n"
+    _as_in_torch(f"input: {shape}\nlayers:\n{conv}- {layer}\n- {activation}\n- fc-3\n", batch)
+
+
+@pytest.mark.parametrize("batch", [1, 2])
+def test_a_vector_in_as_many_groups_as_numbers_is_copied(batch: int) -> None:
+    _as_in_torch(
+        "input: 6\nlayers:\n- fc-4\n- channel_shuffle: {groups: 4}\n- relu\n- fc-3\n", batch
+    )
 
 
 @pytest.mark.parametrize("precision", ["fp32", "amp-bf16"])

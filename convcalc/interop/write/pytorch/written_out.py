@@ -7,6 +7,7 @@ from convcalc.explain.words import in_words
 from convcalc.interop.write.runs import Line
 from convcalc.layers.base import SizeFinding
 from convcalc.layers.conv_transpose import ConvTranspose
+from convcalc.layers.shuffle import Rearranges
 
 #: why some options have no code either, by kind
 LACKS = {
@@ -69,7 +70,7 @@ def _shuffle(name: str) -> Callable[[Row], Line | None]:
         if own["order"] == "crd" and len(row.inputs[0]) == 3:
             return None
         fast = ", channel_last=True" if own["order"] == "dcr" else ""
-        return Line("", f"{name}({{0}}, {own['factor']}{fast})")
+        return Line("", _copied(row, f"{name}({{0}}, {own['factor']}{fast})"))
 
     return write
 
@@ -80,7 +81,15 @@ def _channels(row: Row) -> Line | None:
         return None
     own = row.step.layer.__dict__ if row.step.layer else {}
     split = f"torch.unflatten({{0}}, 1, ({own['groups']}, -1))"
-    return Line("", f"{split}.transpose(1, 2).flatten(1)")
+    return Line("", _copied(row, f"{split}.transpose(1, 2).flatten(1)"))
+
+
+def _copied(row: Row, run: str) -> str:
+    """A volume of its own, where what runs would give a view of its input."""
+    layer = row.step.layer
+    assert isinstance(layer, Rearranges), "its kind rearranges"
+    view = layer.keeps_order(row.inputs) and not layer.is_view
+    return f"{run}.clone(memory_format=torch.contiguous_format)" if view else run
 
 
 def _mean(row: Row) -> Line | None:
