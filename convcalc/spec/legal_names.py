@@ -7,6 +7,7 @@ import re
 import unicodedata
 
 from convcalc.network.graph import is_name
+from convcalc.spec.spelled_names import spelled
 from convcalc.tree.scalars import AmbiguousError, resolve
 
 _LONGEST = 120  #: letters of a name that is answered
@@ -30,14 +31,14 @@ def legal(name: str) -> str:
     """The nearest name that a layer can have; '' where none says the same.
 
     >>> legal("my conv"), legal("größe"), legal("conv#1"), legal("\\u5377\\u79ef")
-    ('my_conv', 'grosse', 'conv_1', '')
+    ('my_conv', 'grosse', 'conv_1', 'conv')
     >>> legal("\\u0441\\u043b\\u043e\\u04391"), legal("\\u03c3\\u03c4\\u03c1\\u03ce\\u03bc\\u03b1")
     ('sloy1', 'stroma')
     """
     if len(name) > _LONGEST:
         return ""
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFC", name).translate(_LETTERS))
-    plain = plain.translate(_LETTERS)
+    plain = unicodedata.normalize("NFKD", spelled(plain.translate(_LETTERS)))
     plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
     if sum(not letter.isascii() for letter in plain) > len(plain) // 3:
         return ""

@@ -18,6 +18,13 @@ HEAD = "input: 8x8x3\nlayers:\n"
         ("Вход", "Vkhod"),
         ("сжатие 2", "szhatie_2"),
         ("Στρώμα", "Stroma"),
+        ("卷积", "conv"),
+        ("卷积一", "conv_1"),
+        ("残差块十二", "residual_block_12"),
+        ("畳み込み２", "conv_2"),
+        ("プール", "puru"),
+        ("합성곱 층", "conv_layer"),
+        ("深", "u6df1"),
     ],
 )
 def test_a_name_is_changed_with_its_references(name: str, legal: str) -> None:
@@ -30,7 +37,7 @@ def test_a_name_is_changed_with_its_references(name: str, legal: str) -> None:
     assert faults(best.text) == []
 
 
-@pytest.mark.parametrize("name", ["卷积", "'#'", "input"])
+@pytest.mark.parametrize("name", ["'☃'", "'#'", "input"])
 def test_where_no_name_says_the_same_none_is_offered(name: str) -> None:
     assert offered(f"{HEAD}  - relu:\n    name: {name}\n") == []
 
