@@ -110,6 +110,8 @@ def _named(option: str, file: Name) -> str:
         RequestError: no file can have it.
     """
     name = os.fspath(file)
+    if not name:
+        raise RequestError(f"{option}: an empty name is no file")
     try:
         if b"\0" not in os.fsencode(name):
             return name

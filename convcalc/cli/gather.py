@@ -34,6 +34,10 @@ def refuse_others(what: str, *taken: str) -> None:
             raise click.UsageError(f"{option.opts[-1]} does not go with {what}")
 
 
+#: what options that name a file are shown to take
+_FILES = frozenset({"FILE", "MODEL"})
+
+
 class Once(click.Option):
     """An option that takes one value: giving it twice is an error, where click keeps the last."""
 
@@ -51,7 +55,10 @@ class Once(click.Option):
                 more = ": join its values by commas" if self.metavar == "CODES" else ""
                 raise click.UsageError(f"{self.opts[-1]} is given {len(given)} times{more}", ctx)
             opts = {**opts, self.name: given[0]}
-        return super().consume_value(ctx, opts)
+        value, source = super().consume_value(ctx, opts)
+        if value == "" and self.metavar in _FILES and not ctx.resilient_parsing:
+            raise click.BadParameter("an empty name is no file", ctx, self)
+        return value, source
 
 
 class Either(click.Option):

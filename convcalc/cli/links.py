@@ -17,6 +17,8 @@ def written_file(ctx: click.Context, param: click.Parameter, value: str | None) 
     """
     if value is None:
         return None
+    if not value:
+        raise click.BadParameter("an empty name is no file", ctx, param)
     if value == "-":
         stream = "leave it out for standard output, or " if param.opts[0] == "-o" else ""
         text = f"`-` is no file: {stream}give a file's name (`./-` is a file that is called so)"

@@ -77,7 +77,7 @@ def imported(asked: Import) -> Imported:
     except UnsupportedError as error:
         raise UnsupportedOperatorsError(path, error) from error
     except UnreadableError as error:
-        text = str(error) if asked.torch else f"{path}: {error}"
+        text = f"{path}: {error}" if asked.file else str(error)
         raise LoadError(text) from error
     notes = made.notes if not made.remark or asked.flat else (*made.notes, made.remark)
     if asked.unfold_batch_norm and not any(TAKEN_BACK in note for note in notes):
@@ -113,7 +113,8 @@ def _flat(asked: Import, path: str) -> Flat:
     except IrregularFileError as error:
         raise UnreadableError("it is not a regular file") from error
     except FileNotFoundError as error:
-        raise UnreadableError("there is no such file") from error
+        why = "there is no such file" if asked.file else "an empty name is no file"
+        raise UnreadableError(why) from error
     except OSError as error:
         raise UnreadableError(f"it cannot be read: {error.strerror}") from error
     except ModuleNotFoundError as error:

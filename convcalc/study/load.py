@@ -79,6 +79,7 @@ def _is_model(head: bytes, name: str) -> bool:
 #: The foreign formats that can be read wherever a spec can; YAML is what none of them recognizes.
 READERS = (Reader("a model of another tool", _is_model, "convcalc.interop.load"),)
 
+_EMPTY = "an empty name is no spec: name a file or a bundled net (`convcalc list` names them)"
 _NAMED = 20  #: variables of a net that a message names
 _HEAD = 2**16  #: bytes that a reader decides by
 _SAID = 2_000  #: letters of what is said of a file of another tool
@@ -230,6 +231,8 @@ def _opened(word: str, limits: Limits, stand_in: bool) -> Opened:
     try:
         if word == "-":
             return Opened("<stdin>", standard_input(limits))
+        if not word.strip() and not os.path.lexists(word):
+            raise LoadError(_EMPTY)
         if not os.path.isdir(word):
             name = word if limits == TRUSTED else own_file(word)
             return Opened(plain(os.path.normpath(word)), read_at_most(name, most), name)
