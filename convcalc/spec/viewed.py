@@ -37,6 +37,15 @@ def viewed(given: tuple[int, ...], step: Step | None) -> Shape | None:
     return (*shape[1:], shape[0])
 
 
+def unflattened(given: tuple[int, ...], step: Step | None, word: str) -> tuple[str, ...]:
+    """What ``view: [64, 7, 7]``, PyTorch's order, is for a vector of as many numbers."""
+    arriving = step.output if step is not None else None
+    if len(given) != 3 or min(given) < 1 or arriving != (prod(given),):
+        return ()
+    shape = written((*given[1:], given[0]))
+    return (f"write `reshape: {{shape: {shape}}}` in place of `{word}`", "channels come last")
+
+
 def help(given: tuple[int, ...], step: Step | None) -> tuple[str, ...]:
     """What the option `shape` is in place of such numbers."""
     arriving = step.output if step is not None else None

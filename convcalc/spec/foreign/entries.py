@@ -23,7 +23,7 @@ from convcalc.spec.foreign.ours import (
 )
 from convcalc.spec.foreign.window_lists import axes_of, either
 from convcalc.spec.shortforms import expand
-from convcalc.spec.viewed import numbers
+from convcalc.spec.viewed import numbers, unflattened
 from convcalc.tree.nodes import BESIDE, Mapping, Node, Scalar, Sequence
 from convcalc.tree.scalars import AmbiguousError, resolve
 
@@ -34,7 +34,12 @@ _LISTS = frozenset({"pad", "crop", "upsample", "adaptive_avg_pool", "adaptive_ma
 
 def help(word: str, node: Node | None, step: Step) -> tuple[str, ...]:
     """Help for an entry that is not its kind with words put in ours; () where it is."""
-    if _is_method(word) and node is not None and numbers(node):
+    given_sizes = numbers(node) if node is not None else ()
+    method = _is_method(word)
+    turned = method or dialects.folded(word) == "unflatten"
+    if turned and (told := unflattened(given_sizes, step, plain(word))):
+        return told
+    if method and node is not None and given_sizes:
         said = bare_value("reshape", BY_NAME["reshape"].options(), node, step=step)
         return tuple(line.replace("`reshape: [", f"`{word}: [") for line in said)
     if "(" in word:
