@@ -48,18 +48,22 @@ def test_a_name_in_a_formula(args: str, name: str, meant: str) -> None:
 @pytest.mark.parametrize(
     ("call", "meant"),
     [
-        ("{a: 8, br: 4, b: 8}", "bx"),  # `b` is given
-        ("{a: 8, bx: 4, b: 8, stride: 1}", "s"),
-        ("{a: 8, bx: 4, bias: 8}", "b"),
-        ("{a: 8, bx: 4, b: 8, bb: 8}", ""),
-        ("{a: 8, bx: 4, b: 8, s: 1, stride: 1}", ""),
+        ("{a: 8, br: 4, b: 8}", "did you mean `bx`?"),  # `b` is given
+        ("{a: 8, bx: 4, b: 8, stride: 1}", "did you mean `s`?"),
+        ("{a: 8, bx: 4, bias: 8}", "did you mean `b`?"),
+        ("{a: 8, bx: 4, b: 8, bb: 8}", "leave out `bb`: `b: 8` says the same"),
+        (
+            "{a: 8, bx: 4, b: 8, bb: 7}",
+            "it is either `b: 8` or `bb: 7`: leave the other out",
+        ),
+        ("{a: 8, bx: 4, b: 8, s: 1, depth: 2}", ""),
     ],
 )
 def test_a_name_in_a_call(call: str, meant: str) -> None:
     net = NET.replace("ARGS", "a: , bx: , b: , s: 1").replace("NAME", "bx")
     net = net.replace("[8, 4, 16, 1]", call)
     (finding,) = load("net.yaml", net.encode()).findings
-    told = (f"did you mean `{meant}`?",) if meant else ()
+    told = (meant,) if meant else ()
     assert finding.code == "CC012" and finding.help == (*told, "b takes a, bx, b, s")
 
 
