@@ -7,7 +7,16 @@ from collections.abc import Container
 from typing import TYPE_CHECKING
 
 from convcalc.findings import plain
-from convcalc.spec import arriving, block_calls, formula_forms, hints, inputs, multiplied, numbered
+from convcalc.spec import (
+    arriving,
+    block_calls,
+    chomped,
+    formula_forms,
+    hints,
+    inputs,
+    multiplied,
+    numbered,
+)
 from convcalc.spec.as_text import text_of
 from convcalc.spec.by_number import of_darknet
 from convcalc.spec.called import kind_of
@@ -64,6 +73,7 @@ def _help(steps: "Steps", entry: Entry, context: Context, at: int) -> tuple[str,
     if value is None and is_passed(word, scope):
         return (f"did you mean `={plain(word)}`?",)
     help = of_darknet(word, value, *steps.by_number(context, at))
+    help = help or chomped.help(word, value, shape)
     if word == "layers":
         times = entry.beside.get("times")
         number = plain(text_of(times)) if isinstance(times, Scalar) else "2"
