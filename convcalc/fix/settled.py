@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from convcalc.analysis.record import Analysis
 from convcalc.fix.moved import Moved, back
 from convcalc.fix.record import Change
+from convcalc.fix.turned import turned
 from convcalc.network.record import Network, Step
 from convcalc.quantity import counted
 from convcalc.shapes import written
@@ -46,6 +47,8 @@ def settled(now: Network, changes: Sequence[Change], trial: Analysis) -> tuple[C
             elsewhere = change.variable or change.called
             others = _altered(before, moves, trial) if elsewhere else ()
             effect = _effect(step, found[0][1], trial, others, change.called)
+            conditions = turned(now, moves, trial.network) if elsewhere else []
+            effect = ", ".join(filter(None, [effect, *conditions]))
         line_at = editor.starts[change.line - 1]
         line_at += len(text[line_at:]) - len(text[line_at:].lstrip(" -"))
         line = now.source.line_of(back(past, line_at))

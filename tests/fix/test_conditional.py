@@ -118,3 +118,39 @@ layers:
     texts = [offer.text for offer in offered(spec)]
     assert texts and not [text for text in texts if "{inp: 24, out: 32}" in text]
     assert all(not faults(text) for text in texts)
+
+
+#: a block that pools in the calls that do not step
+POOLED = """\
+input: 32x32x16
+blocks:
+  unit:
+    args: {c: , s: 1}
+    layers:
+      - conv: {filters: =c, kernel: 3, stride: =s, pad: 1}
+      - max_pool: {kernel: 2}
+        when: =s == 1
+      - repeat: {times: 2, layers: [conv1-16, relu]}
+        when: =s > 1
+layers:
+  - unit: [16]
+  - unit: [16, 2]
+"""
+
+
+def test_a_stride_says_which_layers_its_conditions_build() -> None:
+    effects = {(c.option, c.after): c.effect for o in offered(POOLED) for c in o.changes}
+    assert effects["stride", "1"] == (
+        "unit2.conv1 makes 16x16x16, `when:` adds unit2.max_pool1, "
+        "`when:` leaves out unit2.conv2, unit2.relu1, unit2.conv3, 1 more layer"
+    )
+    assert "when" not in effects["stride", "3"]  # all conditions are met as before
+
+
+def test_a_variable_says_which_layers_its_conditions_build() -> None:
+    spec = (
+        "input: 32x32x16\nvars: {s: 2}\nlayers:\n"
+        "  - conv: {filters: 8, kernel: 3, stride: =s, pad: 1}\n  - pool2:\n    when: =s == 1\n"
+    )
+    effects = {(c.option, c.after): c.effect for o in offered(spec) for c in o.changes}
+    assert effects["stride", "1"] == "conv1 makes 32x32x8, `when:` adds max_pool1"
