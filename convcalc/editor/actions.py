@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from convcalc.editor.reading import Reading
 from convcalc.findings import Finding, Severity, Span
+from convcalc.fix.admissible import is_admissible
 from convcalc.fix.classes import is_class
 from convcalc.fix.judged import REPAIRABLE
 from convcalc.fix.mistaken import MISTAKEN, mistaken
@@ -103,9 +104,13 @@ def _entry(reading: Reading, finding: Finding) -> Action | None:
 
 
 def _repairs(reading: Reading, here: list[Finding]) -> Iterable[Action]:
-    """The repairs of the first fault or of likely mistakes, beside the findings they are for."""
+    """The repairs of the first fault or of likely mistakes, beside the findings they are for.
+
+    Of numbers that layers cannot have, too, `offers` mends the first.
+    """
     outcome = reading.outcome
-    faults = tuple(f for f in here if f.code in REPAIRABLE and f.layer)
+    number = next(filter(is_admissible, reading.findings), None)
+    faults = tuple(f for f in here if (f.code in REPAIRABLE and f.layer) or f is number)
     mistakes = tuple(f for f in here if f.code in MISTAKEN)
     if outcome is None or not (faults or mistakes):
         return
@@ -115,10 +120,10 @@ def _repairs(reading: Reading, here: list[Finding]) -> Iterable[Action]:
     else:
         offer = reading.tried("mistakes", lambda work: mistaken(work.heard(network), work))
         faults, found = mistakes, [offer] if offer else []
-    for number, offer in enumerate(found[:_MOST]):
+    for place, offer in enumerate(found[:_MOST]):
         edits = edits_between(source.text, offer.text)
         if edits:
-            yield Action(_title(offer), edits, faults, not number and not offer.only_floors)
+            yield Action(_title(offer), edits, faults, not place and not offer.only_floors)
 
 
 def _title(offer: Offer) -> str:
