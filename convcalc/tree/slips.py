@@ -18,7 +18,12 @@ _REPEATED = re.compile(
     r" *[\"']? *[*x\u00d7] *([0-9]{1,9}) *[\"']?\Z",
     re.A,
 )
-_BARE = re.compile(r"([ \t]*-[ \t]+)([^\s:#\"'{\[]+)[ \t]*(?:#.*)?\Z")
+_BARE = re.compile(r"([ \t]*-[ \t]+)([^\s:#\"'{\[]+|\"[\w.-]+\"|'[\w.-]+')[ \t]*(?:#.*)?\Z", re.A)
+#: ``conv3-8 relu``, a pattern of several layers
+_SEVERAL = re.compile(
+    r"([ \t]*-[ \t]+)([A-Za-z_][\w.-]*(?:[ \t]+(?:->[ \t]+)?[A-Za-z_][\w.-]*)+)[ \t]*(?:#.*)?\Z",
+    re.A,
+)
 #: ``unit(8, 2)``, ``unit[8] *2``, ``unit 8``: a call
 _CALLED = re.compile(
     r"([ \t]*-[ \t]+)([A-Za-z_][\w.-]*"
@@ -154,6 +159,11 @@ def colonless(lines: list[str], line: int) -> Slip | None:
     above = line_above(lines, line)
     entry = lines[above - 1][:_LONGEST] if above and _KEYED.match(text) else ""
     match = _BARE.match(entry) or _CALLED.match(entry)
+    several = _SEVERAL.match(entry) if match is None else None
+    if several is not None and several.end(1) <= depth:
+        span = Span(above, several.start(2) + 1, above, several.end(2) + 1)
+        help = f"give each layer its own `- `, and one of them `{plain(text.strip())}` below it"
+        return "keys cannot follow below several layers", span, help, "several layers"
     if match is None or match.end(1) > depth or ": " in match[2]:
         return None
     span = Span(above, match.start(2) + 1, above, match.end(2) + 1)

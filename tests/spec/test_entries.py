@@ -98,6 +98,14 @@ def test_what_stands_beside_a_kind_is_not_an_option(layers, key) -> None:
             "- relu\n  name: x",
             "3:3: error[CC001] not YAML: `- relu` needs a colon: keys follow below",
         ),
+        (
+            '- "relu"  # r\n  name: x',
+            '3:3: error[CC001] not YAML: `- "relu"` needs a colon: keys follow below',
+        ),
+        (
+            "- conv3-8 -> relu\n  name: x",
+            "3:3: error[CC001] not YAML: keys cannot follow below several layers",
+        ),
     ],
 )
 def test_an_entry_that_is_none(layers, entry, told) -> None:
