@@ -140,3 +140,36 @@ def test_a_call_without_a_graph_is_refused() -> None:
     node = wrapped(GRAD, {"as_none": True}, ["y0", "v"], ["g"])
     with pytest.raises(UnreadableError, match="is not an exported program"):
         kinds([CONV, node])
+
+
+def called(*names: str) -> list[Any]:
+    """A convolution of one of two volumes in a graph of its own, whose inputs have these names."""
+    volume, other, weight = names
+    inner = graph("s", [volume, other, weight], [conv(other, weight, "y0")], [tensor("y0")])
+    return [CONV, wrapped(GRAD, inner, ["y0", "y0", "v"], ["g"])]
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("input", "input_1", "w"),  # PyTorch's code calls `input` so, over the other
+        ("inf", "a", "inf_2"),
+        ("torch", "torch_10", "w"),
+        ("class", "class_1", "w"),
+        ("inf", "small=inf", "w"),  # code in the head of a function
+        ("a", "b, c", "w"),
+        ("", "b", "w"),
+        ("\u00e4", "b", "w"),
+    ],
+)
+def test_inputs_of_a_graph_that_pytorch_calls_otherwise_are_refused(names: tuple[str, ...]) -> None:
+    with pytest.raises(UnreadableError, match="an input of a graph within the program is called"):
+        kinds(called(*names))
+
+
+@pytest.mark.parametrize(
+    "names",
+    [("input", "other", "w"), ("input_1", "input_2", "w"), ("x", "x_1", "w"), ("a", "inf", "w")],
+)
+def test_other_names_of_inputs_are_read(names: tuple[str, ...]) -> None:
+    assert [item.kind for item in kinds(called(*names)).items] == ["input", "conv", "conv"]

@@ -12,7 +12,14 @@ from typing import Any, NamedTuple
 from convcalc.findings import plain
 from convcalc.interop.flat import UnreadableError
 from convcalc.interop.names import few
-from convcalc.interop.read.pt2.graph_names import Names, bind, hold_names, inputs_of, made_by
+from convcalc.interop.read.pt2.graph_names import (
+    Names,
+    bind,
+    hold_inputs,
+    hold_names,
+    inputs_of,
+    made_by,
+)
 
 _HIGHER = "torch.ops.higher_order."
 #: of each operator how many arguments come before its graph, and between it and what that reads
@@ -142,6 +149,7 @@ class _Flat:
         fits &= len(operands) == len(graph["inputs"]) and len(outputs) == len(graph["outputs"])
         if not fits:
             raise UnreadableError(f"{operator} does not fit to the graph that it runs: export anew")
+        hold_inputs(graph)
         inner = Names(self.new)
         for stated, given in zip(graph["inputs"], operands, strict=True):
             bind(inner, stated, names.argument(given), operator)

@@ -1,10 +1,17 @@
 """The names of tensors and sizes in a graph of a program: each graph has its own."""
 
+import builtins
+import keyword
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from convcalc.findings import plain
 from convcalc.interop.flat import UnreadableError
+
+_PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+#: what the code has names for itself that PyTorch writes of a graph (torch.fx.graph)
+_OWN = frozenset({"inf", "nan", "NoneType", "torch", "device", "fx_pytree", "pytree"})
 
 
 class Names:
@@ -117,6 +124,27 @@ def hold_names(graph: Any) -> None:
             if inner is not None and known.setdefault(inner["name"], inner) != inner:
                 name = plain(str(inner["name"])[:80])
                 raise UnreadableError(f"two graphs of the program are called {name}: export anew")
+
+
+def hold_inputs(graph: Any) -> None:
+    """That PyTorch runs a graph with its inputs as they are called.
+
+    It writes code of a graph, with these names in the head of a function: text that is no name is
+    run, and `input`, a name of Python's, is called `input_1` there, over another one of that name.
+    """
+    inputs = dict.fromkeys(str(_name(stated)) for stated in graph["inputs"])
+    for name in inputs:
+        is_own = keyword.iskeyword(name) or hasattr(builtins, name) or name in _OWN
+        numbered = re.compile(re.escape(name) + "_[0-9]+")
+        if not _PLAIN.fullmatch(name) or (is_own and any(map(numbered.fullmatch, inputs))):
+            text = f"an input of a graph within the program is called {plain(name[:80])}"
+            raise UnreadableError(f"{text}, which PyTorch reads as another one: export it anew")
+
+
+def _name(stated: Any) -> Any:
+    """The name of an input of a graph: a tensor's or a size's."""
+    ((_, value),) = stated.items()
+    return value.get("name", value.get("as_name")) if isinstance(value, dict) else None
 
 
 def _arguments(node: Mapping[str, Any]) -> Iterator[Any]:
