@@ -1,5 +1,7 @@
 """A flat graph as the network that every question is put to."""
 
+from bisect import bisect_right
+
 from convcalc.findings import Severity
 from convcalc.interop.flat import Flat, UnsupportedError
 from convcalc.interop.returned import lists_outputs, named
@@ -64,11 +66,20 @@ def network_of(flat: Flat) -> Network:
 
 
 def _placed(run: Run, flat: Flat) -> Run:
-    """A run whose calls belong to layers: each to the one that it ends, or else to the next one."""
-    ends = {item.node: at for at, item in enumerate(flat.items) if item.layer is not None}
+    """A run whose calls belong to layers: each to the one that it ends, or else to the next one.
+
+    Of several layers of a call (an output may be flattened after all others) it is the last that
+    does not come behind those of later calls.
+    """
+    ends: dict[str, list[int]] = {}
+    for at, item in enumerate(flat.items):
+        if item.layer is not None:
+            ends.setdefault(item.node, []).append(at)
     steps, at = [], len(flat.items) - 1
     for call in reversed(run.calls):
-        at = min(at, ends.get(call.node, at))
+        own = ends.get(call.node, [])
+        if place := bisect_right(own, at):
+            at = own[place - 1]
         steps.append(at)
     of = {name: at for at, item in enumerate(flat.items) for name in item.tensors.learned}
     holders = tuple(of.get(array.name, len(flat.items) - 1) for array in run.arrays)

@@ -24,11 +24,18 @@ def training_by_layers(analysis: Analysis) -> str:
     layers = analysis._replace(network=network._replace(run=None))
     program, by_layers = (_made(one) for one in (analysis, layers))
     estimate = "training is an estimate, counted by the layers:"
-    if program != by_layers:
+    here, there = sum(by_layers.values()), sum(program.values())
+    if here != there:
         return (
-            f"{estimate} in inference they make {by_layers:,} bytes in all, "
-            f"the program's calls {program:,}"
+            f"{estimate} in inference they make {here:,} bytes in all, "
+            f"the program's calls {there:,}"
         )
+    for node, here in by_layers.items():  # what one makes more another may make less
+        if here != (there := program.get(node, 0)):
+            name = brief(next(step.name for step in network.steps if step.place.node == node))
+            return (
+                f"{estimate} in inference {name} makes {here:,} bytes, the program there {there:,}"
+            )
     run = network.run
     turned = next(
         (s for c, s in zip(run.calls, run.steps, strict=True) if c.node == run.turned), -1
@@ -39,8 +46,13 @@ def training_by_layers(analysis: Analysis) -> str:
     return f"{estimate} the gradient of {name} lies in another order in the program, and is copied"
 
 
-def _made(analysis: Analysis) -> int:
-    """All bytes of a run in use, whenever they are made."""
-    trace = inference(analysis)
-    changes = trace.changes(trace.sizes(analysis.settings.batch))
-    return sum(change for change in islice(changes, trace.begin, None) if change > 0)
+def _made(analysis: Analysis) -> dict[str, int]:
+    """All bytes of a run in use, whenever they are made, by the node of the layer."""
+    trace, steps = inference(analysis), analysis.network.steps
+    sizes = trace.sizes(analysis.settings.batch)
+    found: dict[str, int] = {}
+    for tensor in islice(trace.events, trace.begin, None):
+        if tensor >= 0:
+            node = steps[trace.steps[tensor]].place.node
+            found[node] = found.get(node, 0) + sizes[trace.of[tensor]]
+    return found

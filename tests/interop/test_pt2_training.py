@@ -60,6 +60,45 @@ def test_a_program_that_makes_what_its_layers_do_has_no_such_sentence(
         assert SAID not in shown(capsys, *words)
 
 
+class Cancelling(nn.Module):  # type: ignore[misc, name-defined]
+    """A product that is read as a silu, and two views that are read as copies of half a volume."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.a, self.b = nn.Conv2d(3, 8, 3, padding=1), nn.Conv2d(8, 8, 3, padding=1)
+
+    def forward(self, x: Any) -> Any:
+        x = self.a(x)
+        left, right = (x * torch.sigmoid(x)).chunk(2, 1)
+        return self.b(torch.cat([right, left], 1))
+
+
+def test_what_one_layer_makes_more_and_others_less_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Both make 40 KiB in all: the program the sigmoid, too, the layers the two halves."""
+    said = "counted by the layers: in inference mul makes 8,192 bytes, the program there 16,384"
+    assert said in shown(capsys, "analyze", str(saved(Cancelling(), tmp_path)))
+
+
+class Several(nn.Module):  # type: ignore[misc, name-defined]
+    """Outputs of which one is flattened last, when all calls are done."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.a, self.b, self.c = nn.Conv2d(3, 8, 3), nn.Conv2d(3, 4, 3), nn.Linear(8, 5)
+
+    def forward(self, x: Any) -> Any:
+        y = self.a(x)
+        return self.b(x).mean((2, 3)), self.c(y.mean((2, 3)))
+
+
+def test_a_call_of_several_layers_belongs_to_the_one_that_it_makes(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert "estimate" not in shown(capsys, "analyze", str(saved(Several(), tmp_path)))
+
+
 def test_limits_of_training_and_differences_say_so_too(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
