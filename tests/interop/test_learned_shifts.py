@@ -130,3 +130,18 @@ def test_factors_whose_product_is_an_output_have_no_shift(form: str) -> None:
 @forms
 def test_operations_between_factors_and_shift_are_no_hindrance(form: str) -> None:
     assert scales(exported(Net(later, CHANNEL, CHANNEL), form)) == [(True, False)]
+
+
+@forms
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (lambda n, x: n.last(n.first(x) * n.g - n.b), "sign of its numbers turned"),
+        (lambda n, x: n.last(n.b - n.first(x) * n.g), "sign of the factors turned"),
+        (lambda n, x: n.last(n.first(x) * n.g + n.b), ""),
+    ],
+)
+def test_a_sign_that_is_turned_is_said(form: str, body: Body, said: str) -> None:
+    notes = exported(Net(body, CHANNEL, CHANNEL), form).notes
+    assert [note for note in notes if "sign" in note] == [n for n in notes if said and said in n]
+    assert any(said and said in note for note in notes) is bool(said)

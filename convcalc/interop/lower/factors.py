@@ -5,6 +5,14 @@ from convcalc.interop.lower.lowering import Lowering
 from convcalc.interop.trace.patterns.linear import per_channel
 from convcalc.interop.trace.tensors import Op, Tensor
 
+#: what is said of a shift less what is scaled, and of what is scaled less a shift
+_SUBTRACTED = (
+    "what learned factors scale is taken from a learned shift there: with the sign of the factors "
+    "turned a `scale` here computes the same",
+    "a learned shift is subtracted there, a `scale` here adds it: with the sign of its numbers "
+    "turned it computes the same",
+)
+
 
 def scaled(
     low: Lowering,
@@ -36,6 +44,8 @@ def scaled(
     # `b - w * x` has the factors -w
     subtracts, first = last.attrs["f"] == "sub", last.inputs[1] is shift
     changed = divides or (subtracts and not first), subtracts and first
+    if subtracts:
+        low.note(_SUBTRACTED[first], exact=True)
     low.with_factors.add(id(last))
     # the node that ends the layer gives it its name, as that of others does
     options["bias"] = True
