@@ -1,6 +1,7 @@
 """
 What it does
-    Warns of a bias whose layer is read by a batch norm (or an instance norm) alone.
+    Warns of a bias whose layer is read by a batch norm (or an instance norm) alone. Where layers
+    share it, each of them has to be.
 
 Why it matters
     The norm subtracts each channel's mean, and the bias with it; its own shift takes the bias's
@@ -48,8 +49,11 @@ def _norms(net: NetFacts) -> dict[int, Step]:
     }
     if not found:
         return found
-    times = net.analysis.network.times_read()
-    return {i: norm for i, norm in found.items() if times[i] == 1 and _biases(net, i)}
+    network = net.analysis.network
+    times, owners = network.times_read(), network.owners()
+    alone = {i for i in found if times[i] == 1}
+    needed = {owners[i] for i in net.sharing if i not in alone}
+    return {i: found[i] for i in sorted(alone - needed) if _biases(net, i)}
 
 
 def _biases(net: NetFacts, index: int) -> int:

@@ -63,6 +63,22 @@ def test_a_bias_that_another_call_needs_is_kept() -> None:
     assert advice(text % "relu")["bias-before-batch-norm"].help == ()
 
 
+def test_a_bias_that_shared_weights_need_elsewhere_is_kept() -> None:
+    """The same numbers shift what the `relu` reads."""
+    text = """
+        inputs: {{a: 16x16x3, b: 16x16x3}}
+        layers:
+          - {{conv3-8: , name: one, from: a}}
+          - {{batch_norm: , name: n}}
+          - {{conv3-8: , name: two, from: b, weights: one}}
+          - {{{}: , name: m}}
+          - {{add: , from: [n, m]}}
+    """
+    assert "bias-before-batch-norm" not in advice(text.format("relu"))
+    found = advice(text.format("batch_norm"))["bias-before-batch-norm"]
+    assert found.message == "n takes away what the 8 biases of one add" and found.help == ()
+
+
 def test_weights_that_are_shared_keep_their_shape() -> None:
     text = """
         input: 16x16x8
