@@ -41,26 +41,32 @@ def program(
     beside: Mapping[str, str] | None = None,
     front: bytes = b"",
     sizes: Mapping[str, int] | None = None,
+    buffers: Mapping[str, str] | None = None,
 ) -> Any:
     """A `.pt2` as `torch.export` writes it, its layers read.
 
     Args:
         calls: its nodes.
         shapes: by name its tensors.
-        output: the name of what it gives.
+        output: the name of what it gives, or several.
         parameters: by name what the module calls them.
         said: changes what the file states of `y0`.
         beside: other members of the archive.
         front: bytes before it.
         sizes: by name what the file states of sizes that calls make.
+        buffers: by name what the module calls those.
     """
     learned = [
         {"parameter": {"arg": {"name": name}, "parameter_name": called}}
         for name, called in (parameters or {}).items()
     ]
+    kept = [
+        {"buffer": {"arg": {"name": name}, "buffer_name": called, "persistent": True}}
+        for name, called in (buffers or {}).items()
+    ]
     graph: dict[str, Any] = {
         "inputs": [],
-        "outputs": [tensor(output)],
+        "outputs": [tensor(one) for one in output.split()],
         "nodes": calls,
         "tensor_values": {name: stated(shape) for name, shape in shapes.items()},
         "sym_int_values": {
@@ -68,7 +74,7 @@ def program(
         },
     }
     said(graph["tensor_values"].get("y0"))
-    signature = {"input_specs": [*learned, {"user_input": {"arg": tensor("x")}}]}
+    signature = {"input_specs": [*learned, *kept, {"user_input": {"arg": tensor("x")}}]}
     root = {
         "schema_version": {"major": 8, "minor": 20},
         "torch_version": "2.13",

@@ -74,6 +74,8 @@ class Lowering:
             if volume is not None:
                 outputs.append(output(self, volume, tensor))
                 give_back(self.builder.items, outputs[-1], trace.returned[i : i + 1])
+            elif tensor.constant and (said := self.weights.apart(tensor)):
+                self.note(said)
         found = finished(self, tuple(dict.fromkeys(outputs)))
         self.refusals.raise_if_any(found, trace.advice)
         if not outputs:

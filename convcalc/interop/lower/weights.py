@@ -33,6 +33,7 @@ class Weights:
             _MADE: {},
             _ANEW: {},
             _LEFT: {},
+            _APART: {},
             _IN_PART: {},
         }
         #: the weights that the source works out whenever it runs, by their numbers: reason, size
@@ -113,6 +114,25 @@ class Weights:
             self.parts.read[name] = None
             self.reasons[_LEFT][name] = None
         return True
+
+    def apart(self, tensor: Tensor) -> str:
+        """What to say of an output that no input reaches, but for the learned arrays in it.
+
+        The source counts those; no layer has them, nor the calls that worked the output out.
+        """
+        trace = self.trace
+        named = [name for name in sorted(tensor.sources) if name in trace.weights]
+        learned = [name for name in named if name not in trace.buffers]
+        made = tensor.maker is not None and tensor.value is None
+        if learned and (made or trace.tells_learned):
+            for name in learned:
+                self.used[name] = trace.weights[name]
+                self.parts.read[name] = None
+                self.reasons[_APART][name] = None
+        elif made:
+            where = "is left out here, and what works it out there at each run"
+            return f"the output {tensor.name}, which no input reaches, {where}"
+        return ""
 
     def _key(self, kind: str, weights: Sequence[Tensor | None], columns: bool) -> _Key:
         """What layers that share all their weights have in common: the numbers, in their layout."""
@@ -218,13 +238,14 @@ _TURNED = "read transposed there as well, which layers here cannot share: each h
 _PARTS = "read there in several parts or forms"
 _MADE = "worked into one there"
 _LEFT = "left out here"
+_APART = "in an output that no input reaches, left out here with the calls that work it out"
 _ANEW = "worked into another array there"
 _IN_PART = (
     "read there in part alone: the rest is kept there too, with gradients in training (more memory "
     "than here)"
 )
 #: reasons after which the layers surely hold others than the source, as many or not
-_COUNTED = (_KEPT, SHARED, _TURNED, _LEFT, _IN_PART)
+_COUNTED = (_KEPT, SHARED, _TURNED, _LEFT, _APART, _IN_PART)
 #: kinds whose weights were learned wherever the file keeps them
 _WEIGHTED = frozenset(
     """
