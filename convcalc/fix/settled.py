@@ -17,6 +17,7 @@ from convcalc.source import Source
 from convcalc.spec.edit import Editor, kind_of
 
 _EFFECTS = 3  #: sizes that an effect names
+_MORE = " more"  #: behind the number of layers that a change does not name
 _INSIDE = 2  #: characters that come before a layer that is written inside of brackets
 
 
@@ -45,14 +46,20 @@ def settled(now: Network, changes: Sequence[Change], trial: Analysis) -> tuple[C
         effect = change.effect
         if not effect and len(found) == 1 and (step := found[0][2]) is not None:
             elsewhere = change.variable or change.called
-            others = _altered(before, moves, trial) if elsewhere else ()
+            others = (step.name for _, step in _altered(before, moves, trial)) if elsewhere else ()
             effect = _effect(step, found[0][1], trial, others, change.called)
             conditions = turned(now, moves, trial.network) if elsewhere else []
             effect = ", ".join(filter(None, [effect, *conditions]))
         line_at = editor.starts[change.line - 1]
         line_at += len(text[line_at:]) - len(text[line_at:].lstrip(" -"))
         line = now.source.line_of(back(past, line_at))
-        layer = ", ".join(name for _, name, _ in found)
+        names = [name for _, name, _ in found]
+        if len(names) > 1 and not change.inserts:
+            option = change.option.partition(", ")[0]
+            alone = sum(one.option.startswith(option) for one in changes) == 1
+            pairs = _altered(before, moves, trial) if alone else ()
+            names = _counted(names, [new.name for old, new in pairs if _differ(old, new, option)])
+        layer = ", ".join(names)
         told.append(change._replace(layer=layer, line=line, effect=effect, places=()))
         text = editor.apply(change.edits)
     return tuple(sorted(joined(told), key=lambda change: change.line))
@@ -122,14 +129,29 @@ def _on(moves: Iterable[Moved], at: int) -> int:
 
 def _altered(
     before: dict[int, list[Step]], moves: Sequence[Moved], trial: Analysis
-) -> Iterator[str]:
-    """The layers that have other options than before the changes."""
+) -> Iterator[tuple[Step, Step]]:
+    """The layers that have other options than before the changes, and as they were."""
     editor = Editor(trial.network.source)
     for step in trial.network.steps:
         if step.place.kind is not None:
             was = _step(before, back(moves, editor.start(kind_of(step))), step.name)
             if was is not None and was.name == step.name and was.layer != step.layer:
-                yield step.name
+                yield was, step
+
+
+def _differ(one: Step, other: Step, option: str) -> bool:
+    """Whether two layers have other values of an option, as far as both could be read."""
+    return getattr(one.layer, option, None) != getattr(other.layer, option, None)
+
+
+def _counted(names: list[str], altered: list[str]) -> list[str]:
+    """The names of layers that a change alters, and how many more of its layers there are.
+
+    Copies of their entries in other calls of a block have no name there.
+    """
+    shown = [name for name in names if not name.endswith(_MORE)]
+    more = len({*altered} - {*shown})
+    return [*shown, f"{more}{_MORE}"] if more else names
 
 
 def _effect(changed: Step, name: str, trial: Analysis, others: Iterable[str], called: bool) -> str:

@@ -40,6 +40,7 @@ def test_padding_in_the_block_of_a_unet_is_all_that_its_nets_need() -> None:
     best = offered(UNET)[0]
     assert best.text == UNET.replace("kernel: 3}", "kernel: 3, pad: 1}")
     assert faults(best.text) == [] and len(best.changes) == 1
+    assert told(best) == [("double1.conv1, double1.conv2, 12 more", "pad", "1")]
     assert load("n", best.text.encode()).steps[-1].output == (256, 256, 1)
 
 
