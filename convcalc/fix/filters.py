@@ -3,12 +3,15 @@
 from collections import Counter
 from collections.abc import Iterator
 
+from convcalc.findings import Severity
+from convcalc.fix.in_branches import forked
 from convcalc.fix.record import Change
 from convcalc.fix.scopes import numbers_as_arguments
 from convcalc.fix.work import Work
 from convcalc.network.merge_repairs import depth_option, gates, makers_of
 from convcalc.network.record import Network, Step
 from convcalc.spec.edit import CannotEditError, Edit, Editor, kind_of, options_at
+from convcalc.tree.nodes import Scalar
 
 _IMAGE = 4  #: channels of an image; as many filters are hardly meant
 _MOST = 2_000  #: inputs that are looked at, over all depths
@@ -28,6 +31,7 @@ def filter_changes(network: Network, editor: Editor, index: int, work: Work) -> 
     if len({shape[:-1] for shape in volumes}) > 1:
         return
     looked = 0
+    read = not any(f.severity is Severity.ERROR and f.code < "CC1" for f in network.findings)
     for depth, count in Counter(shape[-1] for shape in volumes).most_common():
         looked += len(shapes) - count
         if looked > _MOST:
@@ -38,8 +42,45 @@ def filter_changes(network: Network, editor: Editor, index: int, work: Work) -> 
             if made_by is None:
                 continue
             words = numbers_as_arguments(network, made_by, depth) if made_by.place.calls else []
+            if read:  # a formula that fits the calls that can be read may not fit the others
+                ahead = step.kind != "add" or len(step.inputs) > 2
+                ahead = ahead or _is_shortcut(network, index, made_by)
+                yield from _of_all_calls(network, editor, made_by, depth, words, ahead)
             for word in (*words, str(depth)):  # in a block the calls' own widths come first
                 yield from _change(network, editor, made_by, depth, word)
+
+
+def _is_shortcut(network: Network, index: int, step: Step) -> bool:
+    """Whether a conv is the projection of an add of two: it reads what both branches read."""
+    found = forked(network, index)
+    return found is not None and step.inputs == (found.fork,)
+
+
+def _of_all_calls(
+    network: Network,
+    editor: Editor,
+    step: Step,
+    depth: int,
+    words: list[str],
+    ahead: bool,
+) -> Iterator[Change]:
+    """Another formula in a block, whose filters are wrong in all calls: `=c/16` for `=c`.
+
+    A name alone comes last, as a call gives another number. Of the two branches of an add the
+    shortcut comes `ahead`: it follows the body.
+    """
+    option, options = depth_option(step), options_at(step)
+    node = (options.get(option) or options.get("K")) if options is not None else None
+    if not isinstance(node, Scalar) or node.text[:1] != "=" or not step.place.calls:
+        return
+    before = editor.written(node)
+    if node.text not in before:
+        return  # it is written elsewhere
+    alone = int(node.text[1:].strip().isidentifier())
+    for number, word in enumerate(words):
+        edit = Edit(editor.inside(node), editor.end(node), word)
+        line, rank = network.source.line_of(edit.start), (alone, int(not ahead), depth, number)
+        yield Change(step.name, option, before, word, line, "", (edit,), rank)
 
 
 def _change(

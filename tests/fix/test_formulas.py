@@ -1,0 +1,81 @@
+"""`check --fix` of a formula in a block that gives a branch the wrong depth in every call."""
+
+import pytest
+
+from convcalc import zoo
+from tests.fix.repairs import faults, first, offered, told
+
+SCALED = """\
+input: 32x32x32
+blocks:
+  se:
+    args: {c: }
+    layers:
+      - multiply:
+          branches:
+            body: identity
+            scale: [global_avg_pool, conv: {filters: =c/16, kernel: 1}, relu,
+                    conv: {filters: =c/16, kernel: 1}, sigmoid]
+layers:
+  - conv3-32
+  - se: 32
+  - conv3-64
+  - se: 64
+"""
+PROJECTED = """\
+input: 32x32x32
+rounding: floor
+blocks:
+  unit:
+    args: {c: , s: 1}
+    layers:
+      - add:
+          branches:
+            body: [conv: {filters: =c, kernel: 3, stride: =s, pad: 1}, relu,
+                   conv: {filters: =4*c, kernel: 1}]
+            skip: [conv: {filters: =2*c, kernel: 1, stride: =s}]
+      - relu
+layers:
+  - unit: 32
+  - unit: [64, 2]
+"""
+
+
+def test_the_last_conv_of_a_scale_has_as_many_filters_as_it_scales() -> None:
+    right = SCALED.replace("=c/16, kernel: 1}, sig", "=c, kernel: 1}, sig")
+    (only,) = offered(SCALED)
+    assert only.text == right and faults(right) == []
+    assert told(only) == [("se1.conv2", "filters", "=c")]
+
+
+@pytest.mark.parametrize("wrong", ["=2*c", "=c/2", "=8*c"])
+def test_a_projection_follows_the_body_in_every_call(wrong: str) -> None:
+    right = PROJECTED.replace("=2*c", "=4*c")
+    assert first(PROJECTED.replace("=2*c", wrong)) == right and faults(right) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "right", "wrong"),
+    [
+        ("resnet20-a", "=filters, kernel: 3, pad: 1", "=2*filters, kernel: 3, pad: 1"),
+        ("resnet50", "filters: =4*planes, kernel: 1, bias", "filters: =2*planes, kernel: 1, bias"),
+        ("xception", "filters: =second, kernel: 1", "filters: =2*second, kernel: 1"),
+        ("mobilenet_v3_small", "filters: =channels", "filters: =channels/4"),
+    ],
+)
+def test_the_formula_of_a_bundled_net_is_found_again(name: str, right: str, wrong: str) -> None:
+    text = zoo.read(name).decode()
+    assert text.count(right)
+    assert first(text.replace(right, wrong, 1)) == text
+
+
+def test_a_number_that_one_call_gives_is_changed_there() -> None:
+    spec = (
+        "input: 8x8x32\nblocks:\n  unit:\n    args: {c: , w: }\n    layers:\n      - add:\n"
+        "          branches:\n            body: [conv: {filters: =c, kernel: 3, pad: 1}]\n"
+        "            skip: [conv: {filters: =w, kernel: 1}]\n"
+        "layers:\n  - unit: [32, 32]\n  - unit: [64, 32]\n"
+    )
+    best, *others = offered(spec)
+    assert "unit: [64, 64]" in best.text or "unit: [32, 32]\n  - unit: [32, 32]" in best.text
+    assert any("filters: =c, kernel: 1" in offer.text for offer in others)
