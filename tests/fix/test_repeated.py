@@ -33,7 +33,7 @@ def help(text: str) -> str:
         ),
         (
             "  - conv3-8:\n    times: 2  # two\n    bn: true",
-            "  - repeat: {times: 2, layers: [conv3-8, batch_norm]}\n    # two\n",
+            "  - repeat: {times: 2, layers: [conv3-8, batch_norm]}\n    # two",
         ),
         (
             "  - {conv3-8: , times: 2, use_batchnorm: true, from: input}\n",
