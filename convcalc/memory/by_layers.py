@@ -37,13 +37,16 @@ def training_by_layers(analysis: Analysis) -> str:
                 f"{estimate} in inference {name} makes {here:,} bytes, the program there {there:,}"
             )
     run = network.run
-    turned = next(
-        (s for c, s in zip(run.calls, run.steps, strict=True) if c.node == run.turned), -1
+    others = (
+        (run.turned, "the gradient of {} lies in another order in the program, and is copied"),
+        (run.keeps, "{} keeps what it reads in the program, its layer what it makes"),
     )
-    if turned < 0:
-        return ""
-    name = brief(network.steps[turned].name)
-    return f"{estimate} the gradient of {name} lies in another order in the program, and is copied"
+    for node, text in others:
+        steps = (s for call, s in zip(run.calls, run.steps, strict=True) if call.node == node)
+        step = next(steps, -1)
+        if node and step >= 0:
+            return f"{estimate} {text.format(brief(network.steps[step].name))}"
+    return ""
 
 
 def _made(analysis: Analysis) -> dict[str, int]:

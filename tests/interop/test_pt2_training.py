@@ -195,8 +195,60 @@ def test_a_product_whose_gradient_is_turned_is_said(
     assert f"training is an estimate, counted by the layers: {said}" in told
 
 
+class Clamped(nn.Module):  # type: ignore[misc, name-defined]
+    """A ReLU by another name: autograd keeps what it reads, of a ReLU what it makes."""
+
+    def __init__(self, high: float | None = None) -> None:
+        super().__init__()
+        self.a, self.b, self.high = nn.Conv2d(3, 8, 3), nn.Conv2d(8, 4, 1), high
+
+    def forward(self, x: Any) -> Any:
+        return self.b(self.a(x).clamp(0, self.high))
+
+
+def test_a_clamp_that_is_a_relu_keeps_what_it_reads(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = shown(capsys, "analyze", str(saved(Clamped(), tmp_path)))
+    said = "clamp keeps what it reads in the program, its layer what it makes"
+    assert f"training is an estimate, counted by the layers: {said}" in told
+    assert "estimate" not in shown(capsys, "analyze", str(saved(Clamped(6.0), tmp_path)))
+
+
 def test_a_product_of_vectors_is_none_of_these(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     net = nn.Sequential(nn.Conv2d(3, 8, 3), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(8, 2))
     assert "estimate" not in shown(capsys, "analyze", str(saved(net, tmp_path)))
+
+
+class Pooled(nn.Module):  # type: ignore[misc, name-defined]
+    """A convolution and one pool of all of its positions."""
+
+    def __init__(self, pool: Any) -> None:
+        super().__init__()
+        self.a, self.pool, self.b = nn.Conv2d(3, 8, 3, padding=1), pool, nn.Linear(8, 4)
+
+    def forward(self, x: Any) -> Any:
+        return self.b(self.pool(self.a(x)).flatten(1))
+
+
+@pytest.mark.parametrize(
+    ("pool", "kind"),
+    [
+        (nn.AvgPool2d(16), "{avg_pool: {kernel: 16}}"),
+        (nn.MaxPool2d(16), "{max_pool: {kernel: 16}}"),
+        (nn.AdaptiveAvgPool2d(1), "global_avg_pool"),
+    ],
+)
+def test_a_pool_of_all_positions_keeps_its_input_as_its_operator_does(
+    tmp_path: Path, pool: Any, kind: str
+) -> None:
+    """`AvgPool2d(16)` keeps what it reads; `AdaptiveAvgPool2d(1)` runs a mean, which need not."""
+    spec = f"input: 16x16x3\nlayers: [conv3-8, {kind}, flatten, fc-4]\n"
+    read, expected = (
+        convcalc.analyze(net, batch=2, optimizer="sgd").memory.training
+        for net in (saved(Pooled(pool), tmp_path), spec)
+    )
+    assert read is not None and expected is not None
+    assert (read.saved, read.peak) == (expected.saved, expected.peak)

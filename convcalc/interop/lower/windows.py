@@ -166,7 +166,10 @@ def pool(low: Lowering, op: Op) -> Volume:
         low.note(CUT, exact=True)
     pads = flat_pads(sides)
     none = not isinstance(pads, str) and not any(pads if isinstance(pads, tuple) else ())
-    if how in {"avg", "max"} and kernel == shape[:-1] and none and elements(kernel) > 1:
+    whole = how in {"avg", "max"} and kernel == shape[:-1] and none and elements(kernel) > 1
+    if (
+        whole and low.trace.running is None
+    ):  # a program's pool keeps for training what a mean needs not
         return low.layer(op, f"global_{how}_pool", {}, [volume])
     options = {"kernel": kernel, "stride": op.attrs["stride"], "pad": pads}
     if op.attrs.get("ceil"):

@@ -3,6 +3,7 @@
 from convcalc.interop.names import few
 from convcalc.interop.read.floats import PT2_FLOATS
 from convcalc.interop.read.pt2.allocated import (
+    base,
     is_alias,
     is_repeated,
     of_images,
@@ -15,6 +16,7 @@ from convcalc.interop.trace.tensors import Trace
 from convcalc.network.run import Call, Run, Storage
 
 _PRODUCTS = frozenset({"linear", "matmul", "addmm", "_unsafe_view"})
+_CLAMPS = frozenset({"clamp", "clamp_min"})
 _TURNING = frozenset({"permute", "transpose", "movedim", "moveaxis", "swapaxes"})
 
 
@@ -68,7 +70,13 @@ def run_of(
     if why:
         return None
     turned = _turned(recorded, nodes)
-    return Run(calls, arrays, alone=() if alone == calls else alone, turned=turned)
+    keeps = next((node.name for node in nodes if _is_clamp(node)), "")
+    return Run(calls, arrays, alone=() if alone == calls else alone, turned=turned, keeps=keeps)
+
+
+def _is_clamp(node: Node) -> bool:
+    """Whether a call is a ReLU in its numbers, ``x.clamp(min=0)``, and no other call's."""
+    return base(node) in _CLAMPS and node.value("min") == 0 and node.value("max") is None
 
 
 def _turned(recorded: Recorded, nodes: list[Node]) -> str:
