@@ -23,6 +23,7 @@ from convcalc.spec.edit import (
     kind_of,
     options_at,
     stated_at,
+    with_options,
 )
 from convcalc.spec.load import load
 from convcalc.spec.plain import written_out
@@ -236,9 +237,15 @@ class _Writer:
             self.edits.append(self.editor.added(options, "kernel", kernel))
             if alone and "name" not in entry.entries:
                 self.edits.append(self.editor.added(entry, "name", step.name))
+            return
+        units = step.output or ()
+        conv = f"conv: {{filters: {units[-1]}, kernel: {kernel}}}"
+        if entry is not None:  # a short form with keys beside it
+            self.edits.append(with_options(self.editor, self.editor.replaced(place, conv)))
+            if alone and "name" not in entry.entries:
+                self.edits.append(self.editor.added(entry, "name", step.name))
         elif place.start in self.words and alone:
-            units = step.output or ()
-            text = f"{{conv: {{filters: {units[-1]}, kernel: {kernel}}}, name: {step.name}}}"
+            text = f"{{{conv}, name: {step.name}}}"
             self.edits.append(self.editor.replaced(place, text))
         else:
             raise CannotEditError("it is a word of a pattern")

@@ -72,6 +72,9 @@ layers:
     expect: 10
   - relu
   - fc-7                 # the second
+  - fc-6:                # with a name
+    name: third
+  - {fc-5: , expect: 5}
   - {fc: {units: 3}, name: scores, expect: 3}   # the last
 expect: {output: 3}
 """
@@ -90,6 +93,9 @@ layers:
     name: fc1
   - relu
   - {conv: {filters: 7, kernel: 1}, name: fc2}                 # the second
+  - conv: {filters: 6, kernel: 1}                # with a name
+    name: third
+  - {conv: {filters: 5, kernel: 1} , expect: 1x1x5, name: fc3}
   - {conv: {filters: 3, kernel: 1}, name: scores, expect: 1x1x3}   # the last
 expect: {output: 1x1x3}
 """
