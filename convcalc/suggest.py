@@ -4,8 +4,12 @@ import re
 from collections.abc import Collection, Iterable
 from functools import lru_cache
 
+from convcalc.other_words import has_other_part, is_another, is_opposite, is_other_name
+from convcalc.slips import bare, slips
+
 _COMPARED = 64  #: letters of a word that are compared
 _NEAR = 3  #: known words that are near, at most
+_LIKE = 0.6  #: how like another a word has to be
 _USUAL = 100  #: pairs of letters that a comparison of two usual words is; of long ones it is more
 
 
@@ -18,16 +22,20 @@ class Suggestions:
         self.idle: dict[str, tuple[str, ...]] = {}
         #: by block the names in its formulas, where that was asked
         self.used: dict[str, frozenset[str]] = {}
-        self._found: dict[tuple[object, ...], str] = {}  # a slip is often repeated
+        #: by block the argument that gives the filters of its convs, where that was asked
+        self.leaving: dict[str, str] = {}
+        #: by what was asked the slip, and what is most like the word: a slip is often repeated
+        self._found: dict[tuple[object, ...], tuple[str, str]] = {}
 
     def nearest(
-        self, word: str, known: Iterable[str], cutoff: float = 0.6, kinds: bool = False
+        self, word: str, known: Iterable[str], cutoff: float = _LIKE, kinds: bool = False
     ) -> str:
         """The known word of which `word` is a slip of the keys; '' where there is none.
 
         What is suggested for a file is an edit that `--fix` makes: another number is another thing,
-        a word that is half another (`route`, `plus`, `layer`) is a word of its own, and of two
-        words that are as near (`telu`) none is chosen.
+        a word that is half another (`route`, `plus`, `layer`) is a word of its own, so is a name
+        with another part (`up_b`, `dec_dim`), and of two words that are as near (`telu`) none is
+        chosen.
 
         `kinds`: the words are those of layers, where more letters may be another layer.
 
@@ -35,15 +43,28 @@ class Suggestions:
         >>> suggest.nearest("kernal", ["kernel"]), suggest.nearest("conv9", ["conv1"])
         ('kernel', '')
         """
+        return self._nearest(word, known, cutoff, kinds)[0]
+
+    def like(self, word: str, known: Iterable[str]) -> str:
+        """The known word that is most like `word`, be it another thing: to be read, never an edit.
+
+        >>> Suggestions().like("decoder", ["conv1", "encoder"])
+        'encoder'
+        """
+        return self._nearest(word, known, _LIKE, False)[1]
+
+    def _nearest(
+        self, word: str, known: Iterable[str], cutoff: float, kinds: bool
+    ) -> tuple[str, str]:
         if self.left < 0:
-            return ""
+            return "", ""
         names = known if isinstance(known, tuple) else tuple(known)
         asked = word, cutoff, names, kinds
         found = self._found.get(asked)
         if found is None:
             letters = min(len(word), _COMPARED)
             self.left -= sum([1 + letters * len(name) // _USUAL for name in names])
-            found = _slip_of(*asked) if self.left >= 0 else ""
+            found = _slip_of(*asked) if self.left >= 0 else ("", "")
             self._found[asked] = found
         return found
 
@@ -92,7 +113,7 @@ def _is_short(name: str, word: str) -> bool:
 _KIND = 0.66
 
 
-def nearest(word: str, known: Iterable[str], cutoff: float = 0.6) -> str:
+def nearest(word: str, known: Iterable[str], cutoff: float = _LIKE) -> str:
     """The known word that `word` was probably meant to be; '' where none is near.
 
     None that says the opposite, and none of which more than half would be mistyped.
@@ -105,25 +126,10 @@ def nearest(word: str, known: Iterable[str], cutoff: float = 0.6) -> str:
     return next(near, "")
 
 
-#: words of which one is no slip of the other
-_OPPOSITES = (
-    *(("exclude", "include"), ("min", "max"), ("disable", "enable"), ("select", "ignore")),
-    *(("select", "deselect"), ("first", "last"), ("before", "after"), ("on", "off")),
-    *(("encode", "decode"), ("up", "down"), ("from", "to"), ("inference", "training")),
-)
-
-
-def is_opposite(word: str, other: str) -> bool:
-    """Whether a word says the opposite of another: the same with one part exchanged."""
-    parts = re.split("[-_ ]", word), re.split("[-_ ]", other)
-    pairs = [{one, two} for one, two in zip(*parts, strict=False) if one != two]
-    return len(parts[0]) == len(parts[1]) and any(set(pair) in pairs for pair in _OPPOSITES)
-
-
 def _is_far(word: str, name: str) -> bool:
     """Whether a word is no slip of a name, nor its beginning."""
     goes_on = name.startswith(word) or word.startswith(name)
-    mistyped = 0 if goes_on else _slips(_bare(word), _bare(name))
+    mistyped = 0 if goes_on else slips(bare(word), bare(name))
     return 2 * mistyped > max(len(word), len(name)) or is_opposite(word, name)
 
 
@@ -157,16 +163,20 @@ def _begun(word: str, name: str) -> int:
 
 
 @lru_cache(2048)  # the variants of a net, and the keystrokes in an editor, ask for the same ones
-def _slip_of(word: str, cutoff: float, known: tuple[str, ...], kinds: bool) -> str:
+def _slip_of(word: str, cutoff: float, known: tuple[str, ...], kinds: bool) -> tuple[str, str]:
+    """The known word of which a word is a slip, and the one that it is most like."""
     given = word.lower()[:_COMPARED]
-    slips = [name for name in _near(word, known, cutoff) if _is_slip(given, name.lower())]
-    bare, count = _bare(given), {name: _slips(_bare(given), _bare(name.lower())) for name in slips}
-    nearest = [name for name in slips if count[name] == min(count.values())]
+    like = _near(word, known, cutoff)
+    near = [name for name in like if _is_slip(given, name.lower())]
+    joined = bare(given)
+    count = {name: slips(joined, bare(name.lower())) for name in near}
+    nearest = [name for name in near if count[name] == min(count.values())]
     another = kinds and any(
-        _is_another(bare, _bare(name.lower())) or _has_other_part(given, name.lower())
+        is_another(joined, bare(name.lower())) or has_other_part(given, name.lower())
         for name in nearest
     )
-    return nearest[0] if len(nearest) == 1 and not another else ""
+    slip = nearest[0] if len(nearest) == 1 and not another else ""
+    return slip, like[0] if like else ""
 
 
 _DIGITS = re.compile("[0-9]+")
@@ -177,101 +187,10 @@ def _is_slip(word: str, name: str) -> bool:
     """Whether few keys were missed, added, exchanged or swapped, and every number is there."""
     if _DIGITS.findall(word) != _DIGITS.findall(name) or _NOT.match(word):
         return False
-    if is_opposite(word, name):
+    if is_opposite(word, name) or is_other_name(word, name):
         return False
-    word, name = _bare(word), _bare(name)
-    return _slips(word, name) <= max(1, len(word) // 3)
-
-
-def _bare(word: str) -> str:
-    return re.sub("[-_ .]", "", word)
-
-
-#: what makes another layer of one, in front of its word: ``min_pool``, ``subsample``
-_OTHER = frozenset({"de", "down", "lp", "mean", "median", "min", "sub", "sum", "un", "var"})
-
-
-def _is_another(word: str, name: str) -> bool:
-    """Whether a word may be another layer than the one that it is like.
-
-    Letters more at its beginning or end are rarely a slip of the keys, but for the same letter
-    twice: ``convt``, ``dconv``, ``crelu`` and ``apool`` are layers of other tools.
-
-    >>> _is_another("convt", "conv"), _is_another("convv", "conv"), _is_another("cnv", "conv")
-    (True, False, False)
-    """
-    if word != name and word.endswith(name):
-        return set(word.removesuffix(name)) != {name[0]}
-    if word != name and word.startswith(name):
-        return set(word.removeprefix(name)) not in ({name[-1]}, {"s"})
-    if name.endswith(word):
-        return len(name) > len(word) + 1  # sample: up, or down
-    end = 0
-    while word[-end - 1 :] == name[-end - 1 :]:
-        end += 1
-    return word[: len(word) - end] in _OTHER
-
-
-_PARTS = re.compile("[-_ .]+")
-_SHORT = 4  #: letters of a word in which another letter mostly makes another word
-_VOWELS = frozenset("aeiou")
-_ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
-_KEYS = {key: (row, place) for row, keys in enumerate(_ROWS) for place, key in enumerate(keys)}
-
-
-def _has_other_part(word: str, name: str) -> bool:
-    """Whether a part of a word or of a name is nowhere in the other, or a short word is another.
-
-    >>> _has_other_part("switch_norm", "batch_norm"), _has_other_part("bacth_nrom", "batch_norm")
-    (True, False)
-    >>> _has_other_part("grn", "lrn"), _has_other_part("reku", "relu")
-    (True, False)
-    >>> _has_other_part("relo", "relu"), _has_other_part("pelu", "relu")
-    (False, True)
-    """
-    bare, other = _bare(word), _bare(name)
-    if len(bare) <= _SHORT and len(bare) == len(other):
-        exchanged = [pair for pair in zip(bare, other, strict=True) if pair[0] != pair[1]]
-        return len(exchanged) == 1 and not _is_typed_for(*exchanged[0], len(bare))
-    parts = (
-        *((part, other) for part in _PARTS.split(word)),
-        *((part, bare) for part in _PARTS.split(name)),
-    )
-    return any(_slips(part, text, True) > max(1, len(part) // 3) for part, text in parts)
-
-
-def _is_typed_for(one: str, other: str, letters: int) -> bool:
-    """Whether a letter in a short word may be a slip for another: a neighbour, or both vowels.
-
-    The consonants of such words stand for words of their own: another is another operation.
-    """
-    return _beside(one, other) or (letters == _SHORT and _VOWELS.issuperset((one, other)))
-
-
-def _beside(one: str, other: str) -> bool:
-    """Whether two letters are neighbours on the keyboard, or one is of another alphabet."""
-    if one not in _KEYS or other not in _KEYS:
-        return not (one + other).isascii()
-    (row, place), (below, at) = sorted((_KEYS[one], _KEYS[other]))
-    return place - at in ({0, 1} if below == row + 1 else {1, -1} if below == row else ())
-
-
-def _slips(word: str, name: str, anywhere: bool = False) -> int:
-    """The single letters to add, leave out, exchange or swap to make one word of another.
-
-    With `anywhere`, of a word and what is most like it among the letters of the other.
-    """
-    before: list[int] = []
-    row = [0] * (len(name) + 1) if anywhere else list(range(len(name) + 1))
-    for i, letter in enumerate(word, 1):
-        last, row = row, [i]
-        for j, other in enumerate(name, 1):
-            best = min(last[j] + 1, row[-1] + 1, last[j - 1] + (letter != other))
-            if i > 1 and j > 1 and (letter, word[i - 2]) == (name[j - 2], other):
-                best = min(best, before[j - 2] + 1)
-            row.append(best)
-        before = last
-    return min(row) if anywhere else row[-1]
+    word, name = bare(word), bare(name)
+    return slips(word, name) <= max(1, len(word) // 3)
 
 
 def code(word: str, codes: Iterable[str], names: Iterable[str] = ()) -> str:

@@ -80,6 +80,14 @@ def test_a_name_of_a_rule_that_is_mistyped() -> None:
         ("minus", ["mish"], ""),
         ("layer", ["layer_norm"], ""),
         ("no_bias", ["bias"], ""),
+        ("up_bb", ["up_b"], "up_b"),
+        ("anchor_nge", ["anchor_neg"], "anchor_neg"),
+        ("anchro_neg", ["anchor_neg"], "anchor_neg"),
+        ("decodr", ["decoder"], "decoder"),
+        ("out_chanels", ["out_channels"], "out_channels"),
+        ("batchnorm", ["batch_norm"], "batch_norm"),
+        ("skip_low", ["skiplow"], "skiplow"),
+        ("con_vbn", ["conv_bn"], "conv_bn"),
     ],
 )
 def test_only_a_slip_of_the_keys_is_a_word_that_was_meant(word, known, meant) -> None:
@@ -114,3 +122,34 @@ def test_of_names_that_are_as_near_the_first_with_that_beginning_is_meant() -> N
     names = [f"bneck{n}.se1.multiply1" for n in range(5, 0, -1)]
     assert nearest("bneck1.multiply1", names) == "bneck1.se1.multiply1"
     assert nearest("layer9", [f"layer{n}" for n in (5, 3, 4)]) == "layer5"
+
+
+@pytest.mark.parametrize(
+    ("word", "known"),
+    [
+        ("decoder", "encoder"),
+        ("dec_dim", "enc_dim"),
+        ("anchor_neg", "anchor_pos"),
+        ("anchr_neg", "anchor_pos"),
+        ("up_b", "up_a"),
+        ("block_c", "block_a"),
+        ("blockc", "blocka"),
+        ("minpool", "maxpool"),
+        ("stage1_up", "stage1"),
+        ("out_channels", "in_channels"),
+        ("outchannels", "in_channels"),
+        ("mid_channels", "in_channels"),
+        ("hidden_channels", "in_channels"),
+        ("num_channels", "in_channels"),
+        ("in_filters", "filters"),
+        ("src_proj", "dst_proj"),
+        ("key_proj", "query_proj"),
+        ("row_sum", "col_sum"),
+        ("case", "base"),
+    ],
+)
+def test_a_name_with_another_part_is_no_slip_and_is_shown(word: str, known: str) -> None:
+    suggestions = Suggestions()
+    for one, two in ((word, known), (known, word)):
+        assert suggestions.nearest(one, ["relu1", two]) == ""
+    assert suggestions.like("decoder", ["relu1", "encoder"]) == "encoder"

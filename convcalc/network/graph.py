@@ -96,6 +96,9 @@ class Graph:
         given = {name for name, step in zip(recent, steps, strict=True) if is_given(name, step)}
         ranked = sorted(latest, key=lambda name: (name in given) - ("." in name))
         listed = [name for name in latest if name in ranked[-_LISTED:]]
+        like = self.remarks.suggest.like(reference, self.names)
+        if like and like not in listed and ("." not in like or "." in reference):
+            listed = [like, *listed[1:]]
         left = len(self.steps) - sum(name in listed for name in recent)
         where = "above them" if listed == latest[-_LISTED:] else "others"
         more = f" and {left:,} {where}" if left else ""

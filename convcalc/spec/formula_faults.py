@@ -15,6 +15,7 @@ from convcalc.spec.foreign.asked import KINDS
 from convcalc.spec.formula_hints import as_fraction, in_formula
 from convcalc.spec.formula_ways import of_layer, quotient
 from convcalc.spec.hints import equals_sign
+from convcalc.spec.leaving import argument, is_leaving
 from convcalc.spec.quoted import quoted
 from convcalc.spec.unused import mentioned
 from convcalc.spec.values import (
@@ -30,6 +31,10 @@ from convcalc.tree.nodes import Node, Scalar
 
 _SHOWN = 60  #: letters of a formula that a help writes anew
 _LISTED = 40  #: variables that a message names
+#: a variable compared with itself, which says nothing: no reading of a formula
+_WITH_ITSELF = re.compile(
+    r"(?<![\w.*/+-])(?<![*/+-] )([A-Za-z_]\w*)\s*(?:[=!<>]=|[<>])\s*\1(?![\w.])"
+)
 
 
 def no_value(reader: Reader, node: Scalar, error: formula.FormulaError) -> NoReturn:
@@ -145,20 +150,43 @@ def unknown_variable(reader: Reader, name: str, node: Scalar) -> NoReturn:
         _activation(reader, name, node)
     more = (IN_CHANNELS,) if reader.at_a_layer else ()
     # a file may have 45,000 variables, each with an unknown one: none copies the list of them
-    close = remarks.suggest.argument(name, _idle(reader))
+    close = _leaving(reader, name) or remarks.suggest.argument(name, _idle(reader))
     close = close or remarks.suggest.nearest(name, chain(variables, more))
-    first = [*islice(chain(variables, more), _LISTED)]
-    left = len(variables) + len(more) - len(first)
-    listed = f"known here: {', '.join(first) or 'none'}{f' and {left:,} more' * bool(left)}"
     written = node.text if len(node.text) <= _SHOWN else ""
     meant = re.sub(rf"(?<![\w.]){re.escape(name)}(?!\w)", close, written) or close
-    help = (f"did you mean `{plain(meant)}`?",) if close else (listed,)
+    if _WITH_ITSELF.search(meant):
+        close = ""
+    help = (f"did you mean `{plain(meant)}`?",) if close else (_known(name, reader, more),)
     if not close and reader.at_a_layer and reader.option is not None:
         own = isinstance(variables, Bound) and variables.block is not None
         help = of_layer(name, node.text, *reader.option, own) or help
     if name in reader.stated:
         help = (f"{name} has no value yet: a variable can use those above it",)
     reader.fail("CC016", f"unknown variable {plain(name)!r}", node, "unknown", help)
+
+
+def _known(name: str, reader: Reader, more: tuple[str, ...]) -> str:
+    """The names that are known in a formula, the one that is most like `name` first."""
+    variables = reader.variables
+    first = [*islice(chain(variables, more), _LISTED)]
+    left = len(variables) + len(more) - len(first)
+    like = reader.remarks.suggest.like(name, chain(variables, more))
+    if like and like not in first:
+        first = [like, *first[:-1]]
+    return f"known here: {', '.join(first) or 'none'}{f' and {left:,} more' * bool(left)}"
+
+
+def _leaving(reader: Reader, name: str) -> str:
+    """The argument that is meant by a program's word for the channels that leave a block."""
+    if not is_leaving(name):
+        return ""
+    block = reader.variables.block if isinstance(reader.variables, Bound) else None
+    if block is None:
+        return ""
+    known = reader.remarks.suggest.leaving
+    if block.name not in known:
+        known[block.name] = argument(block, _idle(reader))
+    return known[block.name] if known[block.name] in reader.variables else ""
 
 
 def _idle(reader: Reader) -> tuple[str, ...]:

@@ -17,10 +17,11 @@ _LONGEST = 60  #: letters of a formula that a help writes anew
 _QUOTIENT = re.compile(r"=\s*([\w.]+)\s*/\s*([\w.]+)\s*\Z", re.ASCII)
 _NUMBER = re.compile(r"[0-9]{1,9}")
 #: what programs call the channels that arrive
-_ARRIVING = (
-    "c_in cin ch_in channels_in in_ch in_c in_chs in_filters in_planes inplanes in_dim "
-    "input_channels inp nin n_in prev_channels prev_filters"
-)
+ARRIVING = frozenset({
+    *("c_in", "cin", "ch_in", "channels_in", "in_ch", "in_c", "in_chs", "in_filters", "in_planes"),
+    *("inplanes", "in_dim", "input_channels", "inp", "nin", "n_in", "prev_channels"),
+    "prev_filters",
+})  # fmt: skip
 
 
 def to_integer(value: Value, node: Node, reader: Reader) -> tuple[str, ...]:
@@ -76,7 +77,7 @@ def of_layer(
     """
     if len(text) > _LONGEST:
         return ()
-    if name.lower() in _ARRIVING.split() and not in_block:
+    if name.lower() in ARRIVING and not in_block:
         return (f"did you mean `{plain(_put(text, name, IN_CHANNELS))}`?",)
     if name == key:
         return (
