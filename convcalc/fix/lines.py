@@ -8,6 +8,7 @@ from convcalc.findings import Finding, Span
 from convcalc.fix.given_again import AGAIN, SAME, joined, left_out
 from convcalc.fix.headless import TAKEN, taken
 from convcalc.fix.in_repeat import deeper, in_repeat, own_lines, put_below
+from convcalc.fix.named_branches import NAMED, under_branches
 from convcalc.fix.one_a_line import CUT, one_a_line
 from convcalc.fix.pairs import Pairs
 from convcalc.fix.record import Told
@@ -54,7 +55,7 @@ def is_of_lines(finding: Finding) -> bool:
         or help in {_DASHES, _OWN_DASH, _OWN_LIST, _BELOW}
         or help.endswith(MOVED)
     )
-    forms = (_INDENT, _INTO, _TIMES, _FACTOR, _LIST, AGAIN, SAME, CUT, TAKEN)
+    forms = (_INDENT, _INTO, _TIMES, _FACTOR, _LIST, AGAIN, SAME, NAMED, CUT, TAKEN)
     return told or any(form.match(help) for form in forms)
 
 
@@ -91,6 +92,8 @@ def of_lines(finding: Finding, editor: Editor, pairs: Pairs) -> list[Told]:
     mapping, key = found
     if match := TAKEN.match(finding.help[0]):
         return taken(editor, pairs, mapping, match[1])
+    if NAMED.match(finding.help[0]):
+        return under_branches(editor, pairs, mapping, key)
     if match := _LIST.match(finding.help[0]):
         return _keyed(editor, mapping, key, next(filter(None, match.groups())))
     if _TIMES.match(finding.help[0]):

@@ -16,7 +16,7 @@ from convcalc.spec.both_given import left_out
 from convcalc.spec.characters import meant as meant_word
 from convcalc.spec.hints import missing_space
 from convcalc.spec.nearforms import number
-from convcalc.spec.option_hints import READ, border
+from convcalc.spec.option_hints import READ, border, branch_by_name
 from convcalc.spec.separate import activation, placed, separate
 from convcalc.suggest import Suggestions
 from convcalc.tree.nodes import BESIDE, BLOCK, Mapping, Node, Scalar, Sequence
@@ -59,6 +59,8 @@ def beside(
     named = BY_NAME.get(dialects.kind(kind, BY_NAME))
     if word == "branches" and named and named.merges:
         return (f"`branches:` goes inside {kind}: {_deeper(entry, value, others)}",)
+    if named and named.merges and is_open(given) and (told := branch_by_name(word, value)):
+        return told
     if kind == "repeat" and word == "layers" and is_open(given):
         return (_deeper(entry, value, others),)
     merges = named is not None and named.merges

@@ -17,7 +17,7 @@ from convcalc.spec.separate import activation, separate
 from convcalc.spec.shortforms import expand
 from convcalc.spec.truth import truth
 from convcalc.suggest import Suggestions
-from convcalc.tree.nodes import Node, Scalar, Sequence
+from convcalc.tree.nodes import Mapping, Node, Scalar, Sequence
 from convcalc.window import Rounding
 
 
@@ -67,9 +67,16 @@ def _joined(word: str, value: Node) -> tuple[str, ...]:
         if isinstance(value, Scalar) and len(names := in_from(text)) > 1:
             text = f"[{', '.join(names)}]"
         return (f"write `from: {text}` on its own line below the kind",)
-    layer = isinstance(value, Sequence) or text in BY_NAME or expand(text)
-    if not layer or "..." in text:
+    return branch_by_name(word, value)
+
+
+def branch_by_name(word: str, value: Node) -> tuple[str, ...]:
+    """``body: [conv3-8, relu]`` where `branches:` is missing above it; () for what is no layer."""
+    text = text_of(value)
+    words = [*value.entries][:1] if isinstance(value, Mapping) else [text]
+    if not isinstance(value, Sequence) and not any(w in BY_NAME or expand(w) for w in words):
         return ()
+    text = "[...]" if "..." in text else text
     return (f"branches stand below `branches:`: `{{branches: {{{plain(word)}: {text}}}}}`",)
 
 
