@@ -14,7 +14,7 @@ from convcalc.spec.names import Frame
 from convcalc.spec.repeats import Repeats
 from convcalc.spec.steps import Steps
 from convcalc.spec.values import Later, NoValueError, Scope, values_of
-from convcalc.tree.nodes import Mapping, Node, Scalar, Sequence
+from convcalc.tree.nodes import BESIDE, Mapping, Node, Scalar, Sequence
 
 if TYPE_CHECKING:
     from convcalc.spec.reuse import Reuse
@@ -85,6 +85,12 @@ class Compounds:
 
     def branch(self, name: str, node: Node, context: Context, at: int, kind: str) -> int:
         """Expand one branch after step `at`; gives the step at its end."""
+        if name in BESIDE and isinstance(node, Scalar) and _is_condition(node.text, context):
+            key = f"{name}: {plain(node.text)}"
+            text = f"`{name}` below `branches:` is the name of a branch"
+            help = (f"`{key}` stands beside the layer of a branch, below its kind: `- conv1-64:`",)
+            self.remarks.error("CC019", text, node, "no layer", help, calls=context.calls)
+            return at
         if is_empty(node) or (isinstance(node, Mapping) and not node.entries):
             help = (f"a branch that is the input itself is `{plain(name)}: []`",)
             text = f"{plain(name)} is empty"
@@ -248,3 +254,11 @@ def _may_be_a_word(branch: Node) -> bool:
     items = branch.items if isinstance(branch, Sequence) else [branch]
     word = items[0] if len(items) == 1 else None
     return isinstance(word, Scalar) and word.text[:1] != "=" and word.text not in BY_NAME
+
+
+def _is_condition(text: str, context: Context) -> bool:
+    """Whether a text is a formula that computes, or a variable that is no list of layers."""
+    name = text[1:].strip()
+    if text[:1] != "=":
+        return False
+    return not name.isidentifier() or isinstance(context.variables.get(name), bool | int | float)

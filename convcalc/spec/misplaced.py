@@ -21,6 +21,7 @@ from convcalc.spec.separate import activation, placed, separate
 from convcalc.suggest import Suggestions
 from convcalc.tree.nodes import BESIDE, BLOCK, Mapping, Node, Scalar, Sequence
 
+CONDITIONS = frozenset({"if", "condition", "enabled"})  #: `when:` in other files
 _INPUT = frozenset({"input", "inputs", "bottom"})  #: what a layer reads, in other files
 _OWN_DASH = "start each layer with its own `- `"
 _OWN_LIST = "a branch of several layers is a list: `- ` before each layer, `- - ` before the first"
@@ -59,8 +60,6 @@ def beside(
     named = BY_NAME.get(dialects.kind(kind, BY_NAME))
     if word == "branches" and named and named.merges:
         return (f"`branches:` goes inside {kind}: {_deeper(entry, value, others)}",)
-    if named and named.merges and is_open(given) and (told := branch_by_name(word, value)):
-        return told
     if kind == "repeat" and word == "layers" and is_open(given):
         return (_deeper(entry, value, others),)
     merges = named is not None and named.merges
@@ -68,7 +67,7 @@ def beside(
         return ("did you mean `from`?",)
     if word.lower() == "top":
         return (f"a layer is read by its name: `name: {text_of(value)}`, and no `top`",)
-    if word.lower() in {"if", "condition", "enabled"}:
+    if word.lower() in CONDITIONS:
         return ("did you mean `when`?",)
     close = suggest.option(word, (*BESIDE, *options))
     if close and close not in BESIDE:
@@ -77,6 +76,9 @@ def beside(
         written = f"write `{kind}: {{{_joined(kind, given, options, close, text_of(value))}}}`"
         way = _deeper(entry, value, others)
         return (f"{way}, or {written}" if is_open(given) else written,)
+    branch = branch_by_name(word, value) if merges and is_open(given) and not close else ()
+    if branch:
+        return branch
     if close in others:
         return left_out(close, others[close], word, value)
     option = dialects.option(word, _LETTERED) or word

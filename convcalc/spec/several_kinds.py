@@ -10,8 +10,8 @@ from convcalc import dialects
 from convcalc.findings import plain
 from convcalc.spec import headless, shortforms
 from convcalc.spec.context import Context, Entry
+from convcalc.spec.misplaced import CONDITIONS, is_open, several
 from convcalc.spec.misplaced import beside as help_beside
-from convcalc.spec.misplaced import is_open, several
 from convcalc.tree.nodes import Mapping, Node, Scalar, Sequence
 
 if TYPE_CHECKING:
@@ -75,6 +75,7 @@ def _only_kind(steps: "Steps", keys: list[_Key]) -> _Key | None:
         known = [k for k in keys if dialects.kind(k[0], steps.kinds) and k[0][-6:] != "_param"]
         if len(keys) <= _SEVERAL:
             known = [k for k in known if not any(_takes(steps, other, k) for other in keys)]
+    known = known or [k for k in keys if k[0].lower() not in CONDITIONS]
     return known[0] if len(known) == 1 else None
 
 

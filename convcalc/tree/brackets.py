@@ -20,6 +20,7 @@ _AGAIN = re.compile(
     r"([x*\u00d7]) *([1-9][0-9]{0,8})\Z",
     re.A,
 )
+_KEY = re.compile(r", *[A-Za-z_][\w.-]*: (?! *\{)")  #: not `dropout: {rate: 0.5}`, a layer
 _LAST = re.compile(r"\w+: +([^\s,][^,:]*)\Z")
 #: what has a number an axis: behind these, a factor without brackets is one of two sides, 3 x 3
 _SIDES = re.compile(
@@ -51,6 +52,30 @@ def comma(lines: list[str], opened: int, line: int) -> Slip | None:
             span = Span(line, match.start(1) + 1, line, end + 1)
             between = f"{match[1]}, {text[match.end(2) : end]}"
             return "a comma is missing between these", span, meant(between), "no comma"
+    return None
+
+
+def cut(lines: list[str], line: int) -> Slip | None:
+    """``{kernel: [3, 3, stride: 2}``, a list in braces that is not closed before the next key."""
+    text = code(lines[line - 1])[:_LONGEST]
+    if '"' in text or "'" in text:
+        return None
+    opened: list[tuple[str, int]] = []
+    stops: list[int] = []  # where each is closed, a list at a comma before a key
+    for at, character in enumerate(text):
+        if character in _CLOSING:
+            opened.append((character, at))
+            stops.append(0)
+        elif character == "," and opened and opened[-1][0] == "[" and _KEY.match(text, at):
+            stops[-1] = stops[-1] or at
+        elif character in _PAIRS and opened and opened[-1][0] == _PAIRS[character]:
+            opened.pop()
+            stops.pop()
+        elif character == "}" and len(opened) > 1 and opened[-2][0] == "{":
+            begin, end = opened[-1][1], stops[-1] or at
+            span = Span(line, begin + 1, line, at + 2)
+            closed = f"{text[begin:end]}]{text[end : at + 1]}"
+            return "a list is not closed", span, meant(closed), "opened here"
     return None
 
 

@@ -148,6 +148,7 @@ def _in_brackets(lines: list[str], opened: int, line: int) -> Iterator[slips.Sli
     yield slips.shell(lines, line)
     yield slips.shell(lines, opened)
     yield brackets.comma(lines, opened, line)
+    yield brackets.cut(lines, line)
     yield brackets.unclosed(lines, opened, opened)
     yield brackets.unclosed(lines, opened, line - 1)
 
