@@ -31,11 +31,12 @@ def changed(network: Network, fault: Finding | None, work: Work) -> Iterator[tup
 
     A merge of very many branches has very many: only those that are tried are written.
     """
-    names = [step.name for step in network.steps]
+    named = fault.layer if fault else None
+    index = next((i for i, step in enumerate(network.steps) if step.name == named), None)
     root, _ = read(network.source, TRUSTED)
-    if fault is None or fault.layer not in names or not isinstance(root, Mapping):
+    if fault is None or index is None or not isinstance(root, Mapping):
         return
-    index, editor = names.index(fault.layer), editor_of(network)
+    editor = editor_of(network)
     steps = {step.name: step for step in network.steps}
     pasts = _pasts(network, index)
     work.spent(pasts // _PAST)

@@ -73,13 +73,19 @@ def first_fault(analysis: Analysis, errors_only: bool) -> Finding | None:
     errors = [f for f in able if f.severity is Severity.ERROR]
     if errors_only:
         able = errors
-    order = {step.name: index for index, step in enumerate(analysis.network.steps)}
+    order = _order(analysis, *(errors or able))
     return min(errors or able, key=lambda f: order.get(f.layer or "", 0), default=None)
 
 
 def unrepaired(analysis: Analysis) -> int:
     """How many errors there are that an edit can repair."""
     return sum(f.code in REPAIRABLE and f.severity is Severity.ERROR for f in analysis.findings)
+
+
+def _order(analysis: Analysis, *found: Finding) -> dict[str, int]:
+    """Where the layers are that findings are of."""
+    names, steps = {finding.layer for finding in found}, analysis.network.steps
+    return {step.name: index for index, step in enumerate(steps) if step.name in names}
 
 
 def moved_on(before: Analysis, trial: Analysis, joins: bool) -> bool:
@@ -95,7 +101,7 @@ def moved_on(before: Analysis, trial: Analysis, joins: bool) -> bool:
         return True
     if old.code == new.code == "CC107" and old.layer == new.layer:
         return 0 < _sizes(trial, new) < _sizes(before, old)
-    order = {step.name: index for index, step in enumerate(trial.network.steps)}
+    order = _order(trial, old, new)
     return order.get(new.layer or "", -1) > order.get(old.layer or "", 0) or (
         old.severity is Severity.ERROR and new.severity is not Severity.ERROR
     )

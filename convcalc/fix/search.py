@@ -63,6 +63,7 @@ def offers(network: Network, work: Work | None = None, beside: bool = False) -> 
     two ways both are followed.
     """
     work = work or Work()
+    work.before = network
     now = work.heard(network)
     if not work.reading and any(map(is_open, now.findings)):
         return alternatives(offers(network, work.again(one), beside) for one in READINGS)

@@ -12,7 +12,7 @@ from convcalc.fix.record import Change
 from convcalc.fix.turned import turned
 from convcalc.network.record import Network, Step
 from convcalc.quantity import counted
-from convcalc.shapes import written
+from convcalc.shapes import Shape, written
 from convcalc.source import Source
 from convcalc.spec.edit import Editor, kind_of
 
@@ -162,15 +162,21 @@ def _effect(changed: Step, name: str, trial: Analysis, others: Iterable[str], ca
     """
     also = {*others}
     kind, options = changed.place.kind, changed.place.options
-    made: dict[tuple[int, str], str] = {}  # the entry and the shape -> the first that makes it
+    made: dict[int, set[Shape]] = {}  # by the entry: copies of one may all make other shapes
+    sizes, texts = 0, list[str]()
     for step in trial.network.steps:
         place = step.place
         shared = options is not None and place.options is options
         copies = not called and (place.kind is kind or shared)
         alike = copies or step.name in also or step.name == changed.name
-        if step.output is not None and alike:
-            shown = name if step.name == changed.name else step.name
-            made.setdefault((id(place.kind), written(step.output)), shown)
-    texts = [f"{shown} makes {shape}" for (_, shape), shown in made.items()]
-    more = [counted(len(texts) - _EFFECTS, "more size")] if len(texts) > _EFFECTS else []
-    return ", ".join([*texts[:_EFFECTS], *more])
+        if step.output is None or not alike:
+            continue
+        shapes = made.setdefault(id(place.kind), set())
+        if step.output not in shapes:
+            shapes.add(step.output)
+            sizes += 1
+            if sizes <= _EFFECTS:
+                shown = name if step.name == changed.name else step.name
+                texts.append(f"{shown} makes {written(step.output)}")
+    more = [counted(sizes - _EFFECTS, "more size")] if sizes > _EFFECTS else []
+    return ", ".join([*texts, *more])

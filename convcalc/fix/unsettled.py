@@ -4,16 +4,19 @@ The calls of a block, and the turns of a repeat, share their text: padding that 
 call whole lets those in single steps grow.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from convcalc.findings import Severity
 from convcalc.fix.moved import Moved, back
 from convcalc.fix.settled import by_place
-from convcalc.layers.base import Roundings
+from convcalc.layers.base import Size
 from convcalc.layers.repair import half_padding
 from convcalc.layers.windowed import Windowed
-from convcalc.network.record import Network, Step
+from convcalc.network.record import Network, Step, shapes_read
 from convcalc.shapes import Shape
+
+#: Copies that are kept for equal ones at a time: those of a very long net may all differ.
+_MOST_KNOWN = 4096
 
 
 def unsettles(now: Network, moves: Sequence[Moved], then: Network) -> bool:
@@ -31,41 +34,53 @@ def unsettles(now: Network, moves: Sequence[Moved], then: Network) -> bool:
         old = before.get(back(moves, at), [])
         if len(copies) < 2 or len(old) != len(copies):
             continue
-        pairs = [
-            (one, was.layer, shape)
-            for one, was in zip(copies, old, strict=True)
-            if isinstance(was.layer, Windowed) and (shape := _read_by(one, then)) is not None
-        ]
-        right: list[bool] = []
-        for _, layer, shape in pairs:
-            key = id(layer), shape
-            if key not in known:
-                known[key] = _is_right(layer, shape, now.roundings)
-            right.append(known[key])
+        right = bytearray()
+        for _, was, shape in _pairs(copies, old, then):
+            key = id(was.layer), shape
+            fine = known.get(key)
+            if fine is None:
+                if len(known) >= _MOST_KNOWN:
+                    known.clear()
+                fine = known[key] = _is_right(was, shape, now)
+            right.append(fine)
         if all(right) or not any(right):
             continue
-        if any(fine and _differs(*pair, now.roundings)
-               for fine, pair in zip(right, pairs, strict=True)):  # fmt: skip
+        if any(fine and _differs(*pair, now)
+               for fine, pair in zip(right, _pairs(copies, old, then), strict=True)):  # fmt: skip
             return True
     return False
 
 
-def _read_by(step: Step, network: Network) -> Shape | None:
-    return network.steps[step.inputs[0]].output if step.inputs else None
+def _pairs(
+    copies: Sequence[Step], old: Sequence[Step], then: Network
+) -> Iterator[tuple[Step, Step, Shape]]:
+    """The copies with a window, the step that each was, and the shape that it reads now."""
+    for one, was in zip(copies, old, strict=True):
+        shape = then.steps[one.inputs[0]].output if one.inputs else None
+        if isinstance(was.layer, Windowed) and shape is not None:
+            yield one, was, shape
 
 
-def _is_right(layer: Windowed, shape: Shape, roundings: Roundings) -> bool:
+def _sized(step: Step, shape: Shape, network: Network) -> Size:
+    """What a step makes of a shape: nothing is worked out where it reads that shape."""
+    assert step.layer is not None, "a step with a window"
+    if shapes_read(network.steps, step) == (shape,):
+        return step.size
+    return step.layer.sizing((shape,), network.roundings)
+
+
+def _is_right(step: Step, shape: Shape, network: Network) -> bool:
     """Whether a layer reads all of a shape: what is rounded off is padding at most."""
-    size = layer.sizing((shape,), roundings)
+    size = _sized(step, shape, network)
     noted = all(finding.severity is Severity.NOTE for finding in size.findings)
     return size.output is not None and noted
 
 
-def _differs(step: Step, was: Windowed, shape: Shape, roundings: Roundings) -> bool:
+def _differs(step: Step, was: Step, shape: Shape, now: Network) -> bool:
     """Whether a layer makes another size of a shape now, and not for half of its window."""
     layer = step.layer
-    if layer == was or not isinstance(layer, Windowed):
+    if layer == was.layer or not isinstance(layer, Windowed):
         return False
     half = half_padding(layer.replace(pad=(0,)), shape[:-1])
-    made = was.sizing((shape,), roundings).output
+    made = _sized(was, shape, now).output
     return step.output != made and layer.pad not in (half, "same")

@@ -45,6 +45,8 @@ class Work:
         self.selection = selection or _ALL
         self.limits = limits or Limits()
         self.reading = reading
+        self.before: Network | None = None
+        """The net that is repaired: what a trial has in common with it is held once."""
         self.untried: dict[str, None] = {}
         """What was not tried, in words; each once."""
         self.broken: dict[str, None] = {}
@@ -52,7 +54,8 @@ class Work:
 
     def read(self, path: str, text: str) -> Analysis:
         """The net that a text says, with the findings that are not turned off."""
-        return self.heard(load(path, text.encode(), limits=self.limits))
+        data = text.encode()
+        return self.heard(load(path, data, limits=self.limits, before=self.before))
 
     def heard(self, network: Network) -> Analysis:
         """The analysis of a net, with the findings that are not turned off."""
@@ -73,7 +76,7 @@ class Work:
         """As much once more, for repairs of another kind; what they leave untried is told here."""
         reading = reading or self.reading
         other = Work(self._stop, _MOST, self.selection, self.limits, reading)
-        other.untried, other.broken = self.untried, self.broken
+        other.untried, other.broken, other.before = self.untried, self.broken, self.before
         return other
 
     def spent(self, layers: int) -> None:

@@ -25,6 +25,7 @@ UNKNOWN = Size(None)
 
 
 if TYPE_CHECKING:
+    from convcalc.network.before import Before
     from convcalc.network.merge_repairs import Settable
     from convcalc.network.size_findings import Placed, Reworded, SizeFindings
 
@@ -54,6 +55,8 @@ class Graph:
         self.settable: Settable | None = None
         #: whether the net is one line of words, which no file holds
         self.in_line = False
+        #: a net that this one is nearly
+        self.before: Before | None = None
 
     def add_input(self, name: str, shape: Shape | None, place: Place) -> int:
         """An input of the network."""
@@ -126,6 +129,10 @@ class Graph:
         shapes = tuple([steps[i].size.output for i in reads])
         if None in shapes:
             return UNKNOWN
+        if self.before is not None:
+            known = self.before.size(len(steps), layer, shapes, self.roundings)  # type: ignore[arg-type]
+            if known is not None:
+                return known
         size = self.sized_for(layer, shapes)  # type: ignore[arg-type]
         if size.output is None and all(steps[i].kind == INPUT for i in reads):
             return _without_axes(size, shapes[0])
@@ -152,12 +159,18 @@ class Graph:
         steps, ends = self.steps, set(outputs)
         if not ends or any(step.layer is None and step.kind != INPUT for step in steps):
             return
-        read = {index for step in steps for index in step.inputs} | ends
-        read |= {step.like for step in steps if step.like is not None}
-        if len(read) < len(steps):
+        read = bytearray(len(steps))  # of a very long net a set is megabytes
+        for step in steps:
+            for index in step.inputs:
+                read[index] = True
+            if step.like is not None:
+                read[step.like] = True
+        for index in ends:
+            read[index] = True
+        if not all(read):
             from convcalc.network.unread import report  # few nets need it
 
-            report(steps, [i for i in range(len(steps)) if i not in read], self.remarks)
+            report(steps, [i for i, is_read in enumerate(read) if not is_read], self.remarks)
 
 
 def is_given(name: str, step: Step) -> bool:

@@ -59,14 +59,15 @@ def assemble(
     limits: Limits,
     free: bool = False,
     memory: BlockMemory | None = None,
+    before: Network | None = None,
 ) -> Network:
     """The network that a tree describes; everything wrong with it is among its findings.
 
     `free`: the variables that are set need no `vars:`, as those of a pattern. `memory`: of the same
-    tree's networks under other variables.
+    tree's networks under other variables. `before`: a network that this one is nearly.
     """
     known = BlockMemory() if memory is None else memory
-    return _Document(source, root, remarks, overrides, limits, free).network(known)
+    return _Document(source, root, remarks, overrides, limits, free).network(known, before)
 
 
 class _Document:
@@ -94,12 +95,16 @@ class _Document:
             help = ("start with `input: 224x224x3` and `layers:`",)
             remarks.error("CC019", text, mark, "", help)
 
-    def network(self, memory: BlockMemory) -> Network:
+    def network(self, memory: BlockMemory, before: Network | None) -> Network:
         """Read every key, expand the layers, check what the file states about them."""
         root, remarks = self.root, self.remarks
         self.keys()
         graph = Graph(remarks, self.roundings())
         graph.in_line = self.free
+        if before is not None:
+            from convcalc.network.before import Before  # for repairs alone
+
+            graph.before = Before(before)
         graph.placed = None if self.free else shortforms.placed
         graph.reworded = shortforms.as_word if self.free else shortforms.reworded
         variables = file_variables(root, self.overrides.variables, remarks, self.free)

@@ -35,15 +35,22 @@ class Prepared:
         self.memory = BlockMemory()
         self.entries = dict(self.root.entries) if isinstance(self.root, Mapping) else {}
 
-    def network(self, overrides: Overrides = _NO_OVERRIDES) -> Network:
-        """The network under some overrides. What is wrong with it is among its findings."""
+    def network(
+        self, overrides: Overrides = _NO_OVERRIDES, before: Network | None = None
+    ) -> Network:
+        """The network under some overrides. What is wrong with it is among its findings.
+
+        With the one `before`, which is nearly the same, it shares what is.
+        """
         if isinstance(self.root, Mapping):  # a key that is nearly one was read as that one
             self.root.entries.clear()
             self.root.entries.update(self.entries)
         remarks = Remarks(self.path, list(self.findings))
         if self.refused:
             remarks.refused = self.refused
-        return assemble(self.source, self.root, remarks, overrides, self.limits, memory=self.memory)
+        return assemble(
+            self.source, self.root, remarks, overrides, self.limits, False, self.memory, before
+        )
 
 
 def load(
@@ -52,12 +59,14 @@ def load(
     overrides: Overrides = _NO_OVERRIDES,
     limits: Limits = _LIMITS,
     parser: Any = None,
+    before: Network | None = None,
 ) -> Network:
     """The network of a spec. Whatever is wrong with it is in `Network.findings`, never raised.
 
     `path` is what findings call it; `parser` is the PyYAML loader class (default: the fastest).
+    With a network of nearly the same text, the one `before`, it shares what both have.
     """
-    return Prepared(path, data, limits, parser).network(overrides)
+    return Prepared(path, data, limits, parser).network(overrides, before)
 
 
 def load_pattern(

@@ -20,6 +20,7 @@ from convcalc.tree.scalars import AmbiguousError, resolve, yaml_1_1
 
 if TYPE_CHECKING:
     from convcalc.dialects import Known
+    from convcalc.spec.as_before import NodesBefore
     from convcalc.spec.beside import Beside
     from convcalc.spec.by_number import Above, Named
 
@@ -64,9 +65,17 @@ class Steps:
         """Where calls within calls made layers, those of each call that is open apart."""
         self.longest_repeat = 0
         """The layers of the longest repeat, had all turns as many as the first."""
-        self.places: dict[tuple[int, int, int], tuple[Node, Place]] = {}
+        self.places: dict[
+            tuple[int, int, int], tuple[Node, Mapping | None, tuple[Node, ...], Place]
+        ] = {}
         """Of the entries, their options and the calls around them, by their ids, which all of these
         keep from being given to others."""
+        self.nodes_before: NodesBefore | None = None
+        """Those of a net that this one is nearly."""
+        if graph.before is not None:
+            from convcalc.spec import as_before  # for repairs alone
+
+            self.nodes_before = as_before.NodesBefore(graph.before.places().values())
         self.maker = LayerMaker()
         self.kinds = frozenset(BY_NAME)
 
@@ -210,8 +219,10 @@ class Steps:
             context.ignore,
             context.checkpoint,
         )
+        if self.graph.before is not None:
+            step = self.graph.before.step(len(self.graph.steps), step)
         index = self.graph.add(step, branches)
-        self.names.bind(context.frame, name, wanted, index)
+        self.names.bind(context.frame, step.name, wanted, index)
         if "expect" in beside:
             self.beside.expected(entry, context, index)
         return index
@@ -227,8 +238,12 @@ class Steps:
             own = at
             if isinstance(at, Passed):  # with all variables of its call
                 own = Marked(at.text, True, at.start, at.end)
-            known = self.places[key] = at, Place(own, options, calls)
-        return known[1]
+            place = Place(own, options, calls)
+            if self.nodes_before is not None:
+                held = self.nodes_before.held
+                place = Place(held(own), held(options), tuple(map(held, calls)))
+            known = self.places[key] = at, options, calls, place
+        return known[-1]
 
     def layer(self, entry: Entry, kind: type[Layer], context: Context, at: int) -> int:
         """A layer that reads one volume."""

@@ -164,6 +164,20 @@ def test_repairs_of_a_quarter_of_the_layers_take_a_quarter_of_the_memory(
     assert taken - start <= (_LIMIT - start) * _LAYERS // _MOST
 
 
+def test_so_do_repairs_of_layers_that_all_differ(tmp_path: Path) -> None:
+    """The steps that the repaired net has in common with the one as it is are held once."""
+    sizes = []
+    for layers in (1, _LAYERS - 1):
+        spec = tmp_path / f"{layers}.yaml"
+        text = _SPEC.format(layers).replace("kernel: 3, pad: 1", "kernel: 1, pad: [0, 1, 0, 1]")
+        spec.write_text(
+            text + _FAULTS["a size"].replace("kernel: 3", "kernel: 4"), encoding="utf-8"
+        )
+        sizes.append(_resident("check", "--fix", str(spec), exits=1))
+    start, taken = sizes
+    assert taken - start <= (_LIMIT - start) * _LAYERS // _MOST
+
+
 @pytest.mark.parametrize("layers", ["[conv3-8, relu]", "[conv: {filters: 8, kernel: 3}, relu: ]"])
 def test_all_copies_of_a_layer_have_one_place(layers: str) -> None:
     """Whatever is between them."""
