@@ -46,7 +46,7 @@ def test_four_times_the_unknown_words_are_about_four_times_the_work(
     text: Callable[[int], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # compare with every name, but only so often for one file
-    monkeypatch.setattr(Suggestions, "nearest", lambda *given, **settings: "")
+    monkeypatch.setattr(Suggestions, "_nearest", lambda *given: ("", ""))
     monkeypatch.setattr(Suggestions, "argument", lambda *given, **settings: "")
 
     def work(number: int) -> int:

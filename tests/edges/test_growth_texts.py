@@ -54,7 +54,7 @@ def test_four_times_the_words_are_about_four_times_the_work(
     form: Callable[[str, int], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # compares with every name, but only so often for one file
-    monkeypatch.setattr(Suggestions, "nearest", lambda *given, **settings: "")
+    monkeypatch.setattr(Suggestions, "_nearest", lambda *given: ("", ""))
 
     def work(word: str, number: int) -> int:
         text = f"input: 32x32x3\n{form(word, number)}\n".encode()

@@ -181,7 +181,7 @@ def test_four_times_the_lines_are_about_four_times_the_work(
     text: Callable[[int], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # compares with every name, but only so often for one file
-    monkeypatch.setattr(Suggestions, "nearest", lambda *given, **settings: "")
+    monkeypatch.setattr(Suggestions, "_nearest", lambda *given: ("", ""))
     _work(text(10))  # what is made once
     small, large = _work(text(30)), _work(text(120))
     grown = {name: (small[name], large[name]) for name in small if large[name] >= 5 * small[name]}
