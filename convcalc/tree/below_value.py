@@ -18,6 +18,8 @@ _TWO = re.compile(r" *([\w.-]+): +([A-Za-z_]\w*):(?: |\Z)")
 _BRANCH = re.compile(r" *(?:- +)*(?:[\w.-]+: +)?\[")
 #: what fits within `{...}` as it is
 _BARE = re.compile(r"[^\s,{}\[\]#&*!|>'\"%@`][^,{}\[\]#`]{0,80}\Z")
+#: the keys of a file that have no text
+_MAPPINGS = frozenset({"vars", "blocks", "expect", "budget", "rounding", "rules", "inputs"})
 _TEXTS = frozenset({"name", "description"})
 
 
@@ -25,7 +27,7 @@ def two_keys(lines: list[str], line: int) -> Slip | None:
     """``fire: args: {width: }``, a key whose value is another key, in a line without a dash."""
     text = code(lines[line - 1])
     match = _TWO.match(text) if len(text) <= _LONGEST else None
-    if match is None or match[1] in _TEXTS or not indent(text):
+    if match is None or match[1] in _TEXTS or not (indent(text) or match[1] in _MAPPINGS):
         return None  # at the margin as likely a text with a colon
     outer, inner = plain(match[1]), plain(match[2])
     span = Span(line, match.start(2) + 1, line, match.end(2) + 2)

@@ -106,6 +106,17 @@ def closed_twice(lines: list[str], line: int) -> Slip | None:
     return f"one `{text[-1]}` too many", span, meant(less[start:]), "closed twice"
 
 
+def comma_behind(lines: list[str], line: int) -> Slip | None:
+    """``- conv: {filters: 8},``, a comma as JSON and Python have it behind an item."""
+    text = code(lines[line - 1])
+    less = text[:-1].rstrip()
+    if text[-1:] != "," or less[-1:] not in _PAIRS or _depth(less) or _in_quotes(less):
+        return None
+    span = Span(line, len(less), line, len(text) + 1)
+    what = f"a comma behind the closing `{less[-1]}`: remove the comma"
+    return what, span, meant(less[-1]), "a comma"
+
+
 def tight(lines: list[str], line: int) -> Slip | None:
     """``{filters:}``, a key without a value whose colon libyaml takes for a part of the word."""
     text = code(lines[line - 1])

@@ -33,24 +33,7 @@ _CALLED = re.compile(
 )
 _KEYED = re.compile(r" *[\w.=-]+:(?: |\Z)")
 
-_UNASSIGNED = re.compile(
-    r"([A-Za-z_]\w{0,60})(?: *= *| +)([^\s:#{}\[\]=][^:#{}\[\]=]{0,200}?)\s*(?: #.*)?\Z"
-)
 _SHELL = re.compile(r"\$\{\s*(\w{1,60})\s*\}")
-
-
-def unassigned(lines: list[str], line: int) -> Slip | None:
-    """``input 32x32x3`` and ``input = 32x32x3``, a key of the file without its colon."""
-    if lines[line - 1][:1].isspace():
-        return None
-    before = next((i for i in range(line - 1, 0, -1) if lines[i - 1].strip()), line)
-    for number in (before, line):
-        match = _UNASSIGNED.match(lines[number - 1])
-        if match:
-            span = Span(number, 1, number, match.end(2) + 1)
-            help = meant(f"{match[1]}: {match[2]}")
-            return f"`{plain(match[1])}` needs a colon", span, help, "no colon"
-    return None
 
 
 def meant(text: str, otherwise: str = "") -> str:

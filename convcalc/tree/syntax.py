@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from convcalc.findings import Span, plain
 from convcalc.source import Source
-from convcalc.tree import brackets, slips
+from convcalc.tree import brackets, colons, slips
 from convcalc.tree.below_value import below_value, two_keys
 from convcalc.tree.between import between
 from convcalc.tree.loops import loop
@@ -127,6 +127,9 @@ def explained(source: Source, error: Any, parser: Any) -> Fault:
         return _fault(
             "unexpected text after the closing quote", here, "quote all of it, or remove this"
         )
+    unassigned = colons.within(lines, odd.line)  # one of several
+    if unassigned is not None:
+        return _fault(*unassigned)
     text = lines[odd.line - 1]
     if re.fullmatch(r"\s*[A-Za-z_]\w*\s*", text):
         word = text.strip()
@@ -165,14 +168,21 @@ def _of_the_line(lines: list[str], odd: int, line: int) -> Iterator[slips.Slip |
     yield slips.printed(lines, line)
     yield slips.dashless(lines, odd)
     yield slips.colonless(lines, line)
+    yield brackets.comma_behind(lines, odd)
+    yield brackets.comma_behind(lines, line)
+    yield brackets.comma_behind(lines, max(line - 1, 1))
     yield between(lines, line)
+    yield colons.in_braces(lines, line)
     yield two_keys(lines, line)
     yield below_value(lines, line)
-    yield _askew(lines, line)
+    unassigned = colons.within(lines, odd)
+    yield unassigned
+    if unassigned is None:
+        yield _askew(lines, line)
     yield slips.glued(lines, line)
     yield slips.glued(lines, odd)
     yield slips.glued(lines, max(line - 1, 1))
-    yield slips.unassigned(lines, line)
+    yield colons.unassigned(lines, line)
     yield brackets.beside(lines, line)
     yield brackets.unbraced(lines, line)
     yield brackets.closed_twice(lines, odd)
