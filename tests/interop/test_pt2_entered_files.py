@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from convcalc.interop.flat import Flat, UnreadableError
+from convcalc.interop.read.pt2.entered import entered
 from tests.interop.stated_programs import CONV, SHAPES, call, program, stated, tensor
 
 NAMES = {"w": "c.weight", "v": "d.weight"}
@@ -173,3 +174,39 @@ def test_inputs_of_a_graph_that_pytorch_calls_otherwise_are_refused(names: tuple
 )
 def test_other_names_of_inputs_are_read(names: tuple[str, ...]) -> None:
     assert [item.kind for item in kinds(called(*names)).items] == ["input", "conv", "conv"]
+
+
+@pytest.mark.parametrize(
+    "name", ['x", None) or getattr(self, "s', "submod_\uff11", "s.t", "", "c", "d"]
+)
+def test_graphs_that_pytorch_calls_otherwise_are_refused(name: str) -> None:
+    """Their names are written into code; `c` and `d` are modules of the program."""
+    inner = graph(name, ["x", "w"], [conv("x", "w", "y0")], [tensor("y0")])
+    with pytest.raises(UnreadableError, match="a graph of the program is called"):
+        kinds([CONV, wrapped(GRAD, inner, ["y0", "v"], ["g"])])
+
+
+@pytest.mark.parametrize(
+    "name", ['a", None) or getattr(self, "w', "\uff43.weight", "a\\b", "it's", "a\nb"]
+)
+def test_arrays_that_pytorch_calls_otherwise_are_refused(name: str) -> None:
+    with pytest.raises(UnreadableError, match="an array of the module is called"):
+        program([CONV], SHAPES, "y0", {"w": name})
+
+
+@pytest.mark.parametrize("name", ["0.conv-1.weight", "\u5377\u79ef.weight", "a b"])
+def test_other_names_of_arrays_are_read(name: str) -> None:
+    assert program([CONV], SHAPES, "y0", {"w": name}).items[-1].kind == "conv"
+
+
+@pytest.mark.parametrize(("name", "refused"), [("x=inf", True), ("\uff58", True), ("input", False)])
+def test_an_input_of_the_program_is_a_plain_name(name: str, refused: bool) -> None:
+    """`input_1` beside `input` is held by PyTorch itself, whose program states their shapes."""
+    inputs = [tensor(name), tensor("input_1")]
+    made = {"inputs": inputs, "outputs": [], "nodes": [], "tensor_values": {}, "sym_int_values": {}}
+    module = {"graph": made, "signature": {"input_specs": []}}
+    if not refused:
+        assert entered(module).graph is made
+        return
+    with pytest.raises(UnreadableError, match="an input of the program is called"):
+        entered(module)

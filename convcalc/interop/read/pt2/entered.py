@@ -15,6 +15,7 @@ from convcalc.interop.names import few
 from convcalc.interop.read.pt2.graph_names import (
     Names,
     bind,
+    hold_attributes,
     hold_inputs,
     hold_names,
     inputs_of,
@@ -56,10 +57,12 @@ def entered(module: Any) -> Entered:
     Raises:
         UnreadableError: such a call does not fit to its graph.
     """
-    graph = module["graph"]
+    graph, specs = module["graph"], module["signature"]["input_specs"]
+    taken = hold_attributes(specs)
+    hold_inputs(graph, within=False)
     if not any(node["target"] in _PLAIN for node in graph["nodes"]):
         return Entered(graph, (), ())
-    flat = _Flat(graph, module["signature"]["input_specs"])
+    flat = _Flat(graph, specs, taken)
     names = Names(None)
     flat.walk(graph, names, 0)
     outputs = [names.argument(output) for output in graph["outputs"]]
@@ -79,7 +82,8 @@ def refusal(target: str) -> str:
 class _Flat:
     """The list of all calls while it is made."""
 
-    def __init__(self, graph: Any, specs: Any) -> None:
+    def __init__(self, graph: Any, specs: Any, taken: frozenset[str]) -> None:
+        self.attributes = taken
         self.nodes: list[Any] = []
         self.tensors = dict(graph["tensor_values"])
         self.sizes = dict(graph.get("sym_int_values") or {})
@@ -110,7 +114,7 @@ class _Flat:
         """Append the calls of a graph."""
         if depth > _DEEPEST:
             raise UnreadableError(f"more than {_DEEPEST} graphs within one another")
-        hold_names(graph)
+        hold_names(graph, self.attributes)
         for node in graph["nodes"]:
             if node["target"] in _PLAIN:
                 self.enter(node, names, depth)
@@ -149,7 +153,7 @@ class _Flat:
         fits &= len(operands) == len(graph["inputs"]) and len(outputs) == len(graph["outputs"])
         if not fits:
             raise UnreadableError(f"{operator} does not fit to the graph that it runs: export anew")
-        hold_inputs(graph)
+        hold_inputs(graph, within=True)
         inner = Names(self.new)
         for stated, given in zip(graph["inputs"], operands, strict=True):
             bind(inner, stated, names.argument(given), operator)

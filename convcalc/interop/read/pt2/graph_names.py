@@ -3,13 +3,16 @@
 import builtins
 import keyword
 import re
-from collections.abc import Callable, Iterator, Mapping
+import unicodedata
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
 from convcalc.findings import plain
 from convcalc.interop.flat import UnreadableError
 
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+#: what ends a text in code
+_QUOTES = frozenset("\"'\\")
 #: what the code has names for itself that PyTorch writes of a graph (torch.fx.graph)
 _OWN = frozenset({"inf", "nan", "NoneType", "torch", "device", "fx_pytree", "pytree"})
 
@@ -115,29 +118,61 @@ def made_by(node: Any) -> list[str]:
     return found
 
 
-def hold_names(graph: Any) -> None:
-    """That no two graphs have one name: PyTorch runs the last of them for both."""
+def hold_names(graph: Any, taken: Collection[str] = ()) -> None:
+    """That PyTorch runs the graphs within one by their names, which it writes into code.
+
+    No two have one, of which it would run the last for both; each is a plain name, as another text
+    would be run; and none is that of a module, whose first parts of names are `taken`.
+    """
     known: dict[str, Any] = {}
     for node in graph["nodes"]:
         for argument in _arguments(node):
             inner = argument.get("as_graph")
-            if inner is not None and known.setdefault(inner["name"], inner) != inner:
-                name = plain(str(inner["name"])[:80])
+            if inner is None:
+                continue
+            own = str(inner["name"])
+            name = plain(own[:80])
+            if not _PLAIN.fullmatch(own) or own in taken:
+                text = f"a graph of the program is called {name}, which PyTorch reads as another"
+                raise UnreadableError(f"{text}: export anew")
+            if known.setdefault(own, inner) != inner:
                 raise UnreadableError(f"two graphs of the program are called {name}: export anew")
 
 
-def hold_inputs(graph: Any) -> None:
-    """That PyTorch runs a graph with its inputs as they are called.
+def hold_attributes(specs: Any) -> frozenset[str]:
+    """The first parts of what the module calls its arrays, which PyTorch writes into code, too.
+
+    Raises:
+        UnreadableError: one is a text that ends a name there, or that Python reads as another.
+    """
+    found = set()
+    for spec in specs:
+        for value in spec.values():
+            named = (text for key, text in value.items() if key[-5:] == "_name")
+            for name in filter(None, named):
+                folded = unicodedata.normalize("NFKC", name)
+                if folded != name or not name.isprintable() or not _QUOTES.isdisjoint(name):
+                    text = f"an array of the module is called {plain(name[:80])}"
+                    raise UnreadableError(f"{text}, which PyTorch reads as another: export anew")
+                found.add(name.partition(".")[0])
+    return frozenset(found)
+
+
+def hold_inputs(graph: Any, within: bool) -> None:
+    """That PyTorch runs a graph, one `within` another or the program's, with its inputs.
 
     It writes code of a graph, with these names in the head of a function: text that is no name is
     run, and `input`, a name of Python's, is called `input_1` there, over another one of that name.
     """
     inputs = dict.fromkeys(str(_name(stated)) for stated in graph["inputs"])
     for name in inputs:
-        is_own = keyword.iskeyword(name) or hasattr(builtins, name) or name in _OWN
+        is_own = within and (
+            keyword.iskeyword(name) or hasattr(builtins, name) or name in _OWN
+        )  # of the program's own graph it holds the shapes against those that it was made with
         numbered = re.compile(re.escape(name) + "_[0-9]+")
         if not _PLAIN.fullmatch(name) or (is_own and any(map(numbered.fullmatch, inputs))):
-            text = f"an input of a graph within the program is called {plain(name[:80])}"
+            where = "a graph within the program" if within else "the program"
+            text = f"an input of {where} is called {plain(name[:80])}"
             raise UnreadableError(f"{text}, which PyTorch reads as another one: export it anew")
 
 
