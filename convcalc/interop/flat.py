@@ -112,6 +112,8 @@ class Flat(NamedTuple):
     """What the source allocates when it runs, where it says so."""
     tells_overwriting: bool = True
     """Whether the source could say which layers overwrite what they read."""
+    vectors_first: bool = False
+    """Whether vectors that become volumes in the source have their numbers channels first."""
 
     @property
     def inputs(self) -> tuple[FlatItem, ...]:

@@ -61,6 +61,7 @@ def network_of(flat: Flat) -> Network:
         listed=flat.outputs if lists_outputs(flat) else (),
         spare=flat.spare,
         tells_overwriting=flat.tells_overwriting,
+        vectors_first=flat.vectors_first,
         run=None if flat.run is None else _placed(flat.run, flat),
     )
 

@@ -7,6 +7,7 @@ overwrite its input, `Overwrites` that it does so by default (memory.md, section
 from collections.abc import Sequence
 
 from convcalc.layers.bases import CanOverwrite, NamedByKind, Overwrites, Pointwise
+from convcalc.layers.layout import POINTWISE, POINTWISE_BY_SAVED
 from convcalc.layers.ops import Array, Ops, Weights
 from convcalc.layers.option import Number
 from convcalc.layers.precision import AS_INPUT
@@ -36,6 +37,7 @@ class ReLU(SavesOutput, Overwrites, Activation):
     kind = "relu"
     is_rectifier = True
     precision = AS_INPUT
+    layout = POINTWISE_BY_SAVED
 
 
 class ReLU6(SavesInput, Overwrites, Activation):
@@ -51,6 +53,7 @@ class ReLU6(SavesInput, Overwrites, Activation):
     kind = "relu6"
     is_rectifier = True
     precision = AS_INPUT
+    layout = POINTWISE
 
 
 class LeakyReLU(SavesEither, Overwrites, Activation):
@@ -66,6 +69,7 @@ class LeakyReLU(SavesEither, Overwrites, Activation):
     kind = "leaky_relu"
     is_rectifier = True
     precision = AS_INPUT
+    layout = POINTWISE_BY_SAVED
 
     negative_slope = Number("slope below 0", default=0.01)
 

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 ASPECTS = {
     "family": "what it is: one of `Family`",
     "places": "what it does with the places of a vector's numbers",
+    "layout": "in which order its output and its gradient lie in memory",
     "precision": "the width of its output under autocast, and what it casts",
     "is_local": "whether it treats every position alike",
     "sizing": "its output's shape",

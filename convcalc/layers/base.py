@@ -12,6 +12,7 @@ from convcalc.findings import Severity
 from convcalc.layers.aspects import check_aspects
 from convcalc.layers.computed import Computed, said
 from convcalc.layers.field_step import FieldStep
+from convcalc.layers.layout import Layout
 from convcalc.layers.ops import Array, Learned, Ops, Weights
 from convcalc.layers.option import Option, options_of
 from convcalc.layers.precision import Precision
@@ -157,6 +158,11 @@ class Layer(ABC):
     @abstractmethod
     def precision(self) -> Precision:
         """Under autocast: the width of the output, and what is cast for it."""
+
+    @property
+    @abstractmethod
+    def layout(self) -> Layout:
+        """In which order PyTorch lays its output, and its gradient, in memory."""
 
     @property
     @abstractmethod

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from convcalc.findings import Severity
 from convcalc.layers.base import Parameters, Roundings, Size, SizeFinding
 from convcalc.layers.bases import NoMacs, ReadsOnePosition
+from convcalc.layers.layout import FOLLOWS_INPUT
 from convcalc.layers.ops import Array, Learned, Ops, Weights
 from convcalc.layers.precision import AS_INPUT
 from convcalc.layers.saved import Bytes, Saved, statistics
@@ -30,6 +31,7 @@ class BatchNorm(NoMacs, ReadsOnePosition):
     is_local = True
     subtracts_channel_mean = True
     precision = AS_INPUT
+    layout = FOLLOWS_INPUT.on(2, 3)
     has_weights = True
 
     affine = FlagOr(

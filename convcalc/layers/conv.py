@@ -5,6 +5,7 @@ from math import prod
 
 from convcalc.layers.base import Parameters, Roundings, Size, refused
 from convcalc.layers.computed import Computed
+from convcalc.layers.layout import CONVOLUTION
 from convcalc.layers.ops import Array, Learned, Ops, Weights
 from convcalc.layers.option import Count, Flag, PerAxis
 from convcalc.layers.precision import HALF
@@ -55,6 +56,7 @@ class Conv(GroupedConv):
     places = Places.READ
     is_local = True
     precision = HALF
+    layout = CONVOLUTION
 
     def sizing(self, inputs: tuple[Shape, ...], roundings: Roundings) -> Size:
         refusal = self.indivisible(inputs[0][-1])
@@ -95,6 +97,7 @@ class DepthwiseConv(SavesInput, Windowed):
     places = Places.READ
     is_local = True
     precision = HALF
+    layout = CONVOLUTION
     has_weights = True
 
     dilation = PerAxis("distance between the taps of the window, 1 = contiguous", default=(1,))

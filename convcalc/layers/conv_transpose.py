@@ -9,6 +9,7 @@ from convcalc.layers.base import Part, Roundings, Size, SizeFinding, needs_volum
 from convcalc.layers.computed import Computed, moved
 from convcalc.layers.conv import GroupedConv
 from convcalc.layers.field_step import FieldStep
+from convcalc.layers.layout import CONVOLUTION
 from convcalc.layers.ops import Array, Learned, Ops, Weights
 from convcalc.layers.option import PerAxis, Sides
 from convcalc.layers.precision import HALF
@@ -36,6 +37,7 @@ class ConvTranspose(GroupedConv):
     places = Places.READ
     is_local = False
     precision = HALF
+    layout = CONVOLUTION
 
     pad = Sides("what is cut off the output's edges", default=(0,), letter="P")
     output_pad = PerAxis("rows and columns added at the end", default=(0,), minimum=0)

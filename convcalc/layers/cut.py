@@ -9,6 +9,7 @@ from convcalc.layers.base import Part, Roundings, Size, SizeFinding, needs_volum
 from convcalc.layers.bases import NoParameters, ReadsOnePosition
 from convcalc.layers.computed import PASSES, Computed
 from convcalc.layers.field_step import FieldStep
+from convcalc.layers.layout import PART
 from convcalc.layers.ops import Array, Ops, Weights
 from convcalc.layers.option import Count, Extent, Sides
 from convcalc.layers.precision import AS_INPUT
@@ -36,6 +37,7 @@ class Slice(SavesNothing, NoParameters, ReadsOnePosition):
     places = Places.READ
     is_local = True
     precision = AS_INPUT
+    layout = PART
 
     start = Count("first channel that is kept", default=0, minimum=0)
     stop = Count("first channel that is not kept (0: keep to the end)", default=0, minimum=0)
@@ -90,6 +92,7 @@ class Crop(SavesNothing, NoParameters):
     places = Places.READ
     is_local = False
     precision = AS_INPUT
+    layout = PART
 
     size = Extent("size of the middle that is kept", default=())
     like = Reference("the layer whose spatial size is kept", default=None)

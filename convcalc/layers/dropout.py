@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from convcalc.layers.bases import CanOverwrite, Pointwise
 from convcalc.layers.computed import PASSES, Computed
+from convcalc.layers.layout import POINTWISE
 from convcalc.layers.ops import Array, Ops, Weights
 from convcalc.layers.option import Number
 from convcalc.layers.precision import AS_INPUT
@@ -26,6 +27,7 @@ class Dropout(Pointwise, CanOverwrite):
     kind = "dropout"
     family = Family.DROPOUT
     precision = AS_INPUT
+    layout = POINTWISE
     identity_in_inference = True
 
     rate = Number("share of the numbers that are dropped", default=0.5, minimum=0.0, maximum=1.0)

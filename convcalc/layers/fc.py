@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from convcalc.layers.base import Parameters, Roundings, Size
 from convcalc.layers.bases import ReadsAllPositions
+from convcalc.layers.layout import CHANNELS_FIRST
 from convcalc.layers.ops import Array, Learned, Ops, Weights
 from convcalc.layers.option import Count, Flag
 from convcalc.layers.precision import HALF
@@ -27,6 +28,7 @@ class FullyConnected(ReadsAllPositions):
     places = Places.WEIGHED
     is_local = True
     precision = HALF
+    layout = CHANNELS_FIRST
     has_weights = True
 
     units = Count("number of outputs")

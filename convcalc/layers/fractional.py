@@ -7,6 +7,7 @@ from convcalc.layers.axes import spread
 from convcalc.layers.base import Roundings, Size, SizeFinding, refused
 from convcalc.layers.computed import Computed
 from convcalc.layers.field_step import FieldStep
+from convcalc.layers.layout import CHANNELS_FIRST
 from convcalc.layers.ops import Array, Ops, Weights
 from convcalc.layers.option import Extent, Flag, Number
 from convcalc.layers.pool_to_size import PoolToSize, ratio_of
@@ -33,6 +34,7 @@ class FractionalMaxPool(PoolToSize):
 
     kind = "fractional_max_pool"
     precision = AS_INPUT
+    layout = CHANNELS_FIRST
     word = "fractional max pool"
 
     ratio = Number("output size over input size, or its inverse if above 1", 0.0, 0.0)

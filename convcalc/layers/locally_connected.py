@@ -5,6 +5,7 @@ from itertools import chain
 from math import prod
 
 from convcalc.layers.base import Parameters, Part, Roundings, Size
+from convcalc.layers.layout import CHANNELS_FIRST
 from convcalc.layers.ops import Array, Learned, Ops, Weights
 from convcalc.layers.option import Count, Flag
 from convcalc.layers.precision import HALF
@@ -30,6 +31,7 @@ class LocallyConnected(Windowed):
     places = Places.READ
     is_local = False
     precision = HALF
+    layout = CHANNELS_FIRST
     has_weights = True
 
     filters = Count("number of filters a position, the channels of the output", letter="K")

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from convcalc.layers.bases import KeepsShape, NoParameters, ReadsOnePosition
 from convcalc.layers.computed import Computed
+from convcalc.layers.layout import POINTWISE
 from convcalc.layers.ops import Array, Ops, Weights
 from convcalc.layers.option import Count, Number
 from convcalc.layers.precision import LRN
@@ -28,6 +29,7 @@ class LocalResponseNorm(NoParameters, KeepsShape, ReadsOnePosition):
     places = Places.READ
     is_local = True
     precision = LRN
+    layout = POINTWISE
 
     size = Count("channels that are summed", default=5)
     alpha = Number("weight of the energy", default=1e-4)

@@ -13,6 +13,7 @@ from convcalc.layers.base import (
 )
 from convcalc.layers.bases import NamedByKind, NoParameters, ReadsOnePosition
 from convcalc.layers.computed import PASSES, Computed
+from convcalc.layers.layout import POINTWISE, POINTWISE_BY_SAVED, Layout, Lies
 from convcalc.layers.ops import Array, Ops, Weights
 from convcalc.layers.option import InPlace
 from convcalc.layers.precision import WIDEST
@@ -54,6 +55,7 @@ class Add(TwoAtATime):
     is_local = True
     needs_several = True
     precision = WIDEST
+    layout = POINTWISE
     in_place_by_default = True
 
     in_place = InPlace(
@@ -86,6 +88,7 @@ class Subtract(Merge):
     is_local = True
     needs_several = True
     precision = WIDEST
+    layout = POINTWISE
 
     def sizing(self, inputs: tuple[Shape, ...], roundings: Roundings) -> Size:
         if len(inputs) > 2:
@@ -122,6 +125,7 @@ class Maximum(TwoAtATime):
     is_local = True
     needs_several = True
     precision = WIDEST
+    layout = POINTWISE_BY_SAVED
 
     def sizing(self, inputs: tuple[Shape, ...], roundings: Roundings) -> Size:
         return Size(inputs[0]) if len(set(inputs)) == 1 else _unequal("maximum", inputs)
@@ -153,6 +157,7 @@ class Average(Merge):
     is_local = True
     needs_several = True
     precision = WIDEST
+    layout = POINTWISE
 
     def sizing(self, inputs: tuple[Shape, ...], roundings: Roundings) -> Size:
         return Size(inputs[0]) if len(set(inputs)) == 1 else _unequal("average", inputs)
@@ -189,6 +194,7 @@ class Multiply(TwoAtATime):
     is_local = False
     needs_several = True
     precision = WIDEST
+    layout = POINTWISE
 
     def sizing(self, inputs: tuple[Shape, ...], roundings: Roundings) -> Size:
         whole = max(inputs, key=prod)
@@ -225,6 +231,7 @@ class Concat(Merge):
     places = Places.JOINED
     is_local = True
     precision = WIDEST
+    layout = Layout(Lies.AS_ALL, Lies.AS_GIVEN)
 
     def sizing(self, inputs: tuple[Shape, ...], roundings: Roundings) -> Size:
         spatial = inputs[0][:-1]

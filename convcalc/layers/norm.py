@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from convcalc.findings import Severity
 from convcalc.layers.base import Parameters, Roundings, Size, SizeFinding, refused
 from convcalc.layers.bases import NoMacs, ReadsOnePosition
+from convcalc.layers.layout import CHANNELS_FIRST, CHANNELS_LAST, Layout
 from convcalc.layers.ops import Array, Learned, Ops, Weights
 from convcalc.layers.option import Count, Flag
 from convcalc.layers.precision import AS_INPUT, FULL
@@ -34,6 +35,7 @@ class InstanceNorm(NoMacs, ReadsOnePosition):
     needs_whole_input = True
     subtracts_channel_mean = True
     precision = AS_INPUT
+    layout = CHANNELS_FIRST
     has_weights = True
 
     affine = Flag("learn a scale and a shift a channel", default=False)
@@ -99,6 +101,7 @@ class GroupNorm(NoMacs, ReadsOnePosition):
     is_local = False
     needs_whole_input = True
     precision = FULL
+    layout = CHANNELS_FIRST
     has_weights = True
 
     groups = Count("groups of channels that are normalised together")
@@ -151,6 +154,10 @@ class LayerNorm(NoMacs, ReadsOnePosition):
 
     axes = Choice("what is normalised together", ("channels", "all"), default="channels")
     affine = Flag("learn a scale and a shift", default=True)
+
+    @property
+    def layout(self) -> Layout:
+        return CHANNELS_LAST if self.axes == "channels" else CHANNELS_FIRST
 
     @property
     def is_local(self) -> bool:

@@ -8,6 +8,7 @@ from convcalc.layers.bases import NoParameters
 from convcalc.layers.computed import PASSES, Computed
 from convcalc.layers.cut import listed, pairs_of
 from convcalc.layers.field_step import FieldStep
+from convcalc.layers.layout import CHANNELS_FIRST, Layout, Lies
 from convcalc.layers.ops import Array, Ops, Weights
 from convcalc.layers.option import Sides
 from convcalc.layers.precision import AS_INPUT
@@ -40,6 +41,11 @@ class Pad(NoParameters):
         ("zeros", "reflect", "edge"),
         default="zeros",
     )
+
+    @property
+    def layout(self) -> Layout:
+        zeros = Layout(Lies.AS_INPUT, Lies.AS_GIVEN, axes=(2, 3))
+        return zeros if self.mode == "zeros" else CHANNELS_FIRST
 
     def sizing(self, inputs: tuple[Shape, ...], roundings: Roundings) -> Size:
         *spatial, channels = inputs[0]

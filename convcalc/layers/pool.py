@@ -8,6 +8,7 @@ from convcalc.layers.axes import briefly
 from convcalc.layers.base import Roundings, Size, SizeFinding, refused
 from convcalc.layers.bases import NoParameters
 from convcalc.layers.computed import PASSES, Axis, Computed
+from convcalc.layers.layout import FOLLOWS_INPUT
 from convcalc.layers.ops import Array, Ops, Weights
 from convcalc.layers.option import Flag, PerAxis, RoundingChoice
 from convcalc.layers.precision import AS_INPUT, FULL
@@ -110,6 +111,7 @@ class MaxPool(SavesIndices, Pool):
 
     kind = "max_pool"
     precision = AS_INPUT
+    layout = FOLLOWS_INPUT
     word = "max pool"
 
     dilation = PerAxis("distance between the taps of the window, 1 = contiguous", default=(1,))
@@ -130,6 +132,7 @@ class AvgPool(Pool):
 
     kind = "avg_pool"
     precision = AS_INPUT
+    layout = FOLLOWS_INPUT.on(1, 2)
     word = "avg pool"
 
     count_padding = Flag("zeros of the padding count in the mean, as in PyTorch", default=True)
@@ -192,6 +195,7 @@ class L2Pool(Pool):
 
     kind = "l2_pool"
     precision = FULL
+    layout = FOLLOWS_INPUT.on(1, 2)
     word = "l2 pool"
     pads_before = True
 

@@ -11,6 +11,7 @@ from convcalc.layers.base import Roundings, Size, SizeFinding, needs_volume
 from convcalc.layers.bases import NoParameters
 from convcalc.layers.computed import Axis, Computed
 from convcalc.layers.field_step import LONGEST_PERIOD, FieldStep, Rational
+from convcalc.layers.layout import FOLLOWS_INPUT, MEAN, Layout
 from convcalc.layers.ops import Array, Ops, Weights
 from convcalc.layers.option import Extent
 from convcalc.layers.pool import pooled
@@ -124,6 +125,7 @@ class GlobalAvgPool(GlobalPool):
 
     kind = "global_avg_pool"
     precision = AS_INPUT
+    layout = MEAN
     word = "global avg pool"
 
     def saved_for_backward(
@@ -147,6 +149,7 @@ class GlobalMaxPool(SavesIndices, GlobalPool):
 
     kind = "global_max_pool"
     precision = AS_INPUT
+    layout = FOLLOWS_INPUT.on(1, 2)
     word = "global max pool"
 
     def forward(self, ops: Ops, inputs: Sequence[Array], weights: Weights) -> Array:
@@ -180,6 +183,10 @@ class AdaptiveAvgPool(AdaptivePool):
     precision = AS_INPUT
     word = "adaptive avg pool"
 
+    @property
+    def layout(self) -> Layout:
+        return FOLLOWS_INPUT.on(1, 2) if prod(self.output) > 1 else MEAN
+
     def saved_for_backward(
         self, inputs: tuple[Shape, ...], output: Shape, in_place: bool, width: int
     ) -> Saved:
@@ -202,6 +209,7 @@ class AdaptiveMaxPool(SavesIndices, AdaptivePool):
 
     kind = "adaptive_max_pool"
     precision = AS_INPUT
+    layout = FOLLOWS_INPUT.on(1, 2)
     word = "adaptive max pool"
 
     def forward(self, ops: Ops, inputs: Sequence[Array], weights: Weights) -> Array:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from convcalc.layers.base import Parameters
 from convcalc.layers.bases import KeepsShape, NoMacs, ReadsOnePosition
+from convcalc.layers.layout import POINTWISE_BY_SAVED
 from convcalc.layers.ops import Array, Learned, Ops, Weights
 from convcalc.layers.precision import HALF
 from convcalc.layers.saved import Bytes, Saved
@@ -28,6 +29,7 @@ class PReLU(NoMacs, KeepsShape, ReadsOnePosition):
     is_local = True
     is_rectifier = True
     precision = HALF
+    layout = POINTWISE_BY_SAVED
     has_weights = True
 
     slopes = Choice("one slope for all channels, or one per channel", ("one", "channel"), "one")

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from convcalc.layers.base import Roundings, Size, refused
 from convcalc.layers.bases import NamedByKind, NoParameters, Pointwise, ReadsAllPositions
 from convcalc.layers.computed import PASSES, Computed
+from convcalc.layers.layout import ALIAS, CHANNELS_FIRST, Layout, Lies
 from convcalc.layers.ops import Array, Ops, Weights
 from convcalc.layers.option import Extent
 from convcalc.layers.precision import AS_INPUT
@@ -28,6 +29,7 @@ class Flatten(NoParameters, ReadsAllPositions, NamedByKind):
     places = Places.FLATTENED
     is_local = True
     precision = AS_INPUT
+    layout = CHANNELS_FIRST
     is_view = True
 
     def sizing(self, inputs: tuple[Shape, ...], roundings: Roundings) -> Size:
@@ -59,6 +61,7 @@ class Identity(PassesGradient, NamedByKind, Pointwise):
     kind = "identity"
     family = Family.REARRANGEMENT
     precision = AS_INPUT
+    layout = ALIAS
     is_view = True
 
     def computes(self, inputs: tuple[Shape, ...], output: Shape) -> Computed:
@@ -83,6 +86,7 @@ class Reshape(Reshapes, NoParameters, ReadsAllPositions):
     places = Places.RESHAPED
     is_local = False
     precision = AS_INPUT
+    layout = Layout(Lies.IN_ROWS, Lies.IN_ROWS)
     is_view = True
 
     shape = Extent("the new shape, such as 4x4x256")

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from convcalc.layers.base import Parameters, Roundings, Size, refused
 from convcalc.layers.bases import NoMacs, ReadsOnePosition
 from convcalc.layers.computed import PASSES, Computed
+from convcalc.layers.layout import POINTWISE
 from convcalc.layers.ops import Array, Learned, Ops, Weights
 from convcalc.layers.option import Flag, OptionalNumber
 from convcalc.layers.precision import AS_INPUT, PROMOTED, Precision
@@ -28,6 +29,7 @@ class Scale(NoMacs, ReadsOnePosition):
     """
 
     kind = "scale"
+    layout = POINTWISE
     family = Family.SCALE
     places = Places.KEPT
     is_local = True

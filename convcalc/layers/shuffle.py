@@ -6,6 +6,7 @@ from convcalc.layers.base import Roundings, Size, needs_volume, refused
 from convcalc.layers.bases import NoParameters, ReadsOnePosition
 from convcalc.layers.computed import PASSES, Computed
 from convcalc.layers.field_step import FieldStep, enlarged
+from convcalc.layers.layout import ALIAS, CHANNELS_FIRST, Layout, Lies
 from convcalc.layers.norm import grouped
 from convcalc.layers.ops import Array, Ops, Weights
 from convcalc.layers.option import Count
@@ -61,6 +62,12 @@ class PixelShuffle(Rearranges):
     factor = Count("how much every axis grows")
     order = Choice(_ORDER_DOC, _ORDERS, default="crd")
 
+    @property
+    def layout(self) -> Layout:
+        """PyTorch's operator puts its input in order; its gradient is the inverse of it."""
+        operator = Layout(Lies.FIRST, Lies.AS_GIVEN).on(2)
+        return operator if self.order == "crd" else CHANNELS_FIRST
+
     def sizing(self, inputs: tuple[Shape, ...], roundings: Roundings) -> Size:
         refusal = needs_volume(self.kind, inputs[0])
         if refusal:
@@ -115,6 +122,12 @@ class SpaceToDepth(Rearranges):
 
     factor = Count("how much every axis shrinks")
     order = Choice(_ORDER_DOC, _ORDERS, default="crd")
+
+    @property
+    def layout(self) -> Layout:
+        """The other way round."""
+        operator = Layout(Lies.AS_INPUT, Lies.FIRST).on(2)
+        return operator if self.order == "crd" else CHANNELS_FIRST
 
     def sizing(self, inputs: tuple[Shape, ...], roundings: Roundings) -> Size:
         refusal = needs_volume(self.kind, inputs[0])
@@ -173,6 +186,10 @@ class ChannelShuffle(Rearranges, ReadsOnePosition):
     precision = AS_INPUT
 
     groups = Count("groups that are interleaved")
+
+    @property
+    def layout(self) -> Layout:
+        return ALIAS if self.is_view else CHANNELS_FIRST
 
     @property
     def is_view(self) -> bool:

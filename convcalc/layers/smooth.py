@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from convcalc.layers.activation import Activation
 from convcalc.layers.bases import CanOverwriteElsewhere, Overwrites
+from convcalc.layers.layout import POINTWISE
 from convcalc.layers.ops import Array, Ops, Weights
 from convcalc.layers.option import Number
 from convcalc.layers.precision import AS_INPUT
@@ -23,6 +24,7 @@ class ELU(SavesEither, Overwrites, Activation):
     kind = "elu"
     is_rectifier = True
     precision = AS_INPUT
+    layout = POINTWISE
 
     alpha = Number("scale of the part below 0", default=1.0)
 
@@ -47,6 +49,7 @@ class SELU(SavesEither, Overwrites, Activation):
     kind = "selu"
     is_rectifier = True
     precision = AS_INPUT
+    layout = POINTWISE
 
 
 class GELU(SavesInput, CanOverwriteElsewhere, Activation):
@@ -62,6 +65,7 @@ class GELU(SavesInput, CanOverwriteElsewhere, Activation):
     kind = "gelu"
     is_rectifier = True
     precision = AS_INPUT
+    layout = POINTWISE
 
 
 class SiLU(SavesInput, Overwrites, Activation):
@@ -77,6 +81,7 @@ class SiLU(SavesInput, Overwrites, Activation):
     kind = "silu"
     is_rectifier = True
     precision = AS_INPUT
+    layout = POINTWISE
 
 
 class Mish(SavesInput, Overwrites, Activation):
@@ -92,6 +97,7 @@ class Mish(SavesInput, Overwrites, Activation):
     kind = "mish"
     is_rectifier = True
     precision = AS_INPUT
+    layout = POINTWISE
 
 
 class HardSwish(SavesInput, Overwrites, Activation):
@@ -107,3 +113,4 @@ class HardSwish(SavesInput, Overwrites, Activation):
     kind = "hard_swish"
     is_rectifier = True
     precision = AS_INPUT
+    layout = POINTWISE

@@ -11,6 +11,7 @@ from convcalc.layers.bases import (
     Pointwise,
     ReadsOnePosition,
 )
+from convcalc.layers.layout import CHANNELS_FIRST, POINTWISE
 from convcalc.layers.ops import Array, Ops, Weights
 from convcalc.layers.precision import AS_INPUT, SOFTMAX
 from convcalc.layers.saved import Bytes, Saved, SavesInput, SavesOutput
@@ -30,6 +31,7 @@ class HardSigmoid(SavesInput, Activation):
 
     kind = "hard_sigmoid"
     precision = AS_INPUT
+    layout = POINTWISE
 
 
 class Sigmoid(SavesOutput, Activation):
@@ -44,6 +46,7 @@ class Sigmoid(SavesOutput, Activation):
 
     kind = "sigmoid"
     precision = AS_INPUT
+    layout = POINTWISE
 
 
 class Tanh(SavesOutput, Activation):
@@ -58,6 +61,7 @@ class Tanh(SavesOutput, Activation):
 
     kind = "tanh"
     precision = AS_INPUT
+    layout = POINTWISE
 
 
 class Abs(NamedByKind, Pointwise):
@@ -73,6 +77,7 @@ class Abs(NamedByKind, Pointwise):
     kind = "abs"
     family = Family.ACTIVATION
     precision = AS_INPUT
+    layout = POINTWISE
 
     def saved_for_backward(
         self, inputs: tuple[Shape, ...], output: Shape, in_place: bool, width: int
@@ -101,6 +106,7 @@ class Softmax(
     places = Places.KEPT
     is_local = True
     precision = SOFTMAX
+    layout = CHANNELS_FIRST
 
     def forward(self, ops: Ops, inputs: Sequence[Array], weights: Weights) -> Array:
         return ops.softmax(inputs[0])

@@ -8,6 +8,7 @@ from convcalc.layers.base import Roundings, Size, SizeFinding, needs_volume, ref
 from convcalc.layers.bases import NoParameters
 from convcalc.layers.computed import PASSES, Computed
 from convcalc.layers.field_step import FieldStep, enlarged
+from convcalc.layers.layout import Layout, Lies
 from convcalc.layers.ops import Array, Ops, Weights
 from convcalc.layers.option import Extent, PerAxis
 from convcalc.layers.precision import FULL
@@ -34,6 +35,7 @@ class Upsample(SavesNothing, NoParameters):
     places = Places.READ
     is_local = False
     precision = FULL
+    layout = Layout(Lies.AS_INPUT, Lies.AS_GIVEN, axes=(2, 3), gradient_axes=(2,))
 
     scale = PerAxis("factor, for all axes or one per axis", default=())
     size = Extent("output size, for all axes or one per axis", default=())

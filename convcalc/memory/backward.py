@@ -14,7 +14,7 @@ from convcalc.memory.by_layer import ByLayer
 from convcalc.memory.forward import Forward
 from convcalc.memory.layer_tensors import LayerTensors
 from convcalc.memory.parameter_gradients import ParameterGradients
-from convcalc.memory.trace import BACKWARD
+from convcalc.memory.trace import BACKWARD, NO_STEP
 from convcalc.memory.views import overwriting_views
 
 if TYPE_CHECKING:
@@ -36,11 +36,13 @@ _NOTHING = range(0)
 class _Waiting:
     """The gradient of one layer's output while it waits for that layer."""
 
-    __slots__ = ("part", "tensor")
+    __slots__ = ("last", "part", "tensor")
 
-    def __init__(self, tensor: int, part: int) -> None:
+    def __init__(self, tensor: int, part: int, last: bool) -> None:
         self.tensor = tensor
         self.part = part
+        self.last = last
+        """It lies channels last."""
 
 
 class Backward:
@@ -78,12 +80,13 @@ class Backward:
             copied = step in self._on_views and len(row.step.inputs) == 1
             again.before(step, 2 * tensors.size if copied else 0)
         copy = unread = volume = -1
-        sliced = waiting.part == _SLICE
-        if self._on_views.get(step) or (sliced and tensors.saved.copies_slices):
+        sliced, wants = waiting.part == _SLICE, tensors.order.wants
+        turned = wants is not None and waiting.last != wants
+        if self._on_views.get(step) or ((sliced or turned) and tensors.saved.copies_slices):
             whole = trace.make(kind_of.GRADIENT, step, tensors.size)
             trace.release(waiting.tensor)
             waiting.tensor, waiting.part = whole, _WHOLE
-        elif sliced and tensors.contiguous:
+        elif turned or (sliced and tensors.contiguous):
             copy = trace.make(kind_of.GRADIENT, step, tensors.size)
         handed = self._input_gradients(step, row, waiting, tensors)
         if tensors.for_images and not handed:
@@ -132,7 +135,7 @@ class Backward:
         last = tensors.saved.handed_as_view  # a view of the input was made before all casts
         if casts and last:
             own.widen(step, owner, made)
-        added = [tensor for source, tensor, part, _, _ in handed if self.hand(source, tensor, part)]
+        added = self._hand_on(step, handed, tensors, waiting.last)
         if made and product and not later:
             own.of_a_product(step, owner, made, casts)
         for tensor in added:  # until all are handed on
@@ -164,11 +167,29 @@ class Backward:
                 found.append((source, made, least, total, other))
                 continue
             trace.references[waiting.tensor] += 1
-            sliced = how is Gradient.SLICES and len(sources) > 1 and not self.single
+            dense = self.single and not waiting.last
+            sliced = how is Gradient.SLICES and len(sources) > 1 and not dense
             trace.alone = trace.alone or sliced
             part = _SLICE if sliced else max(waiting.part, least)
             found.append((source, waiting.tensor, part, total, other))
         return found
+
+    def _hand_on(
+        self, step: int, handed: list[_Handed], tensors: LayerTensors, last: bool
+    ) -> list[int]:
+        """Give every input its gradient; those that were added to others.
+
+        `last`: the layer was given one that lies channels last. One that overwrites a view gets a
+        copy that does not, and what it makes for the view is put into the order of that.
+        """
+        on_view, order = step in self._on_views, tensors.order
+        lies_last = order.of_gradient(last and not on_view)
+        view = self.rows[step].step.inputs[0] if on_view else NO_STEP
+        return [
+            tensor
+            for source, tensor, part, _, _ in handed
+            if self.hand(source, tensor, part, order.last if source == view else lies_last)
+        ]
 
     def _slices_for_nobody(self, row: Row, tensors: LayerTensors) -> bool:
         """Whether a concat makes slices that nobody wants, the images' for one.
@@ -192,14 +213,15 @@ class Backward:
             found.append((source, tensor, part if tensor == given else _WHOLE, 0, 0))
         return found
 
-    def hand(self, step: int, tensor: int, part: int = _WHOLE) -> bool:
+    def hand(self, step: int, tensor: int, part: int = _WHOLE, last: bool = False) -> bool:
         """Give a layer a gradient of its output; whether it was added to one that waits already.
 
         In place where the waiting one is whole and nothing else refers to it, else in a new tensor.
+        The sum lies in the order of the first, `last` for channels last.
         """
         trace, waiting = self.trace, self._waiting.get(step)
         if waiting is None:
-            self._waiting[step] = _Waiting(tensor, part)
+            self._waiting[step] = _Waiting(tensor, part, last)
             return False
         if waiting.part != _WHOLE or trace.references[waiting.tensor] > 1:
             total = trace.make(kind_of.GRADIENT, step, self.forward.table.size_of(step))

@@ -8,9 +8,12 @@ from convcalc.analysis.record import Analysis, Row
 from convcalc.layers.base import Layer
 from convcalc.layers.precision import AS_INPUT, Cast
 from convcalc.layers.saved import Bytes, Gradient, Saved
+from convcalc.memory.layouts import Order, may_differ, order_of
 from convcalc.memory.precisions import FULL, HALF, PrecisionMode, mode_of
 from convcalc.memory.widths import Widths, widths_of
 from convcalc.shapes import Shape
+
+_CHANNELS_FIRST = Order()
 
 
 class LayerTensors:
@@ -18,7 +21,7 @@ class LayerTensors:
 
     __slots__ = (
         "cast", "casts_parameters", "contiguous", "copies", "for_images", "gradients", "inference",
-        "mixed", "own", "saved", "saves", "size", "stops_early", "sums", "view", "width",
+        "mixed", "order", "own", "saved", "saves", "size", "stops_early", "sums", "view", "width",
     )  # fmt: skip
 
     def __init__(self, view: bool, width: int, size: int, saved: Saved) -> None:
@@ -51,6 +54,8 @@ class LayerTensors:
         """It copies an output gradient that is a slice."""
         self.for_images = False
         """Its kernel makes the gradient of its input for images too, which want none."""
+        self.order = _CHANNELS_FIRST
+        """In which order its output and its gradients lie in memory."""
         self.inference = saved.inference
 
     def unsaved(self, copies: bool) -> Bytes:
@@ -64,6 +69,11 @@ class LayerTensors:
         return Bytes(sum(size.each for size in kept), sum(size.once for size in kept))
 
 
+#: What layers that are alike have in common: the layer itself, the shapes of its inputs, whether
+#: it works in place, the widths of its inputs and whether they lie channels last.
+_Key = tuple[int, tuple[Shape, ...], bool, tuple[int, ...], tuple[bool, ...]]
+
+
 class Tabulation:
     """The tensors of all layers; `out_of_place` may not overwrite their inputs."""
 
@@ -75,7 +85,9 @@ class Tabulation:
         self.mode: PrecisionMode = mode_of(analysis.settings)
         self.number = analysis.settings.number_bytes
         self.widths = bytearray()
-        self._known: dict[tuple[int, tuple[Shape, ...], bool, tuple[int, ...]], LayerTensors] = {}
+        self._known: dict[_Key, LayerTensors] = {}
+        self._orders_differ = training and may_differ(analysis)
+        self._vectors_first = analysis.network.vectors_first
         self.layers: list[LayerTensors | None] = []
         single = () if self.mode.autocast else (self.number,)
         for step, row in enumerate(self.rows):
@@ -86,12 +98,23 @@ class Tabulation:
                 continue
             in_place = row.in_place and step not in out_of_place
             widths = single or tuple([self.widths[source] for source in row.step.inputs])
-            key = (id(layer), row.inputs, in_place, widths)
+            lasts = self._lasts(row) if self._orders_differ else ()
+            key = (id(layer), row.inputs, in_place, widths, lasts)
             found = self._known.get(key)
             if found is None:
                 found = self._known[key] = self._tensors(row, layer, in_place, widths)
+                if lasts:
+                    cudnn = found.saved.cudnn and not self._native(found.saved, widths[0])
+                    found.order = order_of(
+                        row, layer, in_place, found.saved, cudnn, lasts, self._vectors_first
+                    )
             self.widths.append(found.width)
             self.layers.append(found)
+
+    def _lasts(self, row: Row) -> tuple[bool, ...]:
+        """Which of a layer's inputs lie channels last; images do not."""
+        sources = (self.layers[source] for source in row.step.inputs)
+        return tuple([source is not None and source.order.last for source in sources])
 
     def size_of(self, step: int) -> int:
         """Bytes of a layer's output for one image."""

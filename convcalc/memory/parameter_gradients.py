@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from convcalc.layers.saved import Bytes
 from convcalc.memory import trace as kind_of
 from convcalc.memory.by_layer import ByLayer
 from convcalc.memory.forward import Forward
@@ -26,6 +27,7 @@ class ParameterGradients:
         self._casters = self._first_users() if forward.table.mode.autocast else {}
         shares = any(owner != step for step, owner in enumerate(forward.owners))
         self._unadded = _unadded(forward, resident) if shares else None
+        self._turned = _turned(forward, resident)
 
     def shift_of(self, step: int, owner: int, tensors: LayerTensors) -> int:
         """The gradient of a shift, which was added last: it is made before all others.
@@ -84,6 +86,8 @@ class ParameterGradients:
                 trace.release(tensor)
         else:
             self.learned.put(owner, made)
+        if not self._casters and self._turned.get(owner) == step:
+            trace.pass_through(step, Bytes(once=trace.once(made[0])))
 
     def widen(self, step: int, owner: int, made: range) -> None:
         """The backward pass of the parameters' casts, when the first layer that made them has run.
@@ -106,6 +110,9 @@ class ParameterGradients:
             trace.release(tensor)
             if at_once:
                 trace.release(wide)
+            elif tensor == made[0] and self._turned.get(owner) == step:  # before its bias is cast
+                first = trace.make(kind_of.PARAMETER_GRADIENT, owner, 0, trace.once(wide))
+                trace.release(wide)
         self.add(step, owner, _NOTHING if at_once else range(first, len(trace.of)))
 
     def _first_users(self) -> dict[int, int]:
@@ -124,6 +131,23 @@ class ParameterGradients:
         """A parameter's gradient as a volume; the sum of it is made only when it goes."""
         each = tensors.saved.summed.each
         return self.trace.make(kind_of.SCRATCH, step, each, -self.trace.once(made[0]))
+
+
+def _turned(forward: Forward, resident: ByLayer) -> dict[int, int]:
+    """By owner of a weight the layer at which autograd copies its gradient into the weight's order.
+
+    All that share it are summed up first, in the order of the one that is reached first. What is
+    there already is added to in place.
+    """
+    found: dict[int, int] = {}
+    lies: dict[int, bool] = {}
+    for step, tensors in enumerate(forward.layers):
+        owner = forward.owners[step]
+        if tensors is not None and forward.tracked[step] and owner in forward.parameters:
+            lies[owner] = tensors.order.weight
+            if not forward.whole and owner not in resident:
+                found.setdefault(owner, step)
+    return {owner: step for owner, step in found.items() if lies[owner]}
 
 
 def _unadded(forward: Forward, resident: ByLayer) -> "Unadded":

@@ -150,6 +150,8 @@ class Network(NamedTuple):
     """What the program that it was read from allocates in use; else what its layers make."""
     tells_overwriting: bool = True
     """Whether its file could say which layers overwrite what they read: ONNX cannot."""
+    vectors_first: bool = False
+    """Whether vectors that become volumes in its file have their numbers channels first."""
 
     @property
     def returned(self) -> tuple[int, ...]:

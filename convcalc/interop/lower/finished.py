@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from convcalc.interop.called import called
 from convcalc.interop.flat import Flat, SourceCounts
 from convcalc.interop.lower.estimated import estimated
+from convcalc.interop.lower.layout import TO_A_VOLUME
 from convcalc.interop.lower.merged import merged
 from convcalc.interop.lower.met import met_by_number
 from convcalc.interop.lower.taken import frozen, taken
@@ -68,4 +69,5 @@ def finished(low: "Lowering", outputs: tuple[int, ...]) -> Flat:
         low.weights.spare(builder.items),
         trace.run,
         trace.running is not None,
+        TO_A_VOLUME in low.noted,
     )
