@@ -9,6 +9,7 @@ from convcalc.slips import bare, slips
 
 _COMPARED = 64  #: letters of a word that are compared
 _NEAR = 3  #: known words that are near, at most
+_PARTICLE = 2  #: letters of a word that is no slip of a layer's: `as`, `of`, `id`
 _LIKE = 0.6  #: how like another a word has to be
 _USUAL = 100  #: pairs of letters that a comparison of two usual words is; of long ones it is more
 
@@ -171,9 +172,12 @@ def _slip_of(word: str, cutoff: float, known: tuple[str, ...], kinds: bool) -> t
     joined = bare(given)
     count = {name: slips(joined, bare(name.lower())) for name in near}
     nearest = [name for name in near if count[name] == min(count.values())]
-    another = kinds and any(
-        is_another(joined, bare(name.lower())) or has_other_part(given, name.lower())
-        for name in nearest
+    another = kinds and (
+        len(joined) <= _PARTICLE
+        or any(
+            is_another(joined, bare(name.lower())) or has_other_part(given, name.lower())
+            for name in nearest
+        )
     )
     slip = nearest[0] if len(nearest) == 1 and not another else ""
     return slip, like[0] if like else ""

@@ -153,3 +153,8 @@ def test_a_name_with_another_part_is_no_slip_and_is_shown(word: str, known: str)
     for one, two in ((word, known), (known, word)):
         assert suggestions.nearest(one, ["relu1", two]) == ""
     assert suggestions.like("decoder", ["relu1", "encoder"]) == "encoder"
+
+
+@pytest.mark.parametrize("word", ["as", "of", "if", "no"])
+def test_a_word_of_two_letters_is_no_slip_of_a_layer(word: str) -> None:
+    assert Suggestions().nearest(word, ["abs", "elf", "conv"], kinds=True) == ""

@@ -30,6 +30,7 @@ from convcalc.spec.values import (
 from convcalc.tree.nodes import Node, Scalar
 
 _SHOWN = 60  #: letters of a formula that a help writes anew
+_TRUTH = {"true": 1, "false": 0}
 _LISTED = 40  #: variables that a message names
 #: a variable compared with itself, which says nothing: no reading of a formula
 _WITH_ITSELF = re.compile(
@@ -160,6 +161,8 @@ def unknown_variable(reader: Reader, name: str, node: Scalar) -> NoReturn:
     if not close and reader.at_a_layer and reader.option is not None:
         own = isinstance(variables, Bound) and variables.block is not None
         help = of_layer(name, node.text, *reader.option, own) or help
+    if name.lower() in _TRUTH and not close:
+        help = (f"a formula has no `{name}`: write `{_TRUTH[name.lower()]}`",)
     if name in reader.stated:
         help = (f"{name} has no value yet: a variable can use those above it",)
     reader.fail("CC016", f"unknown variable {plain(name)!r}", node, "unknown", help)

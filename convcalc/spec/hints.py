@@ -130,6 +130,8 @@ def kind(
         return ("`convcalc list --kinds` names the kinds",)
     if word == "return":
         return ("the last layer is the output, and `outputs:` names others: leave the line out",)
+    if word == "as":
+        return ("a layer's name is below it: `- conv3-8:`, and `name: c1` on the next line",)
     if word in _SIGNS:
         return (f"did you mean `{_SIGNS[word]}`?",)
     foreign = dialects.either(word) or layer_of_another_tool(word, value)

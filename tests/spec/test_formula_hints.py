@@ -52,6 +52,11 @@ def test_texts_that_are_layers_stay_texts(layers, text) -> None:
         ("=width <> 1", "write `!=`"),
         ("=!width", "write `not`"),
         ("=width +", ""),
+        ("==width", "a formula has one equals sign before it: `=width`"),
+        ("=1e2*width", "a number is written out: `100*width`"),
+        ("=2.5E-1", "a number is written out: `0.25`"),
+        ("=0x10", "a number is written out: `16`"),
+        ("=width is not 1", "write `width != 1`"),
     ],
 )
 def test_operators_of_other_languages(layers, formula, help) -> None:
@@ -65,3 +70,26 @@ def test_a_variable_that_stands_below_is_said_to(variables: str) -> None:
     (finding, *_) = load("net.yaml", text.encode()).findings
     assert finding.message == "unknown variable 'width'"
     assert finding.help == ("width has no value yet: a variable can use those above it",)
+
+
+def test_the_operators_are_listed_for_a_power_of_a_variable(layers) -> None:
+    spec = layers("- conv: {filters: =2**width, kernel: 1}", head=WIDTH)
+    assert spec.help.startswith("formulas have + - * /")
+
+
+@pytest.mark.parametrize(("word", "number"), [("True", 1), ("false", 0)])
+def test_truth_is_a_number_in_a_formula(layers, word: str, number: int) -> None:
+    spec = layers(f"- {{relu: , when: =width == {word}}}", head=WIDTH)
+    assert spec.help == f"a formula has no `{word}`: write `{number}`"
+
+
+@pytest.mark.parametrize(
+    ("formula", "meant"),
+    [
+        ("=width in [1, 2]", "width == 1 or width == 2"),
+        ("=width not in (1, 2)", "width != 1 and width != 2"),
+    ],
+)
+def test_a_list_is_compared_one_by_one(layers, formula: str, meant: str) -> None:
+    spec = layers(f'- {{relu: , when: "{formula}"}}', head=WIDTH)
+    assert spec.help == f"write `{meant}`"

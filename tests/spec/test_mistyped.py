@@ -244,3 +244,12 @@ def test_lists_within_lists_keep_their_own_columns() -> None:
 def test_a_pattern_over_several_lines_may_have_hyphens_between_its_words() -> None:
     text = "input: 8x8x3\nlayers: >-\n  conv3-8\n  - relu\n"
     assert [s.name for s in load("net.yaml", text.encode()).steps] == ["input", "conv1", "relu1"]
+
+
+def test_a_name_in_the_same_line_is_no_layer() -> None:
+    text = "input: 16x16x8\nlayers:\n  - conv3-8 as c3\n  - relu\n"
+    assert first(text) == (
+        "3:13: unknown layer kind 'as'; a layer's name is below it: `- conv3-8:`, and `name: c1` "
+        "on the next line"
+    )
+    assert not offers(load("net.yaml", text.encode()))
