@@ -8,7 +8,7 @@ each input's is handed to the layer that made it.
 from typing import TYPE_CHECKING
 
 from convcalc.analysis.record import Row
-from convcalc.layers.saved import Bytes, Gradient
+from convcalc.layers.saved import PASSES_GRADIENT, Bytes, Gradient
 from convcalc.memory import trace as kind_of
 from convcalc.memory.by_layer import ByLayer
 from convcalc.memory.forward import Forward
@@ -58,6 +58,8 @@ class Backward:
         """By layer the gradient that waits for it."""
         self._again = _recomputations(forward) if forward.segments else {}
         self._on_views = overwriting_views(forward)
+        self._same = _same_tensors(forward)
+        """By layer whose output is its input itself, which autograd knows nothing of: its maker."""
         self.parameters = ParameterGradients(forward, resident)
 
     def run(self) -> None:
@@ -67,6 +69,8 @@ class Backward:
             if tracked[step] and step in self._waiting:
                 self._layer(step, self.rows[step])
                 del self._waiting[step]
+            elif step in self._same:
+                self.trace.mark(BACKWARD, step)
 
     def _layer(self, step: int, row: Row) -> None:
         forward, trace = self.forward, self.trace
@@ -219,6 +223,7 @@ class Backward:
         In place where the waiting one is whole and nothing else refers to it, else in a new tensor.
         The sum lies in the order of the first, `last` for channels last.
         """
+        step = self._same.get(step, step)
         trace, waiting = self.trace, self._waiting.get(step)
         if waiting is None:
             self._waiting[step] = _Waiting(tensor, part, last)
@@ -228,6 +233,19 @@ class Backward:
             trace.release(waiting.tensor)
             waiting.tensor, waiting.part = total, _WHOLE
         return True
+
+
+def _same_tensors(forward: Forward) -> dict[int, int]:
+    """Identities, by layer what makes their input: a gradient goes there at once."""
+    found: dict[int, int] = {}
+    for step, row in enumerate(forward.rows):
+        layer, tensors = row.step.layer, forward.layers[step]
+        if layer is None or tensors is None or not layer.is_view or not forward.tracked[step]:
+            continue
+        if tensors.saved == PASSES_GRADIENT:
+            source = row.step.inputs[0]
+            found[step] = found.get(source, source)
+    return found
 
 
 def _recomputations(forward: Forward) -> "dict[int, Recomputation]":
