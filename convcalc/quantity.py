@@ -220,8 +220,9 @@ def without_commas(text: str) -> str:
 
 
 def counted(number: int, noun: str) -> str:
-    """A number with its noun: ``1 row``, ``2 rows``, ``2 axes``."""
+    """A number with its noun: ``1 row``, ``2 rows``, ``2 axes``, ``2 biases``."""
     if number == 1:
         return f"1 {noun}"
-    plural = noun[:-2] + "es" if noun.endswith("axis") else noun + "s"
+    stem, ending = (noun[:-2], "es") if noun.endswith("axis") else (noun, "s")
+    plural = f"{stem}{'es' if stem.endswith('s') else ending}"
     return f"{number:,} {plural}"

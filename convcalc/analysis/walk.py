@@ -200,10 +200,7 @@ def _parts(own: Parameters, other: Parameters) -> str:
     """The classes in which as many parameters differ from others."""
     nouns = zip(own, other, ("weight", "bias", "norm parameter", "buffer number"), strict=True)
     differing = [(number, noun) for number, theirs, noun in nouns if number != theirs]
-    return " and ".join(
-        f"{number:,} biases" if noun == "bias" and number != 1 else counted(number, noun)
-        for number, noun in differing
-    )
+    return " and ".join(counted(number, noun) for number, noun in differing)
 
 
 def _form(step: Step, own: Parameters) -> str:

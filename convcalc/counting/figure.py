@@ -3,6 +3,8 @@
 import re
 from typing import NamedTuple
 
+from convcalc.findings import brief
+
 _COUNTS = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9, "b": 10**9, "bn": 10**9, "t": 10**12}
 _BYTES = {
     "kb": (10**3, 2**10),
@@ -72,7 +74,8 @@ def figure(text: str) -> Figure:
     """
     match = _FIGURE.match(text.strip()) if len(text) <= 40 else None
     if match is None:
-        raise FigureError("expected a figure such as 4.12G, 25.6M, 98MB or 25,557,032")
+        such = "expected a figure such as 4.12G, 25.6M, 98MB or 25,557,032"
+        raise FigureError(f"{such}, got {brief(text, 40)!r}")
     number, unit = match["number"].replace(",", ""), match["unit"].lower()
     decimals = len(match["decimals"] or "")
     if decimals and not unit:

@@ -6,6 +6,7 @@ from convcalc.analysis.record import Row
 from convcalc.explain.record import Fact, Section, product
 from convcalc.layers.base import Parameters
 from convcalc.layers.traits import Family
+from convcalc.quantity import counted
 from convcalc.shapes import Shape, elements, written
 
 
@@ -53,11 +54,9 @@ def _fan_in(row: Row, inputs: tuple[Shape, ...]) -> tuple[int, ...]:
 
 def _neurons(row: Row, shape: Shape, output: Shape, fan_in: tuple[int, ...]) -> Section:
     neurons, each = elements(output), prod(fan_in)
-    depth = (
-        f"all {shape[-1]} channels deep"
-        if fan_in[-1] == shape[-1]
-        else f"{fan_in[-1]} of {shape[-1]} channels deep"
-    )
+    read, channels = fan_in[-1], shape[-1]
+    all_of_them = f"all {channels} channels deep" if channels > 1 else "one channel deep"
+    depth = all_of_them if read == channels else f"{read} of {channels} channels deep"
     lines = (
         Fact("neurons", f"{product(*output)} = {neurons:,}, one a number of the output"),
         Fact(
@@ -85,7 +84,7 @@ def _sharing(row: Row, output: Shape, own: Parameters, fan_in: int) -> Section:
     each = f"({fan_in:,} + 1)" if bias else f"{fan_in:,}"
     unshared = neurons * (fan_in + bias)
     shared = channels * (fan_in + bias)
-    biases = f" + {channels:,} biases" if bias else ", no biases"
+    biases = f" + {counted(channels, 'bias')}" if bias else ", no biases"
     with_text = (
         f"one filter a channel of the output, slid over all positions: {channels:,} * {fan_in:,} = "
         f"{channels * fan_in:,} weights{biases} = {shared:,}"
@@ -116,7 +115,7 @@ def _macs(row: Row, own: Parameters, output: Shape) -> Section:
 
 def _fully_connected(row: Row, shape: Shape, own: Parameters) -> tuple[Section, ...]:
     units, inputs = (row.step.output or (0,))[-1], elements(shape)
-    bias = f" + {own.biases:,} biases" if own.biases else ", no biases"
+    bias = f" + {counted(own.biases, 'bias')}" if own.biases else ", no biases"
     whole = f"{product(*shape)} = {inputs:,}" if len(shape) > 1 else f"{inputs:,}"
     lines = [
         Fact("neurons", f"{units:,}, each connected to all numbers of its input: {whole}"),

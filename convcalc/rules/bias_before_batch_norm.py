@@ -27,6 +27,7 @@ from functools import partial
 from convcalc.findings import Severity
 from convcalc.layers.written import options_of
 from convcalc.network.record import Step
+from convcalc.quantity import counted
 from convcalc.rules.net import NetFacts
 from convcalc.rules.rule import Remark, Rule, Values
 
@@ -35,7 +36,8 @@ def check(net: NetFacts, values: Values) -> Iterator[Remark]:
     norms = _norms(net)
     for index, norm in sorted(norms.items()):
         step, biases = net.steps[index], _biases(net, index)
-        message = f"{norm.name} takes away what the {biases:,} biases of {step.name} add"
+        adds = "adds" if biases == 1 else "add"
+        message = f"{norm.name} takes away what the {counted(biases, 'bias')} of {step.name} {adds}"
         offer = partial(_offer, net, step, norms)
         yield Remark(step, message, "bias", "biases without effect", offer=offer)
 

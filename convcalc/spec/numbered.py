@@ -13,6 +13,7 @@ from convcalc.findings import plain
 from convcalc.layers import BY_NAME
 from convcalc.network.graph import is_name
 from convcalc.network.record import Step
+from convcalc.quantity import counted
 from convcalc.spec.alone import bare_value, is_only_taker
 from convcalc.spec.as_text import text_of
 from convcalc.spec.by_word import word_of
@@ -119,7 +120,7 @@ def _conv(
     )
     if not window:
         return (named,)
-    many = f"{filters} filters" if filters.isdecimal() else f"`{filters}` filters"
+    many = counted(int(filters), "filter") if filters.isdecimal() else f"`{filters}` filters"
     return named, f"`{entry}` is {window}x{window} with {many}"
 
 

@@ -19,6 +19,8 @@ from convcalc.cli.gather import OneOf, Whole
         (["vgg16"], "no command 'vgg16': did you mean `convcalc analyze vgg16`?"),
         (["help", "CC101"], "no command 'CC101': `convcalc explain CC101` says what it is"),
         (["help", "conv"], "no command 'conv': `convcalc explain conv` says what it is"),
+        (["identify", "resnet50", "4.1G"], "a net: `convcalc explain resnet50 4.1G` says who"),
+        (["identify", "4Gx"], "98MB or 25,557,032, got '4Gx'"),
         (["qqqq"], "no command 'qqqq': `convcalc --help` lists them"),
         (["analyze", "vgg16", "--flops"], "no option --flops: analyze prints activations, params"),
         (["check", "vgg16", "--macs"], "no option --macs: analyze prints activations, params"),

@@ -121,3 +121,9 @@ def test_a_layer_without_a_size_has_the_windows_of_the_nets_axes() -> None:
     assert explain_layer(sound, 2).what == "max pool 2/2"
     image = analyze(load_pattern("pool2 pool2", Overrides((9, 9, 1))))
     assert explain_layer(image, 2).what == "max pool 2x2/2"
+
+
+def test_one_channel_and_one_bias_are_singular() -> None:
+    net = analyze(load("net", b"input: 8x8x1\nlayers: [conv3-1]\n"))
+    said = "".join(text(part) for part in explain_layer(net, 1).sections)
+    assert "one channel deep" in said and "9 weights + 1 bias = 10" in said
