@@ -12,6 +12,7 @@ SAME = re.compile("both are `[^`]+`: leave one out")
 _PLAIN = re.compile(
     r": *[^][{}#'\",\s](?:[^][{}#'\",\r\n]*[^][{}#'\",\s])?(?=[ \t]*(?:[,}\r\n]|\Z))"
 )
+_GOES_ON = re.compile(r"(?:[ \t]*\r?\n)*( *)(?=[^ \r\n])")
 _ALONE = re.compile(r"( *)[\w-]+: *(#.*)?\Z")
 _ENTRY = re.compile(r" *- ")
 
@@ -64,7 +65,15 @@ def left_out(editor: Editor, finding: Finding) -> tuple[Edit, ...]:
     if text[value.end() : end].strip():
         return ()
     below = editor.starts[span.line] if span.line < len(editor.starts) else end
+    if _GOES_ON.match(text, below, below + _LONGEST) and _column(text, below) >= span.column:
+        return ()  # its value has more lines, or a comment is below it
     return (Edit(line, below, ""),)
+
+
+def _column(text: str, line: int) -> int:
+    """The spaces before what the first line from here that is not empty begins with."""
+    match = _GOES_ON.match(text, line, line + _LONGEST)
+    return len(match[1]) if match else 0
 
 
 def _in_brackets(editor: Editor, first: Span, again: Span) -> tuple[Edit, ...]:

@@ -82,3 +82,12 @@ def test_a_slip_of_another_tools_word(word: str, meant: str) -> None:
 def test_a_slip_of_what_is_left_out_is_no_option() -> None:
     spec = f"{HEAD}  - conv: {{filters: 8, kernel: 3, in_chanels: 3}}\n"
     assert "filters:" not in load("net.yaml", spec.encode()).findings[0].help[0]
+
+
+def test_a_value_over_several_lines_is_not_left_out_in_part() -> None:
+    """What stayed of the second would go on the first: 8 + 1 + 1 filters."""
+    twice = "      filters: =w\n        + 1\n" * 2
+    text = f"input: 32x32x3\nvars: {{w: 8}}\nlayers:\n  - conv:\n{twice}      kernel: 3\n"
+    (found,) = load("n.yaml", text.encode()).findings
+    assert found.help == ("both are `=w + 1`: leave one out",) and not offered(text)
+    assert not offered("name: foo\n  bar\nname: foo\n  bar\ninput: 8x8x3\nlayers: [relu]\n")

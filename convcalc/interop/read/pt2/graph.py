@@ -33,7 +33,7 @@ from convcalc.interop.read.pt2.written import odd
 from convcalc.interop.read.pt2.written_into import Storages
 from convcalc.interop.read.sizes import fitted
 from convcalc.interop.trace.emit import Emitter
-from convcalc.interop.trace.tensors import SOMEWHERE, Tensor, Trace
+from convcalc.interop.trace.tensors import SOMEWHERE, Tensor, Trace, needed_by
 from convcalc.shapes import Shape
 
 _MAJOR = 8
@@ -91,6 +91,8 @@ class _Program:
         self.tensors: dict[str, Tensor] = {}
         #: what the module calls constants, by the graph's names
         self.constants: dict[str, str] = {}
+        #: what calls make of which nothing is known, and their nodes
+        self.unknown: list[tuple[list[str], str]] = []
         self.given: Shape | None = None
         self.open = OpenSizes(self.graph)
         self.recorded = Recorded(self.graph["tensor_values"], self.tensors)
@@ -125,10 +127,26 @@ class _Program:
                 self.recorded.outputs.append(name)
         if not self.trace.outputs:
             raise UnreadableError("the program has no output")
+        self.hold_unknown()
         lies = map(self.recorded.lies, self.recorded.arrays)
         if note := other_floats(PT2_FLOATS[x.dtype] for x in lies if x and x.dtype in PT2_FLOATS):
             self.trace.notes.append(note)
         return self.trace
+
+    def hold_unknown(self) -> None:
+        """That what the outputs are made from has no part in calls of which nothing is known.
+
+        Such a call may change what it is given (`relu.out`): what it makes is not read, so that
+        nothing else would refuse it.
+        """
+        if not self.unknown:
+            return
+        made = needed_by(self.trace.outputs)
+        for outputs, name in self.unknown:
+            makers = (self.tensors[output].maker for output in outputs)
+            if not any(id(maker) in made for maker in makers):
+                text = f"{name} may change what it is given, and nothing reads what it makes"
+                raise UnreadableError(f"{text}: it is not known what it does")
 
     def input(self, spec: Any) -> None:
         """A parameter, a buffer, or an input of the net."""
@@ -198,6 +216,8 @@ class _Program:
         overload = f"{kind}.{(match and match.group(3)) or 'default'}"
         wrong = misread(overload, node["inputs"]) if handler else self.emitter.source
         made = called(handler, call) if handler and not wrong else call.unsupported(wrong)
+        if (not handler or wrong) and self.recorded.nodes[-1].reads:
+            self.unknown.append((names, f"{name}: {wrong or self.emitter.source}"))
         results = made if isinstance(made, list) else [made]
         for i, output in enumerate(names):
             tensor = results[i] if i < len(results) else self.emitter.unsupported([])[0]

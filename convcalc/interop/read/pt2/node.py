@@ -88,9 +88,13 @@ class Call:
         return tuple(found) * axes if len(found) == 1 else tuple(found)
 
     def integer(self, name: str, default: int) -> int:
-        """An integer."""
+        """An integer; the default where the argument is None."""
         found = self.arguments.get(name)
-        return found if type(found) is int else default
+        if found is None:
+            return default
+        if type(found) is not int:
+            raise UnreadableError(f"node {self.emitter.name}: {name} is not an integer")
+        return found
 
     def number(self, name: str, default: float | None) -> float | None:
         """A number; the default where the argument is None."""
@@ -102,9 +106,13 @@ class Call:
         return float(found)
 
     def flag(self, name: str, default: bool) -> bool:
-        """True or false."""
+        """True or false; the default where the argument is None."""
         found = self.arguments.get(name)
-        return found if isinstance(found, bool) else default
+        if found is None:
+            return default
+        if not isinstance(found, bool):
+            raise UnreadableError(f"node {self.emitter.name}: {name} is not true or false")
+        return found
 
     def only(self, name: str, *values: Any) -> bool:
         """Whether an argument is absent or one of these values."""

@@ -21,9 +21,10 @@ _SAME = frozenset(
 _WRITE_NOTHING = frozenset(
     """
         dropout feature_dropout alpha_dropout feature_alpha_dropout detach requires_grad
-        squeeze unsqueeze t transpose swapaxes as_strided
     """.split()  # noqa: SIM905
 )
+#: these write no number, but their input has other axes afterwards
+_TURN = frozenset({"squeeze", "unsqueeze", "t", "transpose"})
 
 
 class _Write:
@@ -108,6 +109,9 @@ class Storages:
 
     def _write(self, node: Node, storage: str, lies: str) -> None:
         result, emitter = self.tensors[node.outputs[0]], self.emitter
+        if base(node) in _TURN:
+            why = f"aten.{node.target} of what is read again after it"
+            result = emitter.unsupported([result], 1, why)[0]
         writes = self.writes.setdefault(storage, [])
         self.last[storage, lies] = len(writes)
         if not result.constant:
