@@ -164,7 +164,7 @@ def hold_inputs(graph: Any, within: bool) -> None:
     It writes code of a graph, with these names in the head of a function: text that is no name is
     run, and `input`, a name of Python's, is called `input_1` there, over another one of that name.
     """
-    inputs = dict.fromkeys(str(_name(stated)) for stated in graph["inputs"])
+    inputs = dict.fromkeys(str(_name(stated)) for stated in graph.get("inputs") or ())
     for name in inputs:
         is_own = within and (
             keyword.iskeyword(name) or hasattr(builtins, name) or name in _OWN
