@@ -15,6 +15,21 @@ _PLAIN = re.compile(
 _GOES_ON = re.compile(r"(?:[ \t]*\r?\n)*( *)(?=[^ \r\n])")
 _ALONE = re.compile(r"( *)[\w-]+: *(#.*)?\Z")
 _ENTRY = re.compile(r" *- ")
+_GAP = 1000  #: lines without a key that are gone over
+
+
+class _Lines:
+    """The lines of a file, each cut out when it is asked for: a file has many such keys."""
+
+    def __init__(self, editor: Editor) -> None:
+        self.text, self.starts = editor.text, editor.starts
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    def __getitem__(self, at: int) -> str:
+        end = self.starts[at + 1] if at + 1 < len(self.starts) else len(self.text)
+        return self.text[self.starts[at] : end]
 
 
 def joined(editor: Editor, finding: Finding) -> tuple[Edit, ...]:
@@ -27,7 +42,7 @@ def joined(editor: Editor, finding: Finding) -> tuple[Edit, ...]:
         return ()
     if (edits := _in_brackets(editor, first, span)) or first.column != span.column:
         return edits
-    lines = [editor.text[a:b] for a, b in zip(editor.starts, _ends(editor), strict=True)]
+    lines = _Lines(editor)
     keys = [_ALONE.match(lines[at - 1].rstrip()) for at in (first.line, span.line)]
     column = span.column - 1
     comments = [key[2] for key in keys if key is not None and len(key[1]) == column]
@@ -35,7 +50,7 @@ def joined(editor: Editor, finding: Finding) -> tuple[Edit, ...]:
     if len(comments) < 2 or not above or not below or above.stop >= span.line:
         return ()
     more = _indent(lines, above) - _indent(lines, below)
-    moved = [_moved(line, more) for line in lines[below.start : below.stop]]
+    moved = [_moved(lines[at], more) for at in below]
     if None in moved:
         return ()
     text = "".join(line for line in moved if line is not None)
@@ -119,24 +134,20 @@ def _value(text: str, key: int) -> tuple[int, int] | None:
     return None
 
 
-def _indent(lines: list[str], block: range) -> int:
+def _indent(lines: _Lines, block: range) -> int:
     """The spaces before the first line of a block that is no comment."""
     texts = (lines[at] for at in block)
     first = next(text for text in texts if text.strip() and text.lstrip()[:1] != "#")
     return len(first) - len(first.lstrip(" "))
 
 
-def _ends(editor: Editor) -> list[int]:
-    return [*editor.starts[1:], len(editor.text)]
-
-
-def _block(lines: list[str], line: int, column: int) -> range:
+def _block(lines: _Lines, line: int, column: int) -> range:
     """The lines below the one of a key in this column that belong to it, without empty ones.
 
     They are further in, or begin with a dash in the key's own column.
     """
     end = last = line
-    while end < len(lines):
+    while end < min(len(lines), last + _GAP):
         text = lines[end]
         own = len(text) - len(text.lstrip(" "))
         blank = not text.strip() or text.lstrip()[:1] == "#"

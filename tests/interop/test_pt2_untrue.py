@@ -6,6 +6,9 @@ from typing import Any
 import pytest
 
 from convcalc.interop.flat import Flat, UnreadableError, UnsupportedError
+from convcalc.interop.read.given import Given
+from convcalc.interop.read.pt2.sized import sized as size_of
+from convcalc.interop.trace.tensors import Tensor
 from tests.interop.stated_programs import CONV, SHAPES, call, packed, program, stated, tensor
 
 _WEIGHTS = "a/data/weights/model_weights_config.json"
@@ -191,3 +194,21 @@ def test_what_is_reduced_of_a_weight_has_the_size_of_the_call(axes: list[int], k
     shapes = {**SHAPES, "s": (6, 1, 1, 1), "t": (6, 1, 1, 1), "r": (6, 3, 3, 3), "z": (1, 6, 6, 6)}
     flat = program(calls, shapes, "z", _NAMES)
     assert flat.items[-1].output == (6, 6, 3)
+
+
+@pytest.mark.parametrize(
+    ("target", "given", "made"),
+    [
+        ("heaviside.default", {"self": (1, 3, 3, 3), "values": (4, 1, 1, 1)}, (4, 3, 3, 3)),
+        (
+            "baddbmm.default",
+            {"self": (1, 3, 1), "batch1": (4, 3, 2), "batch2": (4, 2, 5)},
+            (4, 3, 5),
+        ),
+    ],
+)
+def test_operands_of_a_weight_that_spread_make_the_size_of_all(
+    target: str, given: dict[str, tuple[int, ...]], made: tuple[int, ...]
+) -> None:
+    operands = {key: Tensor("w", shape, constant=True) for key, shape in given.items()}
+    assert size_of(target.partition(".")[0], Given(operands)) == made

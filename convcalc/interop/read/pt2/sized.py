@@ -21,7 +21,7 @@ _AS_FIRST = frozenset(
         fake_quantize_per_tensor_affine fake_quantize_per_channel_affine to _to_copy
         zeros_like ones_like full_like empty_like rand_like randn_like
         sort argsort cummax cummin index_copy index_add index_fill scatter scatter_add
-        baddbmm bernoulli erfc sinc heaviside logcumsumexp renorm
+        bernoulli erfc sinc logcumsumexp renorm
     """.split()  # noqa: SIM905
 )
 #: those whose output has the sizes to which all operands spread
@@ -29,7 +29,7 @@ _SPREADING = frozenset(
     """
         where lerp addcmul addcdiv masked_fill atan2 fmod remainder floor_divide copysign hypot
         logaddexp xlogy eq ne lt le gt ge logical_and logical_or logical_not isfinite isnan
-        pow bitwise_and bitwise_or __and__ __or__
+        pow bitwise_and bitwise_or __and__ __or__ heaviside
     """.split()  # noqa: SIM905
 )
 #: those that list the sizes of what they make
@@ -72,6 +72,8 @@ def _sized(target: str, arguments: Given) -> Shape | None:
             return tuple(listed) if whole else None
         case "dot" | "vdot":
             return ()
+        case "baddbmm" if [len(shape) for shape in shapes] == [3, 3, 3]:
+            return (*shapes[1][:2], shapes[2][2])
         case "outer" | "ger" if [len(shape) for shape in shapes] == [1, 1]:
             return shapes[0] + shapes[1]
         case "mT" | "mH" | "adjoint" if len(shapes[0]) > 1:
