@@ -95,7 +95,9 @@ class Suggestions:
         from convcalc import dialects
 
         found = dialects.option(word, known) or self.nearest(word, known)
-        return found or dialects.option(self.nearest(word, dialects.OPTIONS), known)
+        if found or len(word) <= _PARTICLE:  # `k` is no slip of `ks`
+            return found
+        return dialects.option(self.nearest(word, dialects.OPTIONS), known)
 
 
 #: how like an argument that nothing uses a word has to be: one letter of two

@@ -146,7 +146,7 @@ def _compatible(case: Case, options: VerifyOptions, batch: int | None) -> None:
         raise RequestError("batch: at least 1 image is run")
     if many_digits(batch):
         raise RequestError(f"batch: {many_digits(batch)}")
-    wrong = not_whole(options.seed, 0)
+    wrong = not_whole(options.seed, 0) or many_digits(options.seed)
     if wrong:
         raise RequestError(f"seed: {wrong}")
     if options.layer and not options.receptive_field:

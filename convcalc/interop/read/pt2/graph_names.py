@@ -148,8 +148,8 @@ def hold_attributes(specs: Any) -> frozenset[str]:
     found = set()
     for spec in specs:
         for value in spec.values():
-            named = (text for key, text in value.items() if key[-5:] == "_name")
-            for name in filter(None, named):
+            named = (str(text) for key, text in value.items() if key[-5:] == "_name" and text)
+            for name in named:
                 folded = unicodedata.normalize("NFKC", name)
                 if folded != name or not name.isprintable() or not _QUOTES.isdisjoint(name):
                     text = f"an array of the module is called {plain(name[:80])}"
