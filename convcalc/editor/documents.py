@@ -25,37 +25,37 @@ class Document:
 
     def change(self, text: str, version: int) -> None:
         """Another version of the text; it is read when somebody asks."""
-        if self._reading is not None and text == self.text:
-            self.version = version
-            return
-        self._outdate()
         self.text, self.version = text, version
+        self._outdate()
 
     def ask(self, wishes: Wishes) -> None:
         """Other settings."""
         if wishes != self.wishes:
-            self._outdate()
             self.wishes, self.good = wishes, None
+            self._outdate()
 
     def _outdate(self) -> None:
-        """What was read is of another version now."""
-        if self._reading is not None:
-            self._reading.outdated = True
-        self._reading = None
+        """What was read may be of another version now."""
+        found = self._reading
+        if found is not None and not self._is_current(found):
+            found.outdated = True
+
+    def _is_current(self, reading: Reading) -> bool:
+        """Whether it is of the text and the settings as they are now."""
+        return (reading.text, reading.wishes) == (self.text, self.wishes)
 
     @property
     def reading(self) -> Reading:
         """The text as it is now."""
         with self._read:
             found = self._reading
-            if found is None:
-                text, wishes = self.text, self.wishes
-                found = Reading(self.path, text, wishes)
+            if found is None or not self._is_current(found):
+                found = self._reading = Reading(self.path, self.text, self.wishes)
                 # a slow question asks on its own thread: the next version may have come meanwhile
-                if (text, wishes) == (self.text, self.wishes):
-                    self._reading = found
-                    if found.whole:
-                        self.good = found
+                if not self._is_current(found):
+                    found.outdated = True
+                elif found.whole:
+                    self.good = found
         return found
 
     @property

@@ -143,6 +143,21 @@ def test_a_version_that_comes_while_another_is_read_is_not_lost(monkeypatch) -> 
     assert not document.reading.whole and document.good is None
 
 
+def test_a_version_that_comes_just_as_another_is_kept_is_not_lost() -> None:
+    typed = NET.replace("pool2", "pol")
+
+    class Slow(Document):
+        def __setattr__(self, name, value) -> None:
+            if name == "_reading" and value is not None and self.text != typed:
+                self.change(typed, 2)  # as another thread does
+            super().__setattr__(name, value)
+
+    document = Slow("net.yaml", NET, Wishes())
+    old = document.reading
+    assert old.text == NET and old.outdated
+    assert document.reading.text == typed and not document.reading.outdated
+
+
 def test_settings_are_part_of_what_is_read() -> None:
     document = Document("net.yaml", NET, Wishes())
     before = document.reading
