@@ -6,6 +6,7 @@ from lsprotocol import types
 
 from convcalc.editor.actions import actions, fix_all
 from convcalc.editor.completion import proposals
+from convcalc.editor.documents import Document
 from convcalc.editor.hints import hints
 from convcalc.editor.hover import hover
 from convcalc.editor.outline import folds, outline, totals
@@ -16,49 +17,37 @@ QUICK_FIX, FIX_ALL = types.CodeActionKind.QuickFix.value, "source.fixAll.convcal
 
 
 class Answers:
-    """The requests about lines and whole texts."""
+    """The requests about lines and whole texts, each with the text that it is about."""
 
     def __init__(self, session: Session) -> None:
         self.session = session
 
-    def hint(self, params: Any) -> Any:
+    def hint(self, document: Document, params: Any) -> Any:
         """The text at the end of each line."""
-        document = self.session.document(params)
-        if document is None:
-            return None
         reading = document.reading
         places = self.session.places(reading)
         first, last = params.range.start.line + 1, params.range.end.line + 1
         found = hints(reading, document.good)
         return [places.hint(hint) for hint in found if first <= hint.line <= last]
 
-    def hover(self, params: Any) -> Any:
+    def hover(self, document: Document, params: Any) -> Any:
         """What is under the pointer."""
-        document = self.session.document(params)
-        if document is None:
-            return None
         reading = document.legible
         places = self.session.places(reading)
         line, column = places.read(params.position)
         found = hover(reading, line, column) if document.same(line) else None
         return None if found is None else places.hover(found)
 
-    def complete(self, params: Any) -> Any:
+    def complete(self, document: Document, params: Any) -> Any:
         """What can be typed."""
-        document = self.session.document(params, begun=True)
-        if document is None:
-            return None
         reading = document.reading
         places = self.session.places(reading)
         at = places.read(params.position)
         found = proposals(reading, document.good, *at)
         return places.completions(found, self.session.snippets)
 
-    def act(self, params: Any) -> Any:
+    def act(self, document: Document, params: Any) -> Any:
         """What can be done about some lines. Repairs are tried: it may take a second."""
-        document = self.session.document(params)
-        if document is None:
-            return None
         reading = document.reading
         places = self.session.places(reading)
         first, last = params.range.start.line + 1, params.range.end.line + 1
@@ -73,28 +62,19 @@ class Answers:
             found.append(places.action(everything, reading, uri, FIX_ALL))
         return found
 
-    def outline(self, params: Any) -> Any:
+    def outline(self, document: Document, params: Any) -> Any:
         """The sections, blocks and layers."""
-        document = self.session.document(params)
-        if document is None:
-            return None
         reading = document.legible
         places = self.session.places(reading)
         return [places.symbol(item) for item in outline(reading)]
 
-    def fold(self, params: Any) -> Any:
+    def fold(self, document: Document, params: Any) -> Any:
         """What can be folded."""
-        document = self.session.document(params)
-        if document is None:
-            return None
         found = folds(document.legible)
         return [types.FoldingRange(first - 1, last - 1) for first, last in found]
 
-    def lens(self, params: Any) -> Any:
+    def lens(self, document: Document, params: Any) -> Any:
         """The totals, above the text."""
-        document = self.session.document(params)
-        if document is None:
-            return None
         nowhere = types.Range(types.Position(0, 0), types.Position(0, 0))
         reading = document.reading
         source = reading if reading.whole else document.good

@@ -26,25 +26,22 @@ class _Found(NamedTuple):
 
 
 class NameTable:
-    """The requests about layers, blocks and variables by name."""
+    """The requests about layers, blocks and variables by name, in the text that they are about."""
 
     def __init__(self, session: Session) -> None:
         self.session = session
 
-    def use(self, params: Any) -> _Found | None:
+    def use(self, document: Document, params: Any) -> _Found | None:
         """The name at a place."""
-        document = self.session.document(params)
-        if document is None:
-            return None
         reading = document.legible
         places = self.session.places(reading)
         line, column = places.read(params.position)
         use = reading.symbols.at(line, column) if document.same(line) else None
         return None if use is None else _Found(use, reading.symbols, document, places)
 
-    def define(self, params: Any) -> Any:
+    def define(self, document: Document, params: Any) -> Any:
         """Where a name is defined."""
-        found = self.use(params)
+        found = self.use(document, params)
         if found is None:
             return None
         where = next((use for use in found.uses() if use.defines), None)
@@ -52,27 +49,24 @@ class NameTable:
             return None
         return types.Location(params.text_document.uri, found.places.range(where.span))
 
-    def refer(self, params: Any) -> Any:
+    def refer(self, document: Document, params: Any) -> Any:
         """Where a name is used."""
-        found = self.use(params)
+        found = self.use(document, params)
         if found is None:
             return None
         uri, all_ = params.text_document.uri, params.context.include_declaration
         wanted = [use for use in found.uses() if all_ or not use.defines]
         return [types.Location(uri, found.places.range(use.span)) for use in wanted]
 
-    def highlight(self, params: Any) -> Any:
+    def highlight(self, document: Document, params: Any) -> Any:
         """The uses of a name, for marking."""
-        found = self.use(params)
+        found = self.use(document, params)
         if found is None:
             return None
         return [types.DocumentHighlight(found.places.range(use.span)) for use in found.uses()]
 
-    def prepare(self, params: Any) -> Any:
+    def prepare(self, document: Document, params: Any) -> Any:
         """Whether a name can be changed."""
-        document = self.session.document(params)
-        if document is None:
-            return None
         reading = document.reading
         places = self.session.places(reading)
         try:
@@ -81,11 +75,8 @@ class NameTable:
             raise protocol.refused(str(error)) from error
         return places.range(use.span)
 
-    def rename(self, params: Any) -> Any:
+    def rename(self, document: Document, params: Any) -> Any:
         """Change a name everywhere."""
-        document = self.session.document(params)
-        if document is None:
-            return None
         reading = document.reading
         places = self.session.places(reading)
         try:

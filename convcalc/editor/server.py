@@ -33,13 +33,16 @@ def serve(debug: bool = False) -> None:
     )
     session = Session(lsp)
     answers, names = Answers(session), NameTable(session)
-    for method, handler, options in (
-        (types.INITIALIZE, session.initialize, None),
-        (types.WORKSPACE_DID_CHANGE_CONFIGURATION, lambda p: session.configure(p.settings), None),
-        (types.TEXT_DOCUMENT_DID_OPEN, session.opened, None),
-        (types.TEXT_DOCUMENT_DID_CHANGE, session.changed, None),
-        (types.TEXT_DOCUMENT_DID_SAVE, session.saved, None),
-        (types.TEXT_DOCUMENT_DID_CLOSE, session.closed, None),
+    for method, handler in (
+        (types.INITIALIZE, session.initialize),
+        (types.WORKSPACE_DID_CHANGE_CONFIGURATION, lambda p: session.configure(p.settings)),
+        (types.TEXT_DOCUMENT_DID_OPEN, session.opened),
+        (types.TEXT_DOCUMENT_DID_CHANGE, session.changed),
+        (types.TEXT_DOCUMENT_DID_SAVE, session.saved),
+        (types.TEXT_DOCUMENT_DID_CLOSE, session.closed),
+    ):
+        lsp.feature(method)(_function(handler))
+    for method, question, options in (
         (types.TEXT_DOCUMENT_INLAY_HINT, answers.hint, None),
         (types.TEXT_DOCUMENT_HOVER, answers.hover, None),
         (types.TEXT_DOCUMENT_COMPLETION, answers.complete,
@@ -55,13 +58,26 @@ def serve(debug: bool = False) -> None:
         (types.TEXT_DOCUMENT_FOLDING_RANGE, answers.fold, None),
         (types.TEXT_DOCUMENT_CODE_LENS, answers.lens, None),
     ):  # fmt: skip
-        answer = _function(handler)
+        answer = _about_text(session, question, begun=method == types.TEXT_DOCUMENT_COMPLETION)
         lsp.feature(method, options)(lsp.thread()(answer) if method in _SLOW else answer)
     # pygls closes what it writes to; the program's own standard output is flushed at its end
     lsp.start_io(
         stdin=BoundedInput(sys.stdin.buffer),
         stdout=os.fdopen(os.dup(sys.stdout.fileno()), "wb"),
     )
+
+
+def _about_text(session: Session, question: Any, begun: bool) -> Any:
+    """A question about a text as a function of the request; a text that is no spec has no answer.
+
+    `begun`: one that may become a spec has.
+    """
+
+    def answer(params: Any) -> Any:
+        document = session.document(params, begun)
+        return None if document is None else question(document, params)
+
+    return answer
 
 
 def _function(handler: Any) -> Any:

@@ -139,10 +139,10 @@ class _Editor:
         ]
 
 
-def _told(act: Callable[[Any], object], params: Any) -> None:
+def _told(act: Callable[[Document, Any], object], document: Document, params: Any) -> None:
     """An answer, or the refusal of one."""
     try:
-        act(params)
+        act(document, params)
     except Exception as error:
         if type(error).__module__.partition(".")[0] != "pygls":
             raise
@@ -152,21 +152,22 @@ def _work(text: str) -> dict[str, int]:
     """The lines of Python that each request takes."""
     editor = _Editor(text)
     answers, names, places = editor.answers, editor.names, editor.places()
-    reading = editor.document.reading
+    document = editor.document
+    reading = document.reading
     asked: dict[str, Callable[[], object]] = {
         "diagnostics": lambda: diagnostics(reading, URI, editor.session.places(reading)),
-        "hints": lambda: answers.hint(places[0]),
-        "outline": lambda: answers.outline(places[0]),
-        "folds": lambda: answers.fold(places[0]),
-        "totals": lambda: answers.lens(places[0]),
-        "hover": lambda: [answers.hover(place) for place in places],
-        "completion": lambda: [answers.complete(place) for place in places],
-        "definition": lambda: [names.define(place) for place in places],
-        "references": lambda: [names.refer(place) for place in places],
-        "highlights": lambda: [names.highlight(place) for place in places],
-        "prepare": lambda: [_told(names.prepare, place) for place in places],
-        "rename": lambda: [_told(names.rename, place) for place in places],
-        "actions": lambda: answers.act(places[0]),
+        "hints": lambda: answers.hint(document, places[0]),
+        "outline": lambda: answers.outline(document, places[0]),
+        "folds": lambda: answers.fold(document, places[0]),
+        "totals": lambda: answers.lens(document, places[0]),
+        "hover": lambda: [answers.hover(document, place) for place in places],
+        "completion": lambda: [answers.complete(document, place) for place in places],
+        "definition": lambda: [names.define(document, place) for place in places],
+        "references": lambda: [names.refer(document, place) for place in places],
+        "highlights": lambda: [names.highlight(document, place) for place in places],
+        "prepare": lambda: [_told(names.prepare, document, place) for place in places],
+        "rename": lambda: [_told(names.rename, document, place) for place in places],
+        "actions": lambda: answers.act(document, places[0]),
     }
     return {request: lines_run(act) for request, act in asked.items()}
 
