@@ -21,42 +21,24 @@ import os
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from convcalc.choices import expected_one_of
-from convcalc.files import Glob, globs, linked_spec, read_file
-from convcalc.findings import CODES, LEVELS, Severity, brief, plain
+from convcalc.config import values
+from convcalc.config.matrix import Matrix, matrices
+from convcalc.config.matrix import keys as matrix_keys
+from convcalc.config.values import wanted_codes
+from convcalc.files import Glob, linked_spec, read_file
+from convcalc.findings import CODES, Severity, brief, plain
 from convcalc.limits import LIMITS, limit
 from convcalc.pyproject import ConfigError, section
 from convcalc.quantity import refuse_unprintable
-from convcalc.rules.tuning import (
-    Tuning,
-    WrongTuningError,
-    codes_of,
-    stated_once,
-    suggestion,
-    tuning_of,
-)
+from convcalc.rules.tuning import Tuning
 from convcalc.suggest import nearest
+
+__all__ = ["LARGEST_CONFIG", "Config", "Matrix", "load_config", "on_disk", "wanted_codes"]
 
 #: Bytes of a pyproject.toml that are read; a large project has a tenth of it.
 LARGEST_CONFIG = 256 * 1024
 
-#: Of `include`, and of all matrices; how much is tried of them is bounded in `study.matching`.
-_MOST_PATTERNS = 1000
-_MOST_MATRICES = 100
-_MOST_VARIABLES = 32  #: of a matrix; ten of two values each are more variants than are looked at
-_LONGEST_VALUE = 1_000  #: characters of a value, which is said with every finding of its variant
-_LONGEST_PATTERN = 300  #: characters; fnmatch takes quadratic time for open brackets
-
 _NOTHING: Mapping[str, Any] = {}
-
-
-class Matrix(NamedTuple):
-    """The variants in which some specs are checked."""
-
-    files: tuple[Glob, ...]
-    """Patterns of their names; none for all specs."""
-    axes: Mapping[str, str | Mapping[str, str]]
-    """In words as the command line's: ``set`` by variable, ``input``, settings."""
 
 
 class Config(NamedTuple):
@@ -149,7 +131,7 @@ def _unknown(key: str) -> ValueError:
 
 def _of_matrix(key: str) -> str:
     """Where a key belongs that a matrix alone takes; '' for all others."""
-    if key not in _matrix_keys():
+    if key not in matrix_keys():
         return ""
     if key == "files":
         return "`[[tool.convcalc.matrix]]` has it, `include` names the specs of folders"
@@ -168,21 +150,6 @@ _NOT_KEYS = {
 }
 
 
-def _texts(value: object) -> tuple[str, ...]:
-    if isinstance(value, list) and all(isinstance(item, str) for item in value):
-        return tuple(value)
-    raise ValueError(f"expected a list of texts, got {brief(str(value))!r}")
-
-
-def _patterns(value: object) -> tuple[Glob, ...]:
-    found = _texts(value)
-    if len(found) > _MOST_PATTERNS or any(len(one) > _LONGEST_PATTERN for one in found):
-        raise ValueError(
-            f"expected up to {_MOST_PATTERNS:,} patterns of up to {_LONGEST_PATTERN} characters"
-        )
-    return tuple(glob for one in found for glob in globs(one))
-
-
 def _placed(value: Any, folder: str) -> Any:
     """A value whose patterns know the folder that they begin at."""
     if isinstance(value, Matrix):
@@ -192,109 +159,12 @@ def _placed(value: Any, folder: str) -> Any:
     return tuple(_placed(one, folder) for one in value) if isinstance(value, tuple) else value
 
 
-def _codes(value: object) -> frozenset[str]:
-    return wanted_codes(_texts(value))
-
-
-def wanted_codes(words: tuple[str, ...]) -> frozenset[str]:
-    """The codes that some words stand for: codes, names, beginnings of codes.
-
-    Raises:
-        ValueError: a word stands for none; says which was probably meant.
-    """
-    found: set[str] = set()
-    for word in words:
-        codes = codes_of(word)
-        if not codes:
-            help = "give each code by itself" if "," in word else suggestion(word)
-            raise ValueError(f"no code {brief(word)!r}: {help}")
-        found |= codes
-    return frozenset(found)
-
-
-def _flag(value: object) -> bool:
-    if isinstance(value, bool):
-        return value
-    raise ValueError(f"expected true or false, got {brief(str(value))!r}")
-
-
-def _level(value: object) -> str:
-    if value in LEVELS:
-        return str(value)
-    raise ValueError(expected_one_of(LEVELS, brief(str(value))))
-
-
-def _rules(value: object) -> Mapping[str, Tuning]:
-    if not isinstance(value, dict):
-        raise ValueError("expected a table of rules")
-    try:
-        found, words = {}, dict[str, str]()
-        for word, own in value.items():
-            code, tuning = tuning_of(word, own)
-            stated_once(code, word, words)
-            found[code] = tuning
-        return found
-    except WrongTuningError as error:
-        raise ValueError("; ".join((str(error), *error.help))) from error
-
-
-def _matrices(value: object) -> tuple[Matrix, ...]:
-    if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
-        raise ValueError("expected tables: [[tool.convcalc.matrix]]")
-    if len(value) > _MOST_MATRICES:
-        raise ValueError(f"{len(value):,} of them: up to {_MOST_MATRICES} are read")
-    found = tuple(map(_matrix, value))
-    patterns = sum(len(one.get("files", ())) for one in value)
-    if patterns > _MOST_PATTERNS:
-        raise ValueError(f"{patterns:,} patterns in `files`: up to {_MOST_PATTERNS:,} are read")
-    return found
-
-
-def _matrix_keys() -> tuple[str, ...]:
-    from convcalc.memory.settings import SETTINGS  # for few configurations
-
-    return ("files", "set", "input", *(one.name.replace("_", "-") for one in SETTINGS))
-
-
-def _matrix(table: Mapping[str, Any]) -> Matrix:
-    known = _matrix_keys()
-    axes: dict[str, str | Mapping[str, str]] = {}
-    for key, value in table.items():
-        if key not in known:
-            close = nearest(key, known)
-            hint = f"did you mean {close}?" if close else f"known: {', '.join(known)}"
-            raise ValueError(f"a matrix has no {brief(key)!r}: {hint}")
-        if key == "set":
-            if not isinstance(value, dict):
-                raise ValueError("set: expected a table such as {width = [16, 32]}")
-            if len(value) > _MOST_VARIABLES:
-                raise ValueError(f"set: {len(value):,} variables: up to {_MOST_VARIABLES} are read")
-            axes[key] = {name: _values(f"set.{name}", own) for name, own in value.items()}
-        elif key != "files":
-            axes[key] = _values(key, value)
-    return Matrix(_patterns(table["files"]) if "files" in table else (), axes)
-
-
-def _values(key: str, value: object) -> str:
-    """The values of an axis, as the command line has them."""
-    items = value if isinstance(value, list) else [value]
-    if not items or not all(isinstance(item, int | float | str) for item in items):
-        raise ValueError(f'{brief(key)}: expected values such as [16, 32] or "16..64/8"')
-    words = (str(item).lower() if isinstance(item, bool) else str(item) for item in items)
-    text = ",".join(words)
-    longest = max(map(len, text.split(",")))
-    if longest > _LONGEST_VALUE:
-        most = f"up to {_LONGEST_VALUE:,} are read"
-        raise ValueError(f"{brief(key)}: a value of {longest:,} characters: {most}")
-    return text
-
-
 _READERS: dict[str, Callable[[object], Any]] = {
-    "select": _codes,
-    "ignore": _codes,
-    "advice": _flag,
-    "fail-on": _level,
-    "include": _patterns,
-    "rules": _rules,
-    "matrix": _matrices,
+    "select": values.codes,
+    "ignore": values.codes,
+    "advice": values.flag,
+    "fail-on": values.level,
+    "include": values.patterns,
+    "rules": values.rules,
+    "matrix": matrices,
 }
