@@ -147,3 +147,16 @@ def test_the_table_of_kinds_is_complete() -> None:
     text = (ROOT / "docs" / "spec.md").read_text(encoding="utf-8")
     for name, _, _ in KINDS:
         assert f"| `{name}` |" in text
+
+
+def test_the_table_of_packages_has_each_once() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    table = text.partition("## The packages")[2].partition("\n## ")[0]
+    rows = re.findall(r"^\| (`[^|]*) \|", table, re.M)
+    named = [name for row in rows for name in re.findall("`([^`]+)`", row)]
+    there = [
+        f"{path.name}/" if path.is_dir() else path.name
+        for path in (ROOT / "convcalc").iterdir()
+        if path.suffix in {"", ".py"} and not path.name.startswith("__")
+    ]
+    assert sorted(named) == sorted(there)
