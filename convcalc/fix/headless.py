@@ -2,7 +2,7 @@
 
 import re
 
-from convcalc.fix.pairs import Pairs
+from convcalc.fix.pair_tree import PairTree
 from convcalc.fix.record import Told
 from convcalc.fix.removed import gone
 from convcalc.spec.edit import Edit, Editor
@@ -11,15 +11,15 @@ from convcalc.tree.nodes import Mapping, Scalar, Sequence
 TAKEN = re.compile(r"take it into the entry (above|below): ")
 
 
-def taken(editor: Editor, pairs: Pairs, keys: Mapping, side: str) -> list[Told]:
+def taken(editor: Editor, tree: PairTree, keys: Mapping, side: str) -> list[Told]:
     """The edits that take keys into the entry on one side of theirs; [] where layout forbids it."""
-    items, place = pairs.standing.list_of(keys) or (Sequence(0), 0)
+    items, place = tree.standing.list_of(keys) or (Sequence(0), 0)
     other = place + (1 if side == "below" else -1)
     if not 0 <= other < len(items.items):
         return []
     item, flow = items.items[other], editor.is_flow(items)
     given = [(word, editor.written(value)) for word, (_, value) in keys.entries.items()]
-    if any(pairs.standing.times(node) > 1 for node in (keys, item)):
+    if any(tree.standing.times(node) > 1 for node in (keys, item)):
         return []
     own = editor.text[editor.start(keys) : editor.end(keys)]
     if any("\n" in text for _, text in given) or "#" in own:

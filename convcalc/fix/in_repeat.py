@@ -2,13 +2,13 @@
 
 from bisect import bisect_left
 
-from convcalc.fix.pairs import Pairs
+from convcalc.fix.pair_tree import PairTree
 from convcalc.fix.record import Told
 from convcalc.spec.edit import Edit, Editor
 from convcalc.tree.nodes import Mapping, Scalar
 
 
-def in_repeat(editor: Editor, mapping: Mapping, pairs: Pairs) -> list[Told]:
+def in_repeat(editor: Editor, mapping: Mapping, tree: PairTree) -> list[Told]:
     """``{layers: [...], repeat: 3}`` and ``times: 3`` beside ``layers:``; [] where it is not sure.
 
     Their order does not matter; what else is beside them stays there.
@@ -22,11 +22,11 @@ def in_repeat(editor: Editor, mapping: Mapping, pairs: Pairs) -> list[Told]:
     times = editor.written(number)
     if editor.is_flow(mapping):
         told = f"repeat: {{times: {times}, layers: [...]}}"
-        return _told(f"{word}: {times}", told, _braced(editor, mapping, word, times, pairs))
+        return _told(f"{word}: {times}", told, _braced(editor, mapping, word, times, tree))
     order = [key for key in mapping.entries if key in {word, "layers"}]
     made = _below if order[0] == word else _above
     told = f"times: {times} and layers inside"
-    return _told(f"{word}: {times}", told, made(editor, mapping, word, times, pairs))
+    return _told(f"{word}: {times}", told, made(editor, mapping, word, times, tree))
 
 
 def _told(before: str, after: str, edits: tuple[Edit, ...]) -> list[Told]:
@@ -34,18 +34,18 @@ def _told(before: str, after: str, edits: tuple[Edit, ...]) -> list[Told]:
 
 
 def _braced(
-    editor: Editor, mapping: Mapping, word: str, times: str, pairs: Pairs
+    editor: Editor, mapping: Mapping, word: str, times: str, tree: PairTree
 ) -> tuple[Edit, ...]:
     """``{repeat: {times: 3, layers: [...]}}``."""
     key, value = mapping.entries["layers"]
     start, end = editor.start(key), editor.end(value)
-    without = pairs.without(mapping, word)
+    without = tree.without(mapping, word)
     inside = Edit(start, start, f"repeat: {{times: {times}, "), Edit(end, end, "}")
     return (*inside, *without) if without else ()
 
 
 def _below(
-    editor: Editor, mapping: Mapping, word: str, times: str, pairs: Pairs
+    editor: Editor, mapping: Mapping, word: str, times: str, tree: PairTree
 ) -> tuple[Edit, ...]:
     """``repeat:`` and ``times: 3`` in place of the number, and the layers right below it."""
     at, number = mapping.entries[word]
@@ -56,11 +56,11 @@ def _below(
 
 
 def _above(
-    editor: Editor, mapping: Mapping, word: str, times: str, pairs: Pairs
+    editor: Editor, mapping: Mapping, word: str, times: str, tree: PairTree
 ) -> tuple[Edit, ...]:
     """``repeat:`` and ``times: 3`` above the layers, which go two spaces further in."""
     key, value = mapping.entries["layers"]
-    without = pairs.without(mapping, word)
+    without = tree.without(mapping, word)
     between = editor.newline() + " " * (key.span.column + 1)
     start = editor.start(key)
     first = Edit(start, start, f"repeat:{between}times: {times}{between}")

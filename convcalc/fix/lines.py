@@ -10,7 +10,7 @@ from convcalc.fix.headless import TAKEN, taken
 from convcalc.fix.in_repeat import deeper, in_repeat, own_lines, put_below
 from convcalc.fix.named_branches import NAMED, under_branches
 from convcalc.fix.one_a_line import CUT, one_a_line
-from convcalc.fix.pairs import Pairs
+from convcalc.fix.pair_tree import PairTree
 from convcalc.fix.record import Told
 from convcalc.fix.texts import outside
 from convcalc.source import Source
@@ -59,7 +59,7 @@ def is_of_lines(finding: Finding) -> bool:
     return told or any(form.match(help) for form in forms)
 
 
-def of_lines(finding: Finding, editor: Editor, pairs: Pairs) -> list[Told]:
+def of_lines(finding: Finding, editor: Editor, tree: PairTree) -> list[Told]:
     """What the edits of all the lines that a finding is about may be, the likeliest first.
 
     None where the layout forbids them.
@@ -83,21 +83,21 @@ def of_lines(finding: Finding, editor: Editor, pairs: Pairs) -> list[Told]:
     if span is not None and (again := _FACTOR.match(finding.help[0])):
         return [_again(editor, span, *again.groups())]
     if span is not None and CUT.match(finding.help[0]):
-        return one_a_line(editor, pairs, span)
-    found = pairs.pair_at(span) if span is not None else None
+        return one_a_line(editor, tree, span)
+    found = tree.pair_at(span) if span is not None else None
     if span is not None and TAKEN.match(finding.help[0]):  # a mapping, which may be in braces
-        found = found or pairs.pair_at(span._replace(column=span.column + 1))
+        found = found or tree.pair_at(span._replace(column=span.column + 1))
     if span is None or found is None:
         return []
     mapping, key = found
     if match := TAKEN.match(finding.help[0]):
-        return taken(editor, pairs, mapping, match[1])
+        return taken(editor, tree, mapping, match[1])
     if NAMED.match(finding.help[0]):
-        return under_branches(editor, pairs, mapping, key)
+        return under_branches(editor, tree, mapping, key)
     if match := _LIST.match(finding.help[0]):
         return _keyed(editor, mapping, key, next(filter(None, match.groups())))
     if _TIMES.match(finding.help[0]):
-        return in_repeat(editor, mapping, pairs)
+        return in_repeat(editor, mapping, tree)
     if editor.is_flow(mapping):
         return []
     if finding.help[0] == _DASHES:

@@ -3,7 +3,7 @@
 import re
 
 from convcalc.fix.in_repeat import deeper, own_lines
-from convcalc.fix.pairs import Pairs
+from convcalc.fix.pair_tree import PairTree
 from convcalc.fix.record import Told
 from convcalc.layers import BY_NAME
 from convcalc.spec.edit import Edit, Editor
@@ -12,13 +12,13 @@ from convcalc.tree.nodes import BESIDE, Mapping, Scalar
 NAMED = re.compile("branches stand below `branches:`")
 
 
-def under_branches(editor: Editor, pairs: Pairs, given: Mapping, key: str) -> list[Told]:
+def under_branches(editor: Editor, tree: PairTree, given: Mapping, key: str) -> list[Told]:
     """The edits that put all branches of a mapping below the key that they need; [] for none.
 
     `given` are the options of a merge, or the entry in which they are beside it. `key` is one of
     the branches: they are put there once, for the first.
     """
-    item = pairs.holders.get(id(given), given)
+    item = tree.holders.get(id(given), given)
     kind = next((word for word in item.entries if word in BY_NAME), "")
     if not kind or not BY_NAME[kind].merges:
         return []

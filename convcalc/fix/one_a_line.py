@@ -3,7 +3,7 @@
 import re
 
 from convcalc.findings import Span
-from convcalc.fix.pairs import Pairs
+from convcalc.fix.pair_tree import PairTree
 from convcalc.fix.record import Told
 from convcalc.spec.edit import Edit, Editor
 from convcalc.tree.nodes import Scalar
@@ -14,10 +14,10 @@ _LONGEST = 20_000  #: letters of such a list
 _OPENS = {"(": ")", "[": "]", "{": "}"}
 
 
-def one_a_line(editor: Editor, pairs: Pairs, span: Span) -> list[Told]:
+def one_a_line(editor: Editor, tree: PairTree, span: Span) -> list[Told]:
     """The edit of a list in which the word at a place is the first call that is cut."""
-    value, place = pairs.standing.word_at(span) or (None, 0)
-    holder = pairs.holders.get(id(value))
+    value, place = tree.standing.word_at(span) or (None, 0)
+    holder = tree.holders.get(id(value))
     if value is None or holder is None or editor.is_flow(holder) or not editor.is_flow(value):
         return []
     key = next(at for at, own in holder.entries.values() if own is value)

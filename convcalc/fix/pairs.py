@@ -1,9 +1,7 @@
 """Options of other tools: left out, written as ours, or made a layer of their own."""
 
 import re
-from functools import cached_property
 
-from convcalc import dialects
 from convcalc.findings import Span
 from convcalc.fix.as_one import AS_ONE, as_one
 from convcalc.fix.below import below, comment_behind
@@ -23,65 +21,30 @@ from convcalc.fix.pair_helps import (
     SERIES,
     WRITTEN,
 )
-from convcalc.fix.removed import gone
+from convcalc.fix.pair_tree import PairTree, counted_kind
 from convcalc.fix.repeated import repeated
-from convcalc.fix.standing import Standing, of_values
 from convcalc.fix.taken_in import taken_in
-from convcalc.network.record import Network
-from convcalc.spec.edit import Edit, Editor, entry_of
-from convcalc.spec.foreign.asked import KINDS
-from convcalc.spec.shortforms import expand
-from convcalc.tree.decode import TRUSTED
+from convcalc.spec.edit import Edit
 from convcalc.tree.nodes import BESIDE, Mapping, Node, Scalar
-from convcalc.tree.reader import read
 
 _SAFE_BESIDE = frozenset({"expect", "ignore"})  #: nothing that names or repeats the layer
 _BELOW_TOO = frozenset({*_SAFE_BESIDE, "from", "name", "weights", "when"})  #: where `below` looks
 
 
-def _kind(word: str) -> str:
-    """The kind that layers of a short form or another tool's word are counted as."""
-    form = expand(word)
-    return form[0] if form else dialects.kind(word, KINDS) or word
-
-
 class Pairs:
-    """Edits of a key together with its value; it knows the tree of one text."""
+    """Edits of a key together with its value."""
 
-    def __init__(self, network: Network, editor: Editor) -> None:
-        self.editor = editor
-        self.root, _ = read(network.source, TRUSTED)
-        self.mappings = entry_of(self.root)
-        self._numbered: dict[str, bool] = {}
-
-    def pair_at(self, span: Span) -> tuple[Mapping, str] | None:
-        """The mapping and its key of which the key or the value is at a place."""
-        place = (span.line - 1 << 32) | (span.column - 1)
-        mapping = self.mappings.get(place) or self.of_value(place)
-        for key, pair in (mapping.entries if mapping else {}).items():
-            if mapping and any(
-                (n.span.line, n.span.column) == (span.line, span.column) for n in pair
-            ):
-                return mapping, key
-        return None
-
-    def written(self, span: Span) -> str:
-        """The text of the pair at a place; '' where it takes more than a line."""
-        found = self.pair_at(span)
-        if found is None:
-            return ""
-        start, end = self._of(*found[0].entries[found[1]])
-        text = self.editor.text[start:end]
-        return "" if "\n" in text else text
+    def __init__(self, tree: PairTree) -> None:
+        self.tree = tree
+        self.editor = tree.editor
 
     def edits(self, help: str, span: Span) -> tuple[str | None, tuple[Edit, ...]]:
         """What is written for the pair at a place, and how; nothing where the layout forbids it."""
-        pair = self.pair_at(span)
+        pair = self.tree.pair_at(span)
         if pair is None:
-            return ("", self._without_entry(span)) if LEFT_OUT.match(help) else (None, ())
+            return ("", self.tree.without_word(span)) if LEFT_OUT.match(help) else (None, ())
         mapping, key = pair
         at, value = mapping.entries[key]
-        several = len(LAYERS.intersection(mapping.entries)) > 1
         if match := KEYED.match(help):
             return match[1], with_key(self.editor, mapping, match[1])
         if match := NAMED.match(help):
@@ -102,20 +65,30 @@ class Pairs:
             after = ", " if self.editor.is_flow(mapping) else self.editor.newline()
             return match[1], (Edit(first, first, f"{match[1]}{after}"),)
         if LEFT_OUT.match(help):
-            return "", self.without(mapping, key)
+            return "", self.tree.without(mapping, key)
         if match := BELOW_KIND.match(help):
             return f"{match[1]}: beside it", self._beside(mapping, key)
         if match := FROM.match(help):
             empty = " " if self.editor.is_flow(mapping) else ""
             given = Edit(self.editor.end(at) + 1, self.editor.end(value), empty)
             added = self.editor.added(mapping, "from", match[1])
-            safe = "from" not in mapping.entries and self.written(span)
+            safe = "from" not in mapping.entries and self.tree.written(span)
             return f"from: {match[1]}", (given, added) if safe else ()
+        if found := self._with_layers(help, mapping, key):
+            return found
+        return taken_in(help, self.editor, mapping, key, self.tree.without) or (None, ())
+
+    def _with_layers(
+        self, help: str, mapping: Mapping, key: str
+    ) -> tuple[str | None, tuple[Edit, ...]] | None:
+        """The same of help that makes a layer or more of the pair; None for other help."""
+        value = mapping.entries[key][1]
+        several = len(LAYERS.intersection(mapping.entries)) > 1
         if match := LAYER.match(help):
             if several:
                 return None, ()
             layer = self._below(mapping, (match[1],), comment_behind(self.editor, mapping, value))
-            without = self.without(mapping, key, moved=True) if layer else ()
+            without = self.tree.without(mapping, key, moved=True) if layer else ()
             known = isinstance(value, Scalar)
             return f"- {match[1]}", (*without, layer) if layer and without and known else ()
         if match := LEAKS.match(help):
@@ -131,23 +104,23 @@ class Pairs:
             known = isinstance(value, Scalar) and not several
             again = self._again(mapping, key, match[1]) if known else ()
             return f"repeat: [..., {match[1]}]", again
-        return taken_in(help, self.editor, mapping, key, self.without) or (None, ())
+        return None
 
     def _as_kind(self, options: Mapping, entry: str) -> tuple[Edit, ...]:
         """An entry in place of a kind and its only option."""
-        item = self.holders.get(id(options), options)
+        item = self.tree.holders.get(id(options), options)
         words = [word for word, (_, value) in item.entries.items() if value is options]
-        several = len(options.entries) > 1 or self.standing.times(options) > 1
-        if several or not words or any(map(self._numbers, (words[0], entry.partition(":")[0]))):
+        several = len(options.entries) > 1 or self.tree.standing.times(options) > 1
+        if several or not words or any(map(self.tree.numbers, (words[0], entry.partition(":")[0]))):
             return ()
-        start, end = self._of(*item.entries[words[0]])
+        start, end = self.tree.extent(*item.entries[words[0]])
         return () if "#" in self.editor.text[start:end] else (Edit(start, end, entry),)
 
     def _series(
         self, item: Mapping, key: str, first: str, others: tuple[str, ...]
     ) -> tuple[Edit, ...]:
         """An entry in place of a key and its options, and others after it."""
-        start, end = self._of(*item.entries[key])
+        start, end = self.tree.extent(*item.entries[key])
         options = item.entries[key][1]
         if "#" in self.editor.text[start:end] or not isinstance(options, Mapping):
             return ()
@@ -156,43 +129,44 @@ class Pairs:
 
     def _again(self, options: Mapping, key: str, layer: str) -> tuple[Edit, ...]:
         """A layer with `times` as a repeat of it, without one of its keys, and another."""
-        item = self.holders.get(id(options), options)
+        item = self.tree.holders.get(id(options), options)
         words = (w for w in item.entries if w not in BESIDE and (item is not options or w != key))
         word = next(words, "")
-        again = any(self.standing.times(node) > 1 for node in (options, item))
-        numbered = any(map(self._numbers, (_kind(word), layer.partition(":")[0])))
+        again = any(self.tree.standing.times(node) > 1 for node in (options, item))
+        numbered = any(map(self.tree.numbers, (counted_kind(word), layer.partition(":")[0])))
         if again or numbered or not word:
             return ()
-        without = self.without(options, key, moved=True), self.without(options, key)
+        without = self.tree.without(options, key, moved=True), self.tree.without(options, key)
         comment = comment_behind(self.editor, options, options.entries[key][1])
-        each = *without, self.without(item, "times")
+        each = *without, self.tree.without(item, "times")
         return repeated(self.editor, item, word, key, each, layer, comment)
 
     def _listed(self, options: Mapping, key: str, layer: str) -> tuple[Edit, ...]:
         """A branch of one layer as a list of it, without one of its keys, and another."""
-        item = self.holders.get(id(options), options)
+        item = self.tree.holders.get(id(options), options)
         word = next(iter(item.entries))
         beside = set(item.entries) - {word, key}
-        again = any(self.standing.times(node) > 1 for node in (options, item))
-        numbered = any(map(self._numbers, (_kind(word), layer.partition(":")[0])))
+        again = any(self.tree.standing.times(node) > 1 for node in (options, item))
+        numbered = any(map(self.tree.numbers, (counted_kind(word), layer.partition(":")[0])))
         if again or numbered or not _SAFE_BESIDE.issuperset(beside):
             return ()
         comment = comment_behind(self.editor, options, options.entries[key][1])
-        return listed(self.editor, item, self.without(options, key, moved=True), layer, comment)
+        without = self.tree.without(options, key, moved=True)
+        return listed(self.editor, item, without, layer, comment)
 
     def _beside(self, options: Mapping, key: str) -> tuple[Edit, ...]:
         """A key that stands among the options of a layer, beside its kind."""
-        found, value = self.standing.entry(options), options.entries[key][1]
+        found, value = self.tree.standing.entry(options), options.entries[key][1]
         text = self.editor.written(value)
         if found is None or "\n" in text or key in found[1].entries:
             return ()
-        if any(self.standing.times(node) > 1 for node in (options, found[1], value)):
+        if any(self.tree.standing.times(node) > 1 for node in (options, found[1], value)):
             return ()
         if not self.editor.is_flow(options) and key == list(options.entries)[-1]:
             return self._raised(options, key, next(iter(found[1].entries.values()))[0])
-        without = self.without(options, key)
+        without = self.tree.without(options, key)
         if len(options.entries) == 1 and self.editor.is_flow(options):
-            start, end = self._of(options)
+            start, end = self.tree.extent(options)
             start -= 0 if self.editor.is_flow(found[1]) else 1
             without = (Edit(start, end, ""),)
         return (*without, self.editor.added(found[1], key, text)) if without else ()
@@ -209,90 +183,26 @@ class Pairs:
         start = self.editor.start(key)
         return " " * (start - self.editor.text.rfind("\n", 0, start) - 1)
 
-    @cached_property
-    def _values(self) -> dict[int, Mapping]:
-        return of_values({id(mapping): mapping for mapping in self.mappings.values()}.values())
-
-    @cached_property
-    def holders(self) -> dict[int, Mapping]:
-        return {id(v): m for m in self.mappings.values() for _, v in m.entries.values()}
-
-    @cached_property
-    def standing(self) -> Standing:
-        return Standing(self.root)
-
-    def of_value(self, place: int) -> Mapping | None:
-        """The mapping that has a scalar at this place as a value."""
-        return self._values.get(place)
-
-    def without(self, mapping: Mapping, key: str, moved: bool = False) -> tuple[Edit, ...]:
-        """A mapping or a list with one less; a comment behind it stays unless it is `moved`."""
-        keys = list(mapping.entries)
-        found = self.standing.list_of(mapping) if len(keys) == 1 else None
-        if found is None:
-            parts = [self._of(*pair) for pair in mapping.entries.values()]
-            return gone(
-                self.editor, parts, keys.index(key), self.editor.is_flow(mapping), "", moved
-            )
-        items, place = found
-        if len(items.items) == 1 or self._numbers(key):
-            return ()  # no list is left empty
-        first = max(0, place - 1)
-        parts = [self._of(item) for item in items.items[first : place + 2]]
-        return gone(self.editor, parts, place - first, self.editor.is_flow(items), "-", moved)
-
-    def _without_entry(self, span: Span) -> tuple[Edit, ...]:
-        """A list with one entry less, which is a word; () where it is none or the only one."""
-        found = self.standing.word_at(span)
-        if found is None or len(found[0].items) == 1 or self._numbers("input"):
-            return ()
-        items, place = found
-        first = max(0, place - 1)
-        parts = [self._of(item) for item in items.items[first : place + 2]]
-        return gone(self.editor, parts, place - first, self.editor.is_flow(items), "-", False)
-
-    def _of(self, *nodes: Node) -> tuple[int, int]:
-        """Where the first node starts and the last one ends."""
-        return self.editor.start(nodes[0]), self.editor.end(nodes[-1])
-
-    def _numbers(self, kind: str) -> bool:
-        """Whether the file may read layers of a kind by automatic names, which are counted."""
-        found = self._numbered.get(kind)
-        if found is None:  # no short form as conv1-64
-            name = rf"\b{re.escape(kind)}[1-9][0-9]*+(?![-x][0-9])"
-            found = re.search(name, self.editor.text) is not None
-            self._numbered[kind] = found
-        return found
-
-    def passes_by(self, layers: str) -> bool:
-        """Whether `conv3-8 relu` in place of one layer would leave a reader before the relu.
-
-        What reads the layer by its number means what comes out of all of them; and what reads a
-        relu by its number, another one.
-        """
-        words = layers.split() if ":" not in layers else []
-        return len(words) > 1 and any(self._numbers(_kind(word)) for word in words)
-
     def _below(self, options: Mapping, layers: tuple[str, ...], comment: str) -> Edit | None:
         """Layers more after the one with these options; None where that is not the same.
 
         A layer that is repeated, that an alias means too, or whose name others may read, would mean
         another net; so would a reference to a layer by the number that one of these takes.
         """
-        found = self.standing.entry(options)
-        if found is None and (own := self.standing.list_of(options)) is not None:
+        found = self.tree.standing.entry(options)
+        if found is None and (own := self.tree.standing.list_of(options)) is not None:
             found = own[0], options  # the key is beside the kind
-        if found is None or any(self._numbers(layer.partition(":")[0]) for layer in layers):
+        if found is None or any(self.tree.numbers(layer.partition(":")[0]) for layer in layers):
             return None
         items, item = found
-        if any(self.standing.times(node) > 1 for node in (options, item)):
+        if any(self.tree.standing.times(node) > 1 for node in (options, item)):
             return None
-        holder = self.holders.get(id(items))
+        holder = self.tree.holders.get(id(items))
         if holder is not None and holder.get("branches") is items:
             return None  # another branch would stand there
         beside = [key for key, (_, value) in item.entries.items() if value is not options]
         beside = [key for key in beside[1:] if key not in LAYERS] if item is options else beside
         word = next(key for key, (_, value) in item.entries.items() if key not in BESIDE)
-        if not _BELOW_TOO.issuperset(beside) or self._numbers(_kind(word)):
+        if not _BELOW_TOO.issuperset(beside) or self.tree.numbers(counted_kind(word)):
             return None
         return below(self.editor, items, item, layers, comment)

@@ -9,6 +9,7 @@ from convcalc.findings import Finding, Severity
 from convcalc.fix.lines import is_of_lines, of_lines
 from convcalc.fix.moved import back
 from convcalc.fix.pair_helps import before_layers, is_of_pair
+from convcalc.fix.pair_tree import PairTree
 from convcalc.fix.pairs import Pairs
 from convcalc.fix.record import Change, Told
 from convcalc.fix.replaced import State
@@ -70,7 +71,7 @@ def suggested(
     """What findings not in `without` suggest, as edits."""
     analysis = state.analysis
     editor = Editor(analysis.network.source)
-    pairs: Pairs | None = None
+    tree: PairTree | None = None
     for finding in analysis.findings:
         span = finding.span
         if span is None or finding.severity is not Severity.ERROR:
@@ -87,20 +88,20 @@ def suggested(
         cut = cut_by_comma(finding, editor.text[start : start + _CUT])
         more: list[Told] = []
         if lines:
-            pairs = pairs or Pairs(analysis.network, editor)
-            word, more = None, of_lines(finding, editor, pairs)
+            tree = tree or PairTree(analysis.network, editor)
+            word, more = None, of_lines(finding, editor, tree)
         elif cut is not None:
             end, word = start + cut[0], None
             more = [(editor.text[start:end], one, (Edit(start, end, one),)) for one in cut[1]]
         elif word is not None and "(" in before and " " in word:
-            pairs = pairs or Pairs(analysis.network, editor)
-            edits = () if pairs.passes_by(word) else (_in_place(editor, Edit(start, end, word)),)
+            tree = tree or PairTree(analysis.network, editor)
+            edits = () if tree.passes_by(word) else (_in_place(editor, Edit(start, end, word)),)
         elif word is not None:
             edits = (_in_place(editor, Edit(start, end, word)),)
         elif is_of_pair(finding):
-            pairs = pairs or Pairs(analysis.network, editor)
-            word, edits = pairs.edits(finding.help[0], span)
-            before = NO_INPUT if before_layers(finding) else pairs.written(span) or before
+            tree = tree or PairTree(analysis.network, editor)
+            word, edits = Pairs(tree).edits(finding.help[0], span)
+            before = NO_INPUT if before_layers(finding) else tree.written(span) or before
         if word is not None:
             more.append((before, word, edits))
         for old, new, all_edits in more:
