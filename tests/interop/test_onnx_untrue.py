@@ -153,3 +153,13 @@ def test_lists_in_attributes_are_not_cut_off() -> None:
     long = onnx.helper.make_node("Constant", [], ["q"], value_ints=[1] * 5000)
     with pytest.raises(UnreadableError, match="attribute value_ints has more than 4,096 numbers"):
         flat_of(resized(long))
+
+
+def test_slopes_that_are_more_than_what_they_are_for_make_more_of_it() -> None:
+    """ONNX forbids it, its checker passes it and onnxruntime runs it."""
+    nodes = [
+        onnx.helper.make_node("PRelu", ["w", "s"], ["v"]),
+        onnx.helper.make_node("Conv", ["x", "v"], ["y"]),
+    ]
+    data = model(nodes, SMALL, [array("w", (1, 3, 3, 3)), array("s", (32, 1, 1, 1))])
+    assert executed(data, SMALL) == flat_of(data).items[-1].output == (14, 14, 32)

@@ -212,3 +212,22 @@ def test_operands_of_a_weight_that_spread_make_the_size_of_all(
 ) -> None:
     operands = {key: Tensor("w", shape, constant=True) for key, shape in given.items()}
     assert size_of(target.partition(".")[0], Given(operands)) == made
+
+
+@pytest.mark.parametrize(("norms", "made"), [((1, 3, 1, 1), (1, 3, 3, 3)), ((8, 1, 1, 1), None)])
+def test_norms_that_would_spread_a_weight_make_none_of_a_known_size(
+    norms: tuple[int, ...], made: tuple[int, ...] | None
+) -> None:
+    """PyTorch spreads both along the axes in the middle, and not along the first and last."""
+    v, g = Tensor("v", (1, 3, 3, 3), constant=True), Tensor("g", norms, constant=True)
+    assert size_of("_weight_norm", Given({"v": v, "g": g, "dim": 1})) == made
+
+
+def test_more_slopes_than_a_weight_has_numbers_spread_it() -> None:
+    calls = [
+        call("_prelu_kernel.default", {"self": tensor("w"), "weight": tensor("s")}, "r"),
+        call("conv2d.default", {"input": tensor("x"), "weight": tensor("r")}, "z"),
+    ]
+    shapes = {**SHAPES, "s": (4, 1, 1, 1), "w": (1, 3, 3, 3), "r": (4, 3, 3, 3), "z": (1, 4, 6, 6)}
+    flat = program(calls, shapes, "z", {"w": "c.weight", "s": "c.slopes"})
+    assert flat.items[-1].output == (6, 6, 4)

@@ -88,6 +88,18 @@ def _binary(inputs: Shapes, attrs: Attrs) -> Shape | None:
     return broadcast(*shapes) if len(shapes) == len(inputs) else None
 
 
+def _prelu(inputs: Shapes, attrs: Attrs) -> Shape | None:
+    """PyTorch lists the slopes of the channels; others spread, what is read as well as the slopes.
+
+    onnxruntime and PyTorch's kernel make more of what they read where there are more slopes, which
+    ONNX forbids.
+    """
+    x, slope = inputs[0], inputs[1]
+    if x is None or slope is None:
+        return None
+    return x if slope == x[1:2] else broadcast(x, slope)
+
+
 def _concat(inputs: Shapes, attrs: Attrs) -> Shape | None:
     shapes = [shape for shape in inputs if shape is not None]
     if len(shapes) != len(inputs):
@@ -187,6 +199,7 @@ _RULES: dict[str, Rule] = {
     "matmul": _matmul,
     "linear": _linear,
     "binary": _binary,
+    "prelu": _prelu,
     "concat": _concat,
     "stack": _stack,
     "slice": _slice,
@@ -207,7 +220,6 @@ _RULES: dict[str, Rule] = {
             "lrn",
             "unary",
             "clip",
-            "prelu",
             "softmax",
             "log_softmax",
             "identity",

@@ -15,7 +15,7 @@ from convcalc.shapes import LARGEST_SIZE, Shape
 #: those whose first output has the sizes of their first operand
 _AS_FIRST = frozenset(
     """
-        _weight_norm _weight_norm_interface tril triu matrix_exp linalg_householder_product
+        tril triu matrix_exp linalg_householder_product
         sin cos tan sinh cosh asin acos atan log log2 log10 log1p expm1 exp2 abs floor ceil round
         trunc frac sgn square logit erfinv special_expit nan_to_num cumsum cumprod flip roll
         fake_quantize_per_tensor_affine fake_quantize_per_channel_affine to _to_copy
@@ -70,6 +70,8 @@ def _sized(target: str, arguments: Given) -> Shape | None:
             listed = arguments.get("size")
             whole = isinstance(listed, list) and all(type(one) is int for one in listed)
             return tuple(listed) if whole else None
+        case "_weight_norm" | "_weight_norm_interface":  # which spread for some of their axes
+            return shapes[0] if broadcast(*shapes) == shapes[0] else None
         case "dot" | "vdot":
             return ()
         case "baddbmm" if [len(shape) for shape in shapes] == [3, 3, 3]:
