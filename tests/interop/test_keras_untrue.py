@@ -119,3 +119,56 @@ def test_json_alone_with_ids_says_that_keras_builds_two() -> None:
     nested = [json.loads(model(layer, name=name)) | {"name": name} for name in "AB"]
     found = read("net.json", model(given(batch_shape=[None, 16, 16, 8]), *nested))
     assert [note for note in found.notes if "Keras builds two where it reads the file" in note]
+
+
+def called_twice(number: int, *, lists: int) -> bytes:
+    """A model that is called on 4x4 and on 64x64; a conv reads one of both.
+
+    Args:
+        number: the number of the call that the conv reads.
+        lists: how many of the four calls are written as Keras 2 does, the conv's last.
+    """
+    calls = iter(range(4))
+
+    def reading(*refs: tuple[str, int]) -> list[Any]:
+        written = []
+        for name, at in refs:
+            tensor = {"class_name": "__keras_tensor__", "config": {"keras_history": [name, at, 0]}}
+            new = {"args": [tensor], "kwargs": {}}
+            written.append([[name, at, 0, {}]] if next(calls) < lists else new)
+        return written
+
+    pool = {"name": "s", "pool_size": [16, 16], "strides": [16, 16], "padding": "valid"}
+    layers = [
+        given(batch_shape=[None, 64, 64, 3]) | {"name": "i", "inbound_nodes": []},
+        {"class_name": "AveragePooling2D", "name": "s", "config": pool}
+        | {"inbound_nodes": reading(("i", 0))},
+        functional("A", [given(batch_shape=[None, None, None, 3]), conv("c")], ["c", 0, 0])
+        | {"inbound_nodes": reading(("s", 0), ("i", 0))},
+        conv("last") | {"name": "last", "inbound_nodes": reading(("A", number))},
+    ]
+    return json.dumps(functional("net", layers, ["last", 0, 0])).encode()
+
+
+def functional(name: str, layers: list[dict[str, Any]], output: list[Any]) -> dict[str, Any]:
+    for layer in layers:
+        layer.setdefault("name", layer["config"]["name"])
+        layer.setdefault("inbound_nodes", [] if layer["name"] == "i" else [[["i", 0, 0, {}]]])
+    config = {"name": name, "layers": layers, "input_layers": ["i", 0, 0], "output_layers": output}
+    return {"class_name": "Functional", "name": name, "config": config}
+
+
+@pytest.mark.parametrize("lists", [0, 1, 2])
+def test_calls_count_from_0_where_keras_3_alone_reads_the_file(lists: int) -> None:
+    for number, side in ((0, 4), (1, 64)):
+        flat = read("net.keras", called_twice(number, lists=lists))
+        assert flat.items[-1].output == (side, side, 8)
+
+
+def test_calls_count_from_1_where_keras_3_has_none_of_that_number() -> None:
+    assert read("net.keras", called_twice(2, lists=4)).items[-1].output == (64, 64, 8)
+
+
+def test_numbers_that_keras_2_and_3_read_as_two_calls_are_refused() -> None:
+    with pytest.raises(UnreadableError, match="Keras 2 counts from 1 and Keras 3 from 0"):
+        read("net.keras", called_twice(1, lists=4))

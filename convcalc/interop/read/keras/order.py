@@ -38,7 +38,10 @@ def plan_of(model: Model) -> Plan:
     given = {(ref.layer, ref.call) for ref in inputs}
     every = [call for layer in model.layers for call in layer.calls]
     among = [ref for call in every for ref in call.reads]
-    first = _first_numbers(model, among, any(call.old for call in every))
+    old = bool(every) and all(call.old for call in every)  # Keras 3 alone reads both ways mixed
+    first = _first_numbers(model, among, old)
+    if old:
+        _hold_numbers(model, among)
     calls = [
         Step(layer, i, _from_zero(call.reads, first), call)
         for layer in model.layers
@@ -140,6 +143,26 @@ def _first_numbers(model: Model, refs: Sequence[Ref], from_one: bool) -> dict[st
             first = least
         found[layer.name] = first
     return found
+
+
+def _hold_numbers(model: Model, refs: Sequence[Ref]) -> None:
+    """That Keras 3, which reads Keras 2's references from 0, reads the same calls or refuses them.
+
+    Raises:
+        UnreadableError: a nested model has a call for each reference, whichever is the first.
+    """
+    asked: dict[str, set[int]] = {}
+    for ref in refs:
+        asked.setdefault(ref.layer, set()).add(ref.call)
+    for layer in model.layers:
+        nested = layer.model is not None and not layer.model.sequential
+        numbers, calls = asked.get(layer.name, set()), len(layer.calls)
+        if nested and numbers and min(numbers) > 0 and max(numbers) < calls:
+            raise UnreadableError(
+                f"layer {layer.config.name}, a model that is called {calls} times, is read by "
+                "numbers that Keras 2 counts from 1 and Keras 3 from 0: save the model anew with "
+                "Keras 3"
+            )
 
 
 def _from_zero(refs: Sequence[Ref], first: dict[str, int]) -> tuple[Ref, ...]:
