@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from convcalc.fix.filters import filter_changes
 from convcalc.fix.options import ORDER, option_change
+from convcalc.fix.other_way_round import other_way_round
 from convcalc.fix.record import Change
 from convcalc.fix.resized import resized
 from convcalc.fix.roundings import rounding_changes
@@ -29,6 +30,7 @@ def changes_for(
     editor, variables = Editor(network.source), root.get("vars")
     editor.variables = variables if isinstance(variables, Mapping) else None
     editor.find_calls, editor.in_calls = whole.find_calls, whole.in_calls
+    yield from other_way_round(network, editor, index)
     if len(step.inputs) > 1:
         yield from filter_changes(network, editor, index, work)
     if not isinstance(layer, Windowed) or shape is None:

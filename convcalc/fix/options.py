@@ -4,6 +4,7 @@ from convcalc.fix.record import Change
 from convcalc.layers.nearest import lies_side_by_side
 from convcalc.layers.pool import Pool
 from convcalc.layers.repair import WINDOW, is_larger
+from convcalc.layers.too_much_padding import exceeds_half
 from convcalc.layers.windowed import Windowed
 from convcalc.layers.written import option_text
 from convcalc.network.record import Network, Step
@@ -63,7 +64,9 @@ def option_change(
     line = network.source.line_of(edit.start)
     skewed = uneven and any(given) and given[::2] == given[1::2]
     made = Change(step.name, option, before, text, line, "", (edit,), rank, skewed)
-    return made._replace(variable=sets_variable(editor, edit))
+    wide = option == "pad" and not exceeds_half(layer, spatial)
+    wide = wide and exceeds_half(layer.replace(pad=value), spatial)
+    return made._replace(variable=sets_variable(editor, edit), overpads=wide)
 
 
 def sets_variable(editor: Editor, edit: Edit) -> bool:

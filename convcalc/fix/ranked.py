@@ -10,7 +10,7 @@ def best_first(offers: list[Offer]) -> list[Offer]:
     comes next where the first makes the same sizes, and before what makes another net of several
     layers.
     """
-    ranked = sorted(offers, key=lambda offer: offer.rank)
+    ranked = _usual_first(sorted(offers, key=lambda offer: offer.rank))
     downs = [offer for offer in ranked if offer.only_floors]
     if not downs:
         return ranked
@@ -28,3 +28,10 @@ def best_first(offers: list[Offer]) -> list[Offer]:
     ranked.remove(downs[0])
     ranked.insert(place, downs[0])
     return ranked
+
+
+def _usual_first(ranked: list[Offer]) -> list[Offer]:
+    """The first that pads no layer by more than half of its window; none where all do."""
+    usual = (offer for offer in ranked if not any(change.overpads for change in offer.changes))
+    first = next(usual, None)
+    return [] if first is None else [first, *(offer for offer in ranked if offer is not first)]

@@ -32,6 +32,8 @@ class Change(NamedTuple):
     """How much it alters, smallest first."""
     skews: bool = False
     """Padding that was alike on both sides is not any more: PyTorch's convs cannot say that."""
+    overpads: bool = False
+    """Padding wider than half of the window, where it was not: nobody pads convs so."""
     trims: bool = False
     """Padding goes that no window reads: what rounding down makes, without it."""
     learns: bool = False

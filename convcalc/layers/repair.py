@@ -8,7 +8,9 @@ from collections.abc import Callable
 from convcalc.findings import Severity
 from convcalc.layers.base import Roundings, SizeFinding
 from convcalc.layers.nearest import exact_on_all, nearest_inputs, nearest_paddings, nearest_values
+from convcalc.layers.other_way_round import fitting
 from convcalc.layers.pool import AvgPool, Pool
+from convcalc.layers.too_much_padding import outweighs
 from convcalc.layers.window_findings import loss
 from convcalc.layers.windowed import Windowed
 from convcalc.shapes import Shape, axis_names, written
@@ -53,7 +55,7 @@ def repairs(
     first, copies = (before[0], len(before) + 1) if before else (shape, 1)
     if isinstance(layer.geometry(spatial), SizeFinding):
         return ()
-    lines: list[str] = []
+    lines = [] if in_line else _exchanged(layer, first, copies)
     half = () if strict else _half(layer, first, copies, typed)
     found = dict(changes(layer, shape))
     if half and "pad" not in found:
@@ -81,6 +83,17 @@ def repairs(
     return (*lines, floored) if floored else tuple(lines)
 
 
+def _exchanged(layer: Windowed, shape: Shape, copies: int) -> list[str]:
+    """The kernel and the filters of a window that is too large exchanged, where it fits then."""
+    other = fitting(layer, shape, _EXACT)
+    made = _made(other, shape, copies) if other is not None else None
+    if other is None or made is None:
+        return []
+    was = f"kernel {layer.kernel[0]} and filters {other.kernel[0]} the other way round?"
+    now = f"`filters: {layer.kernel[0]}, kernel: {other.kernel[0]}`"
+    return [f"{now} ({written(made)}): {was}"]
+
+
 def changes(layer: Windowed, shape: Shape) -> tuple[tuple[str, tuple[Shape, ...]], ...]:
     """For each option the nearest values that make the layer exact on an input of this shape."""
     spatial = shape[:-1]
@@ -95,6 +108,8 @@ def changes(layer: Windowed, shape: Shape) -> tuple[tuple[str, tuple[Shape, ...]
         ("kernel", nearest_values(layer, spatial, "kernel", plan.kernel, smallest)),
     ):
         working = tuple(v for v in values if _works(layer.replace(**{option: v}), shape))
+        if option == "pad":
+            working = tuple(v for v in working if not outweighs(layer.replace(pad=v), spatial))
         if option == "pad" and isinstance(layer, Pool):
             if (
                 isinstance(layer, AvgPool)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from convcalc.layers.base import Layer, Roundings
 from convcalc.layers.conv_transpose import ConvTranspose
+from convcalc.layers.other_way_round import exchanged, suits_padding
 from convcalc.network.record import Step
 from convcalc.shapes import Shape, written
 
@@ -69,6 +70,19 @@ def help(
     name = steps[found[0][0]].name
     listed = " or ".join([", ".join(texts[:-1]), texts[-1]] if len(texts) > 1 else texts)
     return (f"{listed} of {name} ({written(wanted)})",)
+
+
+def other_way_round(steps: Sequence[Step], own: set[int]) -> tuple[str, ...]:
+    """The transposed conv of a branch that doubles with its kernel and filters exchanged."""
+    for at in sorted(own, reverse=True):
+        layer = steps[at].layer
+        other = exchanged(layer) if isinstance(layer, ConvTranspose) else None
+        if isinstance(layer, ConvTranspose) and isinstance(other, ConvTranspose):
+            filters, kernel = other.filters, other.kernel[0]
+            asked = f"kernel {filters} and filters {kernel} the other way round?"
+            now = f"`filters: {filters}, kernel: {kernel}` of {steps[at].name}"
+            return (f"{now}: {asked}",) if suits_padding(layer) else ()
+    return ()
 
 
 def _is_plain(layer: Layer | None) -> bool:

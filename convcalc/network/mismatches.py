@@ -252,7 +252,8 @@ class Mismatches:
 
         both = self.branching.own((other.end, branch.end), fork)
         one, beside = (both[-1], branch.end), (both[0], other.end)
-        factor = factors.help(self.steps, one, beside, self.roundings)
+        factor = doubling.other_way_round(self.steps, both[-1] | both[0])
+        factor += factors.help(self.steps, one, beside, self.roundings)
         like = self.steps[small.end].name
         least, most = sorted((size, common))
         if any(2 * a <= b for a, b in zip(least, most, strict=True)):
