@@ -1,6 +1,6 @@
 """Other forms of a net that published figures are often of: strides, biases, sizes, heads."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from math import prod
 from typing import NamedTuple
 
@@ -124,7 +124,7 @@ def _strides_moved(network: Network) -> tuple[dict[int, Layer], str]:
     return {}, ""
 
 
-def _next_conv(index: int, steps: tuple[Step, ...], readers: Readers) -> int | None:
+def _next_conv(index: int, steps: Sequence[Step], readers: Readers) -> int | None:
     """The convolution that a layer's output reaches through norms and activations alone."""
     while len(readers[index]) == 1:
         index = readers[index][0]

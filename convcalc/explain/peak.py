@@ -1,5 +1,6 @@
 """What is alive when a net's memory is at its peak, and what of it belongs to one layer."""
 
+from collections.abc import Sequence
 from functools import cached_property
 
 from convcalc.analysis.record import Analysis
@@ -95,11 +96,11 @@ def _sum(tensors: list[Alive]) -> int:
     return sum(tensor.bytes for tensor in tensors)
 
 
-def _name(step: int, steps: tuple[Step, ...]) -> str:
+def _name(step: int, steps: Sequence[Step]) -> str:
     return "the loss" if step < 0 else steps[step].name
 
 
-def _described(tensor: Alive, steps: tuple[Step, ...]) -> str:
+def _described(tensor: Alive, steps: Sequence[Step]) -> str:
     """One tensor with its size and who still needs it."""
     keepers = ", ".join(_name(keeper, steps) for keeper in tensor.keepers)
     needed = f", kept for the backward pass of {keepers}" if keepers else ""

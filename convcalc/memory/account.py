@@ -1,10 +1,10 @@
 """What a run comes to for a batch: its peak, where that is, and what it is made of."""
 
-from collections import Counter
-from collections.abc import Iterator
-from itertools import accumulate, chain, islice
+from collections.abc import Iterable, Iterator
+from itertools import accumulate, chain, compress, islice, repeat
 
 from convcalc.memory import trace as kind_of
+from convcalc.memory.columns import Column, column
 from convcalc.memory.trace import Trace
 from convcalc.records import NamedTuple
 
@@ -167,9 +167,9 @@ class Account:
         totals = self._totals
         if not totals:
             sizes = self.trace.sizes(self.batch)
-            for like, count in Counter(self.trace.of).items():
-                own = self.trace.alike[like].role
-                totals[own] = totals.get(own, 0) + count * sizes[like]
+            counts = self._counts(repeat(True))
+            for (own, _, _), size, count in zip(self.trace.alike, sizes, counts, strict=True):
+                totals[own] = totals.get(own, 0) + count * size
         return totals.get(role, 0)
 
     def held(self, field: str) -> int:
@@ -192,14 +192,21 @@ class Account:
         for tensor, _ in self._keepers(alive):
             alive[tensor] = _KEPT
         totals = dict.fromkeys(Breakdown._fields, 0)
-        sizes, of = trace.sizes(self.batch), trace.of
-        for (how, number), count in Counter(zip(alive, of, strict=True)).items():
-            role = trace.alike[number].role
-            kept = how == _KEPT or role == kind_of.KEPT
-            if how:
+        sizes = trace.sizes(self.batch)
+        for how in (_ALIVE, _KEPT):
+            counts = self._counts(own == how for own in alive)
+            for (role, _, _), size, count in zip(trace.alike, sizes, counts, strict=True):
+                kept = how == _KEPT or role == kind_of.KEPT
                 field = FIELDS.get(role, "saved_activations" if kept else "transient")
-                totals[field] += count * sizes[number]
+                totals[field] += count * size
         return Breakdown(**totals)
+
+    def _counts(self, wanted: Iterable[bool]) -> Column:
+        """For each of those alike how many tensors are, of those that are wanted."""
+        counts = column(self.trace.layers, len(self.trace.alike))
+        for like in compress(self.trace.of, wanted):
+            counts[like] += 1
+        return counts
 
     def alive_at_peak(self) -> list[Alive]:
         """Every tensor alive when the peak is first reached, in the order they were made."""

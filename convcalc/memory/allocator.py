@@ -192,7 +192,7 @@ class Replays:
         """After these."""
         self._now = 0
         """Bytes of the requests until then."""
-        sizes, of = [rounded(size) for size in trace.sizes(0)], trace.of
+        sizes, of = trace.of_alike(map(rounded, trace.sizes(0))), trace.of
         for event in islice(_whole(trace), self._fixed):
             self._first.keep(sizes[of[event]])
             self._now += sizes[of[event]]
@@ -200,7 +200,7 @@ class Replays:
     def at(self, batch: int) -> Reserved:
         """What one batch takes."""
         trace = self._trace
-        sizes = [rounded(size) for size in trace.sizes(batch)]
+        sizes = trace.of_alike(map(rounded, trace.sizes(batch)))
         wide = trace.wide_columns(max(sizes, default=0))
         allocator = self._first.copy(wide, partial(column, trace.layers))
         take, give, of = allocator.take, allocator.give, trace.of

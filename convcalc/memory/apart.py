@@ -19,6 +19,7 @@ from convcalc.shapes import Shape
 
 if TYPE_CHECKING:
     from convcalc.analysis.rows import Rows
+    from convcalc.memory.part_steps import PartSteps
     from convcalc.memory.segments import Segment
 
 #: Records of parts and of equal layers that are kept: those of a very long net may all differ.
@@ -58,9 +59,8 @@ class Apart(NamedTuple):
 
 def apart(analysis: Analysis, pads_itself: bool = False) -> Apart:
     """The network with such layers taken apart."""
-    steps: list[Step] = []
-    rows = _no_rows(steps, len(analysis.rows))
     origin, ends, weighs = (column(len(analysis.rows)) for _ in range(3))
+    steps, rows = _none_yet(analysis, origin, ends, weighs)
     held: dict[int, tuple[int, ...]] = {}
     known: dict[tuple[int, tuple[Shape, ...]], tuple[Part, ...]] = {}
     """One record of the parts for all layers that are alike: so are their tensors."""
@@ -85,28 +85,36 @@ def apart(analysis: Analysis, pads_itself: bool = False) -> Apart:
         weighs.append(first)
         made = _taken_apart(row, parts, first) if parts else [row]
         for at, part in enumerate(made):
-            steps.append(part.step)
-            rows.append(part)
             origin.append(number)
+            if isinstance(steps, list):
+                steps.append(part.step)
+            else:
+                steps.append(part.step, bool(parts), at == len(made) - 1)
+            rows.append(part)
             if part.step.layer is not None and part.step.layer.has_weights:
                 weighs[number] = first + at
         ends.append(len(steps) - 1)
         if len(made) > 1:
             held[ends[-1]] = inputs
     network = analysis.network._replace(
-        steps=tuple(steps),
+        steps=tuple(steps) if isinstance(steps, list) else steps,
         outputs=tuple(ends[output] for output in analysis.network.outputs),
         listed=tuple(ends[output] for output in analysis.network.listed),
     )
     return Apart(analysis._replace(network=network, rows=rows), origin, ends, weighs, held)
 
 
-def _no_rows(steps: list[Step], layers: int) -> "list[Row] | Rows":
-    if layers < LONG:
-        return []
+def _none_yet(
+    analysis: Analysis, origin: Column, ends: Column, weighs: Column
+) -> "tuple[list[Step] | PartSteps, list[Row] | Rows]":
+    """What takes the steps and the rows of the parts, in a long net in columns."""
+    if len(analysis.rows) < LONG:
+        return [], []
     from convcalc.analysis.rows import Rows  # few nets are so long
+    from convcalc.memory.part_steps import PartSteps
 
-    return Rows(steps)
+    steps = PartSteps(analysis.network.steps, origin, ends, weighs)
+    return steps, Rows(steps)
 
 
 def _taken_apart(row: Row, parts: tuple[Part, ...], first: int) -> list[Row]:

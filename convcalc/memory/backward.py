@@ -239,10 +239,11 @@ def _same_tensors(forward: Forward) -> dict[int, int]:
     """Identities, by layer what makes their input: a gradient goes there at once."""
     found: dict[int, int] = {}
     for step, row in enumerate(forward.rows):
-        layer, tensors = row.step.layer, forward.layers[step]
-        if layer is None or tensors is None or not layer.is_view or not forward.tracked[step]:
+        layer = row.step.layer
+        if layer is None or not layer.is_view or not forward.tracked[step]:
             continue
-        if tensors.saved == PASSES_GRADIENT:
+        tensors = forward.layers[step]
+        if tensors is not None and tensors.saved == PASSES_GRADIENT:
             source = row.step.inputs[0]
             found[step] = found.get(source, source)
     return found

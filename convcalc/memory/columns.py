@@ -16,3 +16,19 @@ def column(layers: int, zeros: int = 0) -> Column:
     from array import array  # which short nets need not load
 
     return array("i", bytes(4 * zeros))
+
+
+class Wide:
+    """Whole numbers of any size, one after the other: 8 bytes each while all are below 2**63."""
+
+    def __init__(self) -> None:
+        from array import array
+
+        self.numbers: MutableSequence[int] = array("q")
+
+    def append(self, number: int) -> None:
+        """One more."""
+        try:
+            self.numbers.append(number)
+        except OverflowError:
+            self.numbers = [*self.numbers, number]

@@ -216,8 +216,8 @@ def _highest(trace: Trace) -> list[tuple[int, int]]:
     """Live bytes as lines over the batch (an image's bytes, bytes whatever the batch): those that
     are highest for some batch.
     """
-    growing = accumulate(trace.changes([like.each for like in trace.alike]))
-    fixed = accumulate(trace.changes([like.once for like in trace.alike]))
+    growing = accumulate(trace.changes(trace.of_alike(each for _, each, _ in trace.alike)))
+    fixed = accumulate(trace.changes(trace.of_alike(once for _, _, once in trace.alike)))
     best: dict[int, int] = {}
     most = _MOST_LINES
     for each, once in zip(growing, fixed, strict=True):

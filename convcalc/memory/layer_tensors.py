@@ -4,6 +4,8 @@ Every volume has its own width: under autocast some are half (2 bytes a number),
 the kinds' `Precision` says; otherwise all have the dtype's.
 """
 
+from collections.abc import Sequence
+
 from convcalc.analysis.record import Analysis, Row
 from convcalc.layers.base import Layer
 from convcalc.layers.precision import AS_INPUT, Cast
@@ -14,6 +16,8 @@ from convcalc.memory.widths import Widths, widths_of
 from convcalc.shapes import Shape
 
 _CHANNELS_FIRST = Order()
+#: Unlike layers whose tensors are kept: those of a very long net may all differ.
+_MOST_KNOWN = 4096
 
 
 class LayerTensors:
@@ -85,36 +89,56 @@ class Tabulation:
         self.mode: PrecisionMode = mode_of(analysis.settings)
         self.number = analysis.settings.number_bytes
         self.widths = bytearray()
+        """Bytes of a number of every layer's output."""
+        self._single = () if self.mode.autocast else (self.number,)
+        self._out_of_place = out_of_place
         self._known: dict[_Key, LayerTensors] = {}
-        self._orders_differ = training and may_differ(analysis)
+        self.orders_differ = training and may_differ(analysis)
+        self._last = bytearray()
+        """Which outputs lie channels last; empty where none does."""
         self._vectors_first = analysis.network.vectors_first
-        self.layers: list[LayerTensors | None] = []
-        single = () if self.mode.autocast else (self.number,)
-        for step, row in enumerate(self.rows):
-            layer = row.step.layer
-            if layer is None:
-                self.widths.append(self.number)
-                self.layers.append(None)
-                continue
-            in_place = row.in_place and step not in out_of_place
-            widths = single or tuple([self.widths[source] for source in row.step.inputs])
-            lasts = self._lasts(row) if self._orders_differ else ()
-            key = (id(layer), row.inputs, in_place, widths, lasts)
-            found = self._known.get(key)
-            if found is None:
-                found = self._known[key] = self._tensors(row, layer, in_place, widths)
-                if lasts:
-                    cudnn = found.saved.cudnn and not self._native(found.saved, widths[0])
-                    found.order = order_of(
-                        row, layer, in_place, found.saved, cudnn, lasts, self._vectors_first
-                    )
-            self.widths.append(found.width)
-            self.layers.append(found)
+        self.layers: Sequence[LayerTensors | None] = self._all() or _made_again(self)
 
-    def _lasts(self, row: Row) -> tuple[bool, ...]:
-        """Which of a layer's inputs lie channels last; images do not."""
-        sources = (self.layers[source] for source in row.step.inputs)
-        return tuple([source is not None and source.order.last for source in sources])
+    def _all(self) -> list[LayerTensors | None]:
+        """The tensors of every layer; none at all where too many layers differ to keep them."""
+        found: list[LayerTensors | None] = []
+        unlike = False
+        for step, row in enumerate(self.rows):
+            if unlike and self._single and not self.orders_differ:
+                break  # nothing of a layer depends on those before it
+            tensors = self.made(step, row)
+            self.widths.append(self.number if tensors is None else tensors.width)
+            if self.orders_differ:
+                self._last.append(tensors is not None and tensors.order.last)
+            unlike = unlike or len(self._known) >= _MOST_KNOWN
+            if unlike:
+                found.clear()
+            else:
+                found.append(tensors)
+        self.widths.extend([self.number] * (len(self.rows) - len(self.widths)))
+        return found
+
+    def made(self, step: int, row: Row) -> LayerTensors | None:
+        """The tensors of one layer; None of an input."""
+        layer = row.step.layer
+        if layer is None:
+            return None
+        in_place = row.in_place and step not in self._out_of_place
+        inputs = row.step.inputs
+        widths = self._single or tuple([self.widths[source] for source in inputs])
+        lasts = tuple([bool(self._last[i]) for i in inputs]) if self.orders_differ else ()
+        key = (id(layer), row.inputs, in_place, widths, lasts)
+        found = self._known.get(key)
+        if found is None:
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            found = self._known[key] = self._tensors(row, layer, in_place, widths)
+            if lasts:
+                cudnn = found.saved.cudnn and not self._native(found.saved, widths[0])
+                found.order = order_of(
+                    row, layer, in_place, found.saved, cudnn, lasts, self._vectors_first
+                )
+        return found
 
     def size_of(self, step: int) -> int:
         """Bytes of a layer's output for one image."""
@@ -200,3 +224,9 @@ class Tabulation:
     def _native(self, saved: Saved, width: int) -> bool:
         """Whether a batch norm takes PyTorch's own kernel."""
         return not saved.cudnn or (self.mode.native_norm and width == HALF)
+
+
+def _made_again(table: Tabulation) -> Sequence[LayerTensors | None]:
+    from convcalc.memory.made_again import MadeAgain  # for few nets
+
+    return MadeAgain(table)

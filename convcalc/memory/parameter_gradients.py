@@ -140,6 +140,8 @@ def _turned(forward: Forward, resident: ByLayer) -> dict[int, int]:
     there already is added to in place.
     """
     found: dict[int, int] = {}
+    if not forward.table.orders_differ:
+        return found
     lies: dict[int, bool] = {}
     for step, tensors in enumerate(forward.layers):
         owner = forward.owners[step]

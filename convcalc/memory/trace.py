@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable, Iterator, MutableSequence, Seque
 from itertools import accumulate
 
 from convcalc.layers.saved import Bytes
-from convcalc.memory.columns import LONG, Column, column
-from convcalc.records import NamedTuple
+from convcalc.memory.alike import AlikeColumns, Tensor
+from convcalc.memory.columns import LONG, Column, Wide, column
 
 PARAMETER = "parameter"
 BUFFER = "buffer"
@@ -52,16 +52,8 @@ PHASES = (FORWARD, BACKWARD, STEP)
 _LARGEST = 2**62
 #: What an allocator adds to a size at most.
 _SEGMENT = 20 << 20
-
-
-class Tensor(NamedTuple):
-    """What tensors have in common: one record for all that are alike."""
-
-    role: str
-    each: int
-    """Bytes for each image of the batch."""
-    once: int
-    """Bytes whatever the batch."""
+#: Records that are looked among for an equal one: those of a very long net may all differ.
+_MOST_KNOWN = 8192
 
 
 class Trace:
@@ -69,7 +61,7 @@ class Trace:
 
     def __init__(self, layers: int = 0) -> None:
         self.layers = layers
-        self.alike: list[Tensor] = []
+        self.alike: list[Tensor] | AlikeColumns = [] if layers < LONG else AlikeColumns()
         self._numbers: dict[tuple[str, int, int], int] = {}
         """Of those in `alike` their positions."""
         self.of = column(layers)
@@ -123,6 +115,8 @@ class Trace:
 
     def _new(self, key: tuple[str, int, int]) -> int:
         """The first tensor of its like."""
+        if len(self._numbers) >= _MOST_KNOWN:
+            self._numbers.clear()
         self._numbers[like := Tensor(*key)] = len(self.alike)
         self.alike.append(like)
         return len(self.alike) - 1
@@ -262,13 +256,22 @@ class Trace:
         """What has happened since the last mark belongs to it too."""
         self._marks[2][-1] = len(self.events)
 
-    def sizes(self, batch: int) -> list[int]:
+    def sizes(self, batch: int) -> Sequence[int]:
         """Bytes of every tensor of each of `alike`."""
-        return [each * batch + once for _, each, once in self.alike]
+        return self.of_alike(each * batch + once for _, each, once in self.alike)
+
+    def of_alike(self, numbers: Iterable[int]) -> Sequence[int]:
+        """A number for each of `alike`: of a long net they are many."""
+        if self.layers < LONG:
+            return [*numbers]
+        found = Wide()
+        for number in numbers:
+            found.append(number)
+        return found.numbers
 
     def changes(self, sizes: Sequence[int]) -> Iterator[int]:
         """What every event adds to a sum for which a tensor counts what its like does."""
-        of, fewer = self.of, [-size for size in sizes]
+        of, fewer = self.of, self.of_alike(-size for size in sizes)
         return (sizes[of[e]] if e >= 0 else fewer[of[~e]] for e in self.events)
 
     def live(self, batch: int) -> Sequence[int]:

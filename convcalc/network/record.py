@@ -128,7 +128,7 @@ class Network(NamedTuple):
     origin: str
     """Where the architecture was published, as the file's `source` says."""
     roundings: Roundings
-    steps: tuple[Step, ...]
+    steps: Sequence[Step]
     outputs: tuple[int, ...]
     """Steps whose output leaves the net; the last entry's is the last."""
     expect: tuple[Expectation, ...]
