@@ -29,18 +29,25 @@ class PairTree:
         self.editor = editor
         self.root, _ = read(network.source, TRUSTED)
         self.mappings = entry_of(self.root)
+        self._keys: dict[int, dict[int, str]] = {}
         self._numbered: dict[str, bool] = {}
 
     def pair_at(self, span: Span) -> tuple[Mapping, str] | None:
         """The mapping and its key of which the key or the value is at a place."""
         place = (span.line - 1 << 32) | (span.column - 1)
         mapping = self.mappings.get(place) or self.of_value(place)
-        for key, pair in (mapping.entries if mapping else {}).items():
-            if mapping and any(
-                (n.span.line, n.span.column) == (span.line, span.column) for n in pair
-            ):
-                return mapping, key
-        return None
+        key = None if mapping is None else self._keys_of(mapping).get(place)
+        return None if mapping is None or key is None else (mapping, key)
+
+    def _keys_of(self, mapping: Mapping) -> dict[int, str]:
+        """By the places of its keys and its values the keys, looked up: faults may be thousands."""
+        found = self._keys.get(id(mapping))
+        if found is None:
+            found = self._keys[id(mapping)] = {}
+            for key, pair in mapping.entries.items():
+                for node in pair:
+                    found.setdefault(node.start, key)
+        return found
 
     def written(self, span: Span) -> str:
         """The text of the pair at a place; '' where it takes more than a line."""

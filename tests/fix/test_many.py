@@ -10,6 +10,7 @@ from convcalc.report.drawing.palette import Palette
 from convcalc.report.fixes.text import offers_text
 from convcalc.spec.load import load
 from convcalc.spec.names import Names
+from tests.lines_run import lines_run
 
 ACTIVATION = "  - conv: {filters: 8, kernel: 3, pad: 1, activation: relu}\n"
 
@@ -57,6 +58,18 @@ def test_words_are_not_compared_with_all_blocks_anew() -> None:
     suggest_one = suggest.Suggestions()
     assert {suggest_one.nearest("rellu", names) for _ in range(50)} == {""}
     assert hashed < 4000
+
+
+def test_keys_of_one_mapping_are_looked_up() -> None:
+    def work(number: int) -> int:
+        lists = "".join(f"  b{i}: [conv3-8]\n" for i in range(number))
+        network = load("net.yaml", f"input: 8x8x3\nblocks:\n{lists}layers: [b0]\n".encode())
+        (best,) = offers(network)
+        assert best.errors == () and len(best.changes) == number
+        return lines_run(lambda: offers(network))
+
+    small, large = work(30), work(120)
+    assert large < 5 * small
 
 
 def test_no_text_is_read_twice(monkeypatch: pytest.MonkeyPatch) -> None:
