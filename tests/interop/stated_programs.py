@@ -3,7 +3,7 @@
 import io
 import json
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from convcalc.interop.read.model import read
@@ -42,6 +42,7 @@ def program(
     front: bytes = b"",
     sizes: Mapping[str, int] | None = None,
     buffers: Mapping[str, str] | None = None,
+    frozen: Collection[str] = (),
 ) -> Any:
     """A `.pt2` as `torch.export` writes it, its layers read.
 
@@ -55,6 +56,7 @@ def program(
         front: bytes before it.
         sizes: by name what the file states of sizes that calls make.
         buffers: by name what the module calls those.
+        frozen: names of tensors that want no gradient.
     """
     learned = [
         {"parameter": {"arg": {"name": name}, "parameter_name": called}}
@@ -68,7 +70,10 @@ def program(
         "inputs": [],
         "outputs": [tensor(one) for one in output.split()],
         "nodes": calls,
-        "tensor_values": {name: stated(shape) for name, shape in shapes.items()},
+        "tensor_values": {
+            name: stated(shape) | {"requires_grad": name not in frozen}
+            for name, shape in shapes.items()
+        },
         "sym_int_values": {
             name: {"as_expr": {"hint": {"as_int": size}}} for name, size in (sizes or {}).items()
         },

@@ -21,10 +21,11 @@ from convcalc.interop.read.caffe.layers import (
 )
 from convcalc.interop.read.caffe.phases import OTHERS, in_deploy, layers_of, stages_of, type_of
 from convcalc.interop.read.caffe.shaping import reshape
-from convcalc.interop.read.caffe.shared import Shared, SharedError, array_names, learned
+from convcalc.interop.read.caffe.shared import Shared, SharedError, array_names, frozen, learned
 from convcalc.interop.read.caffe.text import parse
 from convcalc.interop.read.caffe.tokens import MOST_BYTES
 from convcalc.interop.read.caffe.typed import TextFields
+from convcalc.interop.read.frozen import of_frozen
 from convcalc.interop.refusals import NoKindError, Refusals
 from convcalc.layers.base import Roundings
 from convcalc.layers.option import RejectedError
@@ -62,6 +63,7 @@ class _Reading:
         self.ahead = Counter[str]()  # how often each blob is read by layers that are to come
         self.left_out: set[str] = set()
         self.shared = Shared()
+        self.frozen: list[bool] = []  # of each layer that learns
         self.batch: int | None = None
         """How many images the file is for; None where it does not say."""
         self.notes: list[str] = []
@@ -90,6 +92,9 @@ class _Reading:
             they = "it" if len(names) == 1 else "them"
             why = f"left out, since Caffe runs {they} in another stage or at another level"
             self.notes.append(f"{listed(names)}: {why}")
+        among = len(self.frozen)
+        if note := of_frozen(sum(self.frozen), among, "layers with weights", "lr_mult: 0"):
+            self.notes.append(note)
         items = self.builder.items
         last = dict.fromkeys(self.blobs[name] for name in sorted(self.unread))  # Caffe's order
         outputs = [item for item in last if items[item].layer is not None]
@@ -238,6 +243,7 @@ class _Reading:
             params, last = learned(self.builder.items, item), self.builder.shape(item)[-1:]
             bias = last[0] if last and len(names) == 2 else 0
             self.shared.own(found, names, (params - bias, bias)[: len(names)], item)
+            self.frozen.append(frozen(layer, len(names)))
         if how == "MAX" and len(tops) == 2:
             return [item, self.mask(tops[1], name)]
         return [item, *again]

@@ -67,6 +67,15 @@ def array_names(layer: TextFields, count: int) -> list[str]:
     return [*names, *[""] * count][:count]
 
 
+def frozen(layer: TextFields, count: int) -> bool:
+    """Whether the file keeps all arrays of a layer out of training: their learning rate is 0."""
+    if any(isinstance(one, Message) for one in layer.message.get("param", [])):
+        rates = [fields.number("lr_mult", 1.0) for fields in layer.messages("param")]
+    else:  # of `layers`
+        rates = layer.numbers("blobs_lr")
+    return [*rates, *[1.0] * count][:count] == [0.0] * count
+
+
 def _name(fields: TextFields) -> str:
     """The name of one array."""
     for field in fields.message:

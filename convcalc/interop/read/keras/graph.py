@@ -7,6 +7,7 @@ from convcalc.findings import plain
 from convcalc.interop.called import called
 from convcalc.interop.flat import Builder, Flat, NoInputError, Scope, SourceCounts, UnreadableError
 from convcalc.interop.read.archive import MOST_BYTES, member, parsed
+from convcalc.interop.read.frozen import of_frozen
 from convcalc.interop.read.keras.asked import Asked, Part
 from convcalc.interop.read.keras.contradictions import refuse_contradictions
 from convcalc.interop.read.keras.data_format import channels_first
@@ -71,6 +72,8 @@ class _Reading:
         self.notes: list[str] = []
         self.noted: list[str] = []
         self.left_out: set[str] = set()
+        self.frozen: dict[int, bool] = {}
+        """Of the layers that learn, which are."""
         self.plans: dict[int, Plan] = {}
         self.calls = 0
         self.reads = 0
@@ -87,7 +90,10 @@ class _Reading:
         if preparing:
             which = "it prepares" if len(preparing) == 1 else "they prepare"
             self.notes.append(f"{', '.join(preparing)}: left out, since {which} data")
-        self.notes += filter(None, (of_policies(self.model), self.shared.unsaid()))
+        frozen = of_frozen(
+            sum(self.frozen.values()), len(self.frozen), "layers with weights", "trainable=False"
+        )
+        self.notes += filter(None, (of_policies(self.model), self.shared.unsaid(), frozen))
         for text, count in Counter(self.noted).items():
             self.notes.append(f"{text} ({count} times)" if count > 1 else text)
         found = [i for i in outputs if i >= 0]
@@ -279,5 +285,6 @@ class _Reading:
             made = self.builder.add(part.kind, part.options, inputs, name, path, scopes, shares)
             if key:
                 self.owners.setdefault(key, made)
+                self.frozen[key[0]] = layer.config.values.get("trainable") is False
             inputs = (made,)
         return inputs[0]

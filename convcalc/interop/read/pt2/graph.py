@@ -1,12 +1,14 @@
 """An exported program to a trace: its JSON checked, its inputs sorted, every node in order."""
 
 import re
+from collections import Counter
 from typing import Any, BinaryIO
 
 from convcalc.findings import plain
 from convcalc.interop.flat import UnreadableError
 from convcalc.interop.read.archive import member, parsed
 from convcalc.interop.read.floats import PT2_FLOATS, other_floats
+from convcalc.interop.read.frozen import of_frozen
 from convcalc.interop.read.given import Given
 from convcalc.interop.read.pt2.calls import running
 from convcalc.interop.read.pt2.decomposed import ADVICE
@@ -92,6 +94,8 @@ class _Program:
         #: what the module calls constants, by the graph's names
         self.constants: dict[str, str] = {}
         #: what calls make of which nothing is known, and their nodes
+        self.learning = Counter[bool]()
+        """How many parameters are trained (False) and frozen (True)."""
         self.unknown: list[tuple[list[str], str]] = []
         self.given: Shape | None = None
         self.open = OpenSizes(self.graph)
@@ -130,6 +134,9 @@ class _Program:
         self.hold_unknown()
         lies = map(self.recorded.lies, self.recorded.arrays)
         if note := other_floats(PT2_FLOATS[x.dtype] for x in lies if x and x.dtype in PT2_FLOATS):
+            self.trace.notes.append(note)
+        frozen, every = self.learning[True], self.learning.total()
+        if note := of_frozen(frozen, every, "parameters", "requires_grad=False"):
             self.trace.notes.append(note)
         return self.trace
 
@@ -180,6 +187,8 @@ class _Program:
         self.trace.weights[str(called)] = tensor.shape or ()
         if sort != "parameter":
             self.trace.buffers.add(str(called))
+        else:
+            self.learning[self.graph["tensor_values"][name].get("requires_grad") is False] += 1
 
     def shape_of(self, name: str) -> Shape:
         """The shape that the file states of a tensor, checked; an open axis has its example."""
