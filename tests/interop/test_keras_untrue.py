@@ -172,3 +172,56 @@ def test_calls_count_from_1_where_keras_3_has_none_of_that_number() -> None:
 def test_numbers_that_keras_2_and_3_read_as_two_calls_are_refused() -> None:
     with pytest.raises(UnreadableError, match="Keras 2 counts from 1 and Keras 3 from 0"):
         read("net.keras", called_twice(1, lists=4))
+
+
+@pytest.mark.parametrize("built", [[None, 16, 16, 9], [None, 8], [[None, 16, 16, 8]], 8])
+@pytest.mark.parametrize("key", ["input_shape", "shapes_dict"])
+def test_weights_of_a_norm_that_are_made_for_another_volume_are_refused(
+    built: object, key: str
+) -> None:
+    """Keras makes them before it calls the layer, and spreads them where they do not fit."""
+    config = {"name": "n", "axis": [3]}
+    norm = {"module": "keras.layers", "class_name": "LayerNormalization", "config": config}
+    layers = given(batch_shape=SMALL), conv("a"), norm | {"build_config": {key: built}}
+    with pytest.raises(UnreadableError, match=r"layer n is built for .* and reads 16x16x8: save"):
+        read("net.keras", model(*layers))
+
+
+@pytest.mark.parametrize("built", [None, {}, {"input_shape": [None, 4, 4, 8]}])
+def test_weights_of_a_norm_that_are_made_for_other_positions_are_read(built: object) -> None:
+    norm = {"module": "keras.layers", "class_name": "LayerNormalization", "build_config": built}
+    layers = given(batch_shape=SMALL), conv("a"), norm | {"config": {"name": "n", "axis": -1}}
+    assert read("net.keras", model(*layers)).items[-1].kind == "layer_norm"
+
+
+def shared_by_two(input_id: int, layer_id: int) -> bytes:
+    """A model within another, an input and a conv of each with these ids and 1 and 2."""
+
+    def entry(made: dict[str, Any], number: int, *reads: str) -> dict[str, Any]:
+        calls = [[[name, 0, 0, {}] for name in reads]] if reads else []
+        own = {"name": made["config"]["name"], "inbound_nodes": calls}
+        return made | own | {"shared_object_id": number}
+
+    shape = {"batch_shape": [None, 16, 16, 3]}
+    inner = functional(
+        "A", [entry(given(**shape), input_id), entry(conv("c"), layer_id, "i")], ["c", 0, 0]
+    )
+    config = {"name": "p", "pool_size": [4, 4]}
+    pool = {"module": "keras.layers", "class_name": "AveragePooling2D", "config": config}
+    layers = [
+        entry(given(**shape), 1),
+        entry(inner | {"module": "keras.models"}, 3, "i"),
+        entry(pool, 4, "i"),
+        entry(conv("c"), 2, "p"),
+    ]
+    return json.dumps(functional("net", layers, ["c", 0, 0])).encode()
+
+
+@pytest.mark.parametrize("ids", [(1, 5), (5, 2), (5, 6)])
+def test_models_that_share_an_input_or_a_layer_are_read(ids: tuple[int, int]) -> None:
+    assert read("net.keras", shared_by_two(*ids)).items[-1].output == (4, 4, 8)
+
+
+def test_models_that_share_an_input_and_a_layer_are_refused() -> None:
+    with pytest.raises(UnreadableError, match="layer c is called in two models that share their"):
+        read("net.keras", shared_by_two(1, 2))

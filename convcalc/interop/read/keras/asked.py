@@ -1,12 +1,14 @@
 """A Keras layer as the function of its class sees it, and what the function gives."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, NamedTuple
 
+from convcalc.findings import plain
+from convcalc.interop.flat import UnreadableError
 from convcalc.interop.read.keras.calls import Call
 from convcalc.interop.read.keras.config import Config
 from convcalc.interop.refusals import NoKindError
-from convcalc.shapes import Shape
+from convcalc.shapes import Shape, written
 
 
 class Part(NamedTuple):
@@ -30,6 +32,8 @@ class Asked(NamedTuple):
 
     call: Call
     """What this call of it is given."""
+    built: Any
+    """What Keras makes its weights for: a `build_config`, None or {} where it makes them here."""
 
     @property
     def axes(self) -> int:
@@ -70,6 +74,28 @@ class Asked(NamedTuple):
             "stride": config.ints("strides") or (size if kernel == "pool_size" else (1,)),
             "pad": "same" if padding == "same" else 0,
         }
+
+    def refuse_built(self, axes: Collection[int]) -> None:
+        """Refuse weights that are made for other sizes than arrive.
+
+        Args:
+            axes: those over which the layer has weights, as Keras counts them from 0, the batch.
+
+        Raises:
+            UnreadableError: the `build_config` has another size along one of them.
+        """
+        if not self.built:
+            return
+        stated: Any = self.built.get("input_shape") if isinstance(self.built, dict) else None
+        x = self.shapes[0]
+        arriving = (-1, *((x[-1], *x[:-1]) if self.first else x))
+        fits = isinstance(stated, list) and len(stated) == len(arriving)
+        if not fits or any(stated[axis] != arriving[axis] for axis in axes):
+            shown = plain(str(stated)[:60])
+            raise UnreadableError(
+                f"layer {self.config.name} is built for {shown} and reads {written(x)}: "
+                "save the model again"
+            )
 
     def channel_axis(self, key: str = "axis", default: int = -1) -> bool:
         """Whether an axis is that of the channels."""

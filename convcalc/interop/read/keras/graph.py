@@ -211,7 +211,9 @@ class _Reading:
                 name = f"{path}.scale"
                 reads = [reads[0], self.builder.add("scale", by, (reads[1],), name, path, scopes)]
             shapes = tuple(self.builder.shape(item) for item in reads)
-            asked = Asked(layer.cls, layer.config, shapes, self.first, self.noted, given)
+            asked = Asked(
+                layer.cls, layer.config, shapes, self.first, self.noted, given, layer.built
+            )
             if layer.cls in CLASSES and alone:
                 asked.refuse_values()
             parts = handler(asked)

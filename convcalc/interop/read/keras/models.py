@@ -22,6 +22,8 @@ class KerasLayer(NamedTuple):
     calls: tuple[Call, ...]
     model: "Model | None"
     """The nested model, where it is one."""
+    built: Any = None
+    """The `build_config`: what Keras makes its weights for, before anything arrives."""
 
 
 class Model(NamedTuple):
@@ -96,7 +98,8 @@ def _layer(entry: Any, depth: int) -> KerasLayer:
         raise UnreadableError(f"layer {plain(name)}: inbound_nodes is not a list")
     calls = tuple(call_of(node) for node in nodes)
     shown = f"{cls} (not Keras's own)" if foreign else shown
-    return KerasLayer(name, shown, Config(values, plain(name)), calls, model)
+    config = Config(values, plain(name))
+    return KerasLayer(name, shown, config, calls, model, entry.get("build_config"))
 
 
 def _name_of(entry: dict[str, Any]) -> str:

@@ -1,6 +1,6 @@
 """Keras's norms, merges and what learns a factor."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from convcalc.interop.read.keras.asked import Asked, Handler, Part, Parts
@@ -39,15 +39,18 @@ def _layer_norm(asked: Asked) -> Parts:
     _epsilon(asked)
     if asked.config.flag("rms_scaling", False):
         raise NoKindError("LayerNormalization with rms_scaling")
+    rank = asked.axes + 2
+    learned: Sequence[int] = [1 if asked.first else rank - 1]
     if not asked.channel_axis():
         axes = asked.config.get("axis")
-        rank = asked.axes + 2
         whole = isinstance(axes, list) and {a % rank for a in axes if type(a) is int} == set(
             range(1, rank)
         )
         if not whole:
             raise NoKindError("LayerNormalization over some of the axes")
         options["axes"] = "all"
+        learned = range(1, rank)
+    asked.refuse_built(learned)
     return [Part("layer_norm", options, True)]
 
 

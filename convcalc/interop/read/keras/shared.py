@@ -13,6 +13,7 @@ from typing import Any
 from convcalc.findings import plain
 from convcalc.interop.flat import UnreadableError
 from convcalc.interop.read.keras.ids import ID, id_of, refuse_untrue_ids
+from convcalc.interop.read.keras.mixed_calls import refuse_mixed_calls
 from convcalc.interop.read.keras.models import KerasLayer, Model
 
 
@@ -38,6 +39,7 @@ class Shared:
         self._matched: list[str] = []
         self._saved = saved
         refuse_untrue_ids(root, model)
+        refuse_mixed_calls(root, model)
         if _any(root, model):
             self._enter(root, (model,), False)
         elif not saved:
