@@ -32,6 +32,7 @@ def read(name: str) -> Any:
         ("nets/x.YAML", True),
         ("nets/a\nb.yaml", True),
         ("nets/a\n/b.yml", True),
+        ("nets/.yaml", True),
         ("architectures/readme.md", False),
     ],
 )
@@ -39,7 +40,7 @@ def test_the_hook_matches_specs(path: str, meant: bool) -> None:
     (hook,) = read(".pre-commit-hooks.yaml")
     assert bool(re.search(hook["files"], path)) is meant
     assert hook["entry"] == "convcalc check"
-    assert hook["types"] == [] and set(hook["types_or"]) == {"yaml", "symlink"}
+    assert hook["types"] == [] and set(hook["types_or"]) == {"file", "symlink"}
 
 
 WORKFLOWS = sorted(path.name for path in (ROOT / ".github/workflows").iterdir())
