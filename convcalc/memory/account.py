@@ -221,6 +221,15 @@ class Account:
             if is_alive
         ]
 
+    def layers_at_peak(self) -> list[int]:
+        """Bytes alive when the peak is first reached, by the layer that they belong to."""
+        trace, sizes = self.trace, self.trace.sizes(self.batch)
+        found = [0] * trace.layers
+        for step, like in compress(zip(trace.steps, trace.of, strict=True), self._alive_at_peak()):
+            if step >= 0:
+                found[step] += sizes[like]
+        return found
+
     def _alive_at_peak(self) -> bytearray:
         """For every tensor whether it is alive when the peak is first reached."""
         alive = bytearray(len(self.trace.of))

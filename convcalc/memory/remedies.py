@@ -1,6 +1,7 @@
 """What would fit where nothing does: another optimizer, narrower numbers, a smaller input."""
 
 from collections.abc import Callable, Iterator, Sequence
+from heapq import nlargest
 from typing import NamedTuple
 
 from convcalc.analysis.record import Analysis
@@ -168,9 +169,6 @@ def _side(size: int) -> int:
 
 def holders(account: Account, count: int = 3) -> list[Holder]:
     """The layers that hold most at a peak, parameters and their copies included."""
-    totals: dict[int, int] = {}
-    for tensor in account.alive_at_peak():
-        if tensor.step >= 0:
-            totals[tensor.step] = totals.get(tensor.step, 0) + tensor.bytes
-    ordered = sorted(totals, key=lambda step: (-totals[step], step))
-    return [Holder(step, totals[step]) for step in ordered[:count]]
+    totals = account.layers_at_peak()
+    holding = (step for step, held in enumerate(totals) if held)
+    return [Holder(step, totals[step]) for step in nlargest(count, holding, totals.__getitem__)]

@@ -16,6 +16,7 @@ from convcalc.memory.fit import Simulation
 from convcalc.memory.forward import inference
 from convcalc.memory.made_again import MadeAgain
 from convcalc.memory.part_steps import PartSteps
+from convcalc.memory.remedies import Holder, holders
 from convcalc.memory.training import training
 from convcalc.spec.load import load
 
@@ -152,3 +153,15 @@ def test_columns_hold_numbers_of_any_size() -> None:
     for tensor in tensors:
         alike.append(tensor)
     assert ([*alike], alike[1:], len(alike)) == (tensors, tensors[1:], 3)
+
+
+@pytest.mark.parametrize("spec", _SPECS)
+def test_what_layers_hold_at_the_peak_is_what_their_tensors_do(spec: str) -> None:
+    account = Account(training(_analysis(spec, "plain"), 2), 2)
+    totals: dict[int, int] = {}
+    for tensor in account.alive_at_peak():
+        totals[tensor.step] = totals.get(tensor.step, 0) + tensor.bytes
+    of_layers = {step: held for step, held in enumerate(account.layers_at_peak()) if held}
+    assert of_layers == {step: held for step, held in totals.items() if step >= 0}
+    ordered = sorted(of_layers, key=lambda step: (-of_layers[step], step))
+    assert holders(account) == [Holder(step, of_layers[step]) for step in ordered[:3]]
