@@ -46,7 +46,7 @@ def command(plain: bool, kinds: bool) -> None:
         write("\n".join((*zoo.names(), "")), None)
         return
     from convcalc.report.catalogue.nets import catalogue
-    from convcalc.study.outcome import Case, study
+    from convcalc.study.bundled import bundled
 
-    nets = ((name, study(Case(name)).analysis) for name in zoo.names())
+    nets = ((name, bundled(name)) for name in zoo.names())
     write(catalogue(nets, palette("auto", None)), None)

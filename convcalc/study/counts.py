@@ -9,7 +9,7 @@ from convcalc.findings import plain
 from convcalc.study.errors import RequestError
 from convcalc.study.idle import refuse_all
 from convcalc.study.links import own_file
-from convcalc.study.outcome import Case, Outcome, study
+from convcalc.study.outcome import Outcome
 from convcalc.tree.decode import TRUSTED, Limits
 
 if TYPE_CHECKING:
@@ -92,10 +92,11 @@ def identified(
     """
     from convcalc.counting.figure import FigureError, figure
     from convcalc.counting.identify import identify
+    from convcalc.study.bundled import bundled
 
     try:
         figures = [figure(text) for text in texts]
     except FigureError as error:
         raise RequestError(str(error)) from error
-    nets = ((name, study(Case(name)).sound()) for name in zoo.names())
+    nets = ((name, bundled(name)) for name in zoo.names())
     return identify(figures, among or conventions("all"), nets)
