@@ -236,12 +236,21 @@ def test_nothing_exact_is_farther_than_is_looked(monkeypatch) -> None:
         for pad in (0, 3, [1, 0, 2, 5])
     ]
     sizes = ((9, 14, 3), (20, 5, 3))
-    bounded = [
-        (changes(layer, size), repairs(layer, size, True)) for layer in grid for size in sizes
-    ]
-    monkeypatch.setattr("convcalc.layers.nearest._reach", lambda layer, spatial: 512)
-    found = [(changes(layer, size), repairs(layer, size, True)) for layer in grid for size in sizes]
-    assert bounded == found
+    changed: list[object] = []
+
+    def noted(*asked: Any) -> Any:
+        changed.append(found := changes(*asked))
+        return found
+
+    monkeypatch.setattr("convcalc.layers.repair.changes", noted)  # each of the lines is made of it
+    bounded = [repairs(layer, size, True) for layer in grid for size in sizes]
+    assert len(changed) > 400
+    changed_bounded = [*changed]
+    changed.clear()
+    # what is exact comes again with each multiple of the strides, 30 at most here
+    monkeypatch.setattr("convcalc.layers.nearest._reach", lambda layer, spatial: 192)
+    found = [repairs(layer, size, True) for layer in grid for size in sizes]
+    assert bounded == found and changed_bounded == changed
 
 
 def test_a_padding_that_cannot_be_is_not_looked_for_long(monkeypatch) -> None:

@@ -4,6 +4,7 @@ The table of docs/memory.md is computed here: extra compute in percent by budget
 plain step's peak.
 """
 
+from collections.abc import Iterator
 from functools import cache
 from math import comb, inf
 from pathlib import Path
@@ -14,7 +15,9 @@ from convcalc import zoo
 from convcalc.analysis.record import Analysis
 from convcalc.analysis.settings import Settings
 from convcalc.analysis.walk import analyze
+from convcalc.memory import advisor
 from convcalc.memory.advisor import advise
+from convcalc.memory.plans import Checkpoints
 from convcalc.spec.load import load, load_pattern
 from tests.memory.rotor import Chain, Rotor, Stage, chain
 
@@ -68,6 +71,22 @@ def test_rotor_on_equal_stages_is_the_known_binomial_optimum(length: int, slots:
     assert found.extra(1000 * slots) == known - (length - 1)  # beyond one forward pass
 
 
+@pytest.fixture
+def _listed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The list of plans, which depends on no budget, once a net; no plans of other settings."""
+    curve, known = advisor._Advisor.curve, dict[int, list[Checkpoints]]()
+
+    def listed(own: advisor._Advisor) -> Iterator[Checkpoints]:
+        key = id(own.analysis)
+        if key not in known:
+            known[key] = [*curve(own)]
+        yield from known[key]
+
+    monkeypatch.setattr(advisor._Advisor, "curve", listed)
+    monkeypatch.setattr(advisor, "_others", lambda plain, memory: iter(()))
+
+
+@pytest.mark.usefixtures("_listed_once")
 def test_advice_is_about_as_cheap_as_rotor_and_the_docs_have_the_table() -> None:
     for name in _NETS:
         for percent, (nested, once, advised) in _compared(name).items():
