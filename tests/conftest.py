@@ -1,5 +1,6 @@
 """Shared fixtures, and runs of what another run has skipped."""
 
+import gc
 import json
 import os
 import sys
@@ -13,6 +14,8 @@ import pytest
 from hypothesis import settings
 
 import convcalc
+
+gc.disable()  # until all is collected: what tests are stays to the end
 
 # a loaded machine is slow, and a gate says the same of the same commit: what is new in an example
 # is found in runs by hand
@@ -33,6 +36,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update", action="store_true", help="rewrite golden files and the README")
     parser.addoption("--list-skipped", metavar="FILE", help="write the tests that are skipped")
     parser.addoption("--only-listed", metavar="FILE", help="run those that such a FILE lists")
+
+
+def pytest_collection_finish() -> None:
+    """No search for garbage, a test's own neither, goes through all modules and tests again."""
+    gc.enable()
+    gc.collect()
+    gc.freeze()
 
 
 class Skipped:
@@ -59,8 +69,15 @@ class Listed:
 
     def __init__(self, path: str) -> None:
         self.listed = set(json.loads(Path(path).read_text("utf-8")))
+        self.files = {name.partition("::")[0] for name in self.listed}
         self.skipped: set[str] = set()
         """Whole files that are skipped here too, for want of what is not installed here either."""
+
+    def pytest_ignore_collect(self, collection_path: Path, config: pytest.Config) -> bool | None:
+        """Reads the files alone of which something is listed."""
+        if collection_path.is_dir():
+            return None
+        return collection_path.relative_to(config.rootpath).as_posix() not in self.files or None
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.skipped:

@@ -1,6 +1,7 @@
 """One harness for every layer kind: it runs as predicted, its arrays are as it counts."""
 
 import sys
+from functools import cache
 from math import prod
 
 import numpy as np
@@ -37,6 +38,14 @@ def test_every_kind_is_here():
     assert not missing, "every kind has a net in tests/every_kind.py"
 
 
+@cache
+def _rules():
+    """Where the window rule was imported."""
+    names = ("slide", "unslide", "same_padding", "unslide_formula")
+    modules = [m for m in list(sys.modules.values()) if m.__name__.startswith("convcalc")]
+    return [(module, name) for module in modules for name in names if hasattr(module, name)]
+
+
 @pytest.fixture
 def no_window_rule(monkeypatch):
     """slide, unslide and same_padding raise, wherever they were imported, once a run starts."""
@@ -45,10 +54,8 @@ def no_window_rule(monkeypatch):
         raise AssertionError("a forward pass asked the window rule")
 
     def disable():
-        for name in ("slide", "unslide", "same_padding", "unslide_formula"):
-            for module in list(sys.modules.values()):
-                if module.__name__.startswith("convcalc") and hasattr(module, name):
-                    monkeypatch.setattr(module, name, refuse)
+        for module, name in _rules():
+            monkeypatch.setattr(module, name, refuse)
 
     return disable
 
