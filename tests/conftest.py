@@ -15,6 +15,10 @@ from hypothesis import settings
 
 import convcalc
 
+# before numpy is loaded: a worker of pytest-xdist has one core, and threads of others wait busily
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 gc.disable()  # until all is collected: what tests are stays to the end
 
 # a loaded machine is slow, and a gate says the same of the same commit: what is new in an example
