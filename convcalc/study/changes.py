@@ -13,8 +13,9 @@ from convcalc.study.errors import HungGitError, LoadError
 from convcalc.study.hashes import is_blob
 from convcalc.study.load import Text
 from convcalc.study.outcome import Case, study
+from convcalc.study.past import Pair, Past
 from convcalc.study.renamed import Nets, with_renamed
-from convcalc.study.since import Pair, Past, content, specs_since
+from convcalc.study.since import content, specs_since
 from convcalc.tree.decode import TRUSTED, Limits
 
 if TYPE_CHECKING:

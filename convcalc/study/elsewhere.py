@@ -7,8 +7,8 @@ from convcalc.files import SPEC_ENDINGS
 from convcalc.findings import plain
 from convcalc.study.errors import HungGitError, LoadError
 from convcalc.study.hashes import hashes
+from convcalc.study.past import Pair, Past
 from convcalc.study.revision import committed
-from convcalc.study.since import Pair, Past
 from convcalc.study.worktree import not_checked_out, top_of
 
 

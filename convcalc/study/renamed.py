@@ -16,7 +16,8 @@ from convcalc.network.record import Network
 from convcalc.study.elsewhere import gone_elsewhere
 from convcalc.study.errors import HungGitError, LoadError
 from convcalc.study.hashes import hashes
-from convcalc.study.since import Pair, Past, content
+from convcalc.study.past import Pair, Past
+from convcalc.study.since import content
 
 _LEAST = 0.5  #: of the longer spec's bytes in lines that both have, as git's `-M`
 _MOST_PAIRS = 40_000  #: that are compared line by line; of more, those of one name

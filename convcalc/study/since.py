@@ -1,38 +1,23 @@
 """Which specs may have changed since a revision, and what they were."""
 
 import os
-from collections.abc import Callable, Iterable
-from typing import NamedTuple, Self
+from collections.abc import Callable, Collection, Iterable
+from typing import NamedTuple
 
 from convcalc.files import Glob, read_at_most
 from convcalc.findings import plain
-from convcalc.study.blobs import Blobs
 from convcalc.study.errors import HungGitError, LoadError
 from convcalc.study.files import spec_files
 from convcalc.study.hashes import is_blob
 from convcalc.study.linked import linked_before, refuse_former_file, refuse_led, relinked
-from convcalc.study.load import Text
 from convcalc.study.matching import Matching
 from convcalc.study.nested import Bases
 from convcalc.study.passed_over import PassedOver, passed_over
-from convcalc.study.revision import Committed, committed, is_spec, spec_at
+from convcalc.study.past import Pair
+from convcalc.study.revision import Committed, committed, is_spec
 from convcalc.study.unseen import is_there, unseen
-from convcalc.study.worktree import not_checked_out, repository_of
+from convcalc.study.worktree import not_checked_out
 from convcalc.tree.decode import Limits
-
-
-class Pair(NamedTuple):
-    """A spec now and then."""
-
-    path: str
-    now: bool
-    then: bool
-    folder: str | None = None
-    """A folder of the repository; None for a spec that git is asked for by its name."""
-    number: str = ""
-    """Git's hash of it as it was."""
-    was: str = ""
-    """What it was called; '' for the same name."""
 
 
 class Found(NamedTuple):
@@ -43,69 +28,6 @@ class Found(NamedTuple):
     """How many others have not."""
     notes: tuple[str, ...]
     """What was left out, and why."""
-
-
-class Past:
-    """The specs of a revision; a context manager. One git runs for the specs of a repository."""
-
-    def __init__(self, base: str, limits: Limits) -> None:
-        self.limits = limits
-        self._bases = Bases(base)
-        self._repository = ""
-        self._repositories: dict[str, str] = {}
-        self._coming: dict[str, list[str]] = {}
-        self._blobs: Blobs | None = None
-
-    def expect(self, pairs: Iterable[Pair]) -> None:
-        """Which specs will be asked for next, in this order: git has them ready sooner."""
-        self._coming = {}
-        for pair in pairs:
-            if pair.then and pair.folder is not None:
-                self._coming.setdefault(self.repository(pair.folder), []).append(pair.number)
-        if self._blobs is not None:
-            self._blobs.expect(self._coming.pop(self._repository, ()))
-
-    def spec(self, pair: Pair) -> Text:
-        """A spec as it was.
-
-        Raises:
-            LoadError: git does not have it, or there is no git.
-        """
-        path = pair.was or pair.path
-        if pair.folder is None:
-            return spec_at(self.base(path), path, self.limits)
-        repository = self.repository(pair.folder)
-        if self._blobs is None or repository != self._repository:
-            self._close()
-            self._repository = repository
-            self._blobs = Blobs(self.base(pair.folder), pair.folder, self.limits)
-            self._blobs.expect(self._coming.pop(repository, ()))
-        return self._blobs.spec(path, pair.number)
-
-    def base(self, path: str) -> str:
-        """The revision in the repository that a path is in.
-
-        Raises:
-            LoadError: there is none for it.
-        """
-        return self._bases.of(path)
-
-    def repository(self, folder: str) -> str:
-        """The top of the one that a folder is in; '' where the environment names it."""
-        if folder not in self._repositories:
-            self._repositories[folder] = repository_of(os.path.realpath(folder))
-        return self._repositories[folder]
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self._close()
-
-    def _close(self) -> None:
-        if self._blobs is not None:
-            with self._blobs:
-                self._blobs = None
 
 
 def specs_since(
@@ -132,45 +54,64 @@ def specs_since(
     paths = tuple(paths)
     bases = Bases(base).checked(paths)
     refuse_led(bases)
-    found: dict[str, Pair] = {}
-    same: set[str] = set()
-    others: dict[str, None] = {}
-    compared = {os.path.realpath(path) for path in paths}
-    notes: list[str] = []
-    matching = Matching()
-    named = {own: _Named(own, matching) for own in bases.values()}
-    walks: list[PassedOver] = []
+    found = _Search(include, limits, failure)
     for path, own_base in bases.items():
-        if not os.path.isdir(path):
-            pairs = named[own_base].pairs(path, include, failure)
-            gone = {pair.path: pair.folder or os.curdir for pair in pairs if not pair.now}
-            sparse = {name for folder in {*gone.values()} for name in _sparse(folder)} & gone.keys()
-            notes += _left_out(sparse, path)
-            found |= {pair.path: pair for pair in pairs if pair.path not in sparse}
-            continue
-        listing = committed(own_base, path, below=True)
+        if os.path.isdir(path):
+            found.below(path, own_base)
+        else:
+            found.named(path, own_base)
+    compared = {os.path.realpath(path) for path in paths}
+    notes = found.notes + [
+        f"left out {plain(other)}, a repository of its own: "
+        f"`convcalc diff --base REVISION {plain(other)}` compares its specs"
+        for other in found.others
+        if os.path.realpath(other) not in compared
+    ]
+    passed = passed_over(found.walks, paths)
+    notes += [passed] if passed else []
+    pairs = [found.pairs[name] for name in sorted(found.pairs)]
+    return Found(pairs, len(found.same - found.pairs.keys()), tuple(notes))
+
+
+class _Search:
+    """What was found of the paths so far."""
+
+    def __init__(
+        self, include: tuple[Glob, ...], limits: Limits, failure: Callable[[str], None]
+    ) -> None:
+        self.include = include
+        self.limits = limits
+        self.failure = failure
+        self.matching = Matching()
+        self.pairs: dict[str, Pair] = {}
+        self.same: set[str] = set()
+        self.others: dict[str, None] = {}
+        """Repositories of their own, in the order that they were met."""
+        self.notes: list[str] = []
+        self.walks: list[PassedOver] = []
+        self._named: dict[str, _Named] = {}
+
+    def named(self, path: str, base: str) -> None:
+        """A spec that was named itself, or a folder that is there no more."""
+        named = self._named.setdefault(base, _Named(base, self.matching))
+        pairs = named.pairs(path, self.include, self.failure)
+        gone = {pair.path: pair.folder or os.curdir for pair in pairs if not pair.now}
+        sparse = {name for folder in {*gone.values()} for name in _sparse(folder)} & gone.keys()
+        self.notes += _left_out(sparse, path)
+        self.pairs |= {pair.path: pair for pair in pairs if pair.path not in sparse}
+
+    def below(self, path: str, base: str) -> None:
+        """The specs below a folder, now and then."""
+        listing = committed(base, path, below=True)
         if not listing:
-            refuse_former_file(own_base, path)
+            refuse_former_file(base, path)
         earlier = {
             os.path.normpath(os.path.join(path, name)): entry.number
             for name, entry in listing.items()
-            if is_spec(name, entry) and matching(os.path.join(path, name), include)
+            if is_spec(name, entry) and self.matching(os.path.join(path, name), self.include)
         }
-        files = spec_files(
-            (path,), include, lambda found: failure(found.message), bool(earlier),
-            matching=matching, walks=walks,
-        )  # fmt: skip
-        now = set()
-        links = []
-        for name in map(os.path.normpath, files):
-            other = _repository_of(name, os.path.normpath(path))
-            if other:
-                others[other] = None
-            elif name in earlier or not os.path.islink(name):
-                now.add(name)
-            else:
-                links.append(name)
-        moved = relinked(own_base, path, {*now, *links}, listing, failure)
+        now, links = self._there(path, earlier)
+        moved = relinked(base, path, {*now, *links}, listing, self.failure)
         earlier |= moved
         links = [name for name in links if name not in moved]
         there_themselves = {os.path.realpath(name) for name in now} if links else set()
@@ -181,25 +122,37 @@ def specs_since(
         earlier |= led
         sparse = _sparse(path) if earlier.keys() - now else set()
         sparse &= earlier.keys() - now
-        notes += _left_out(sparse, path)
-        hidden = unseen(earlier.keys() - now - sparse, failure)
+        self.notes += _left_out(sparse, path)
+        hidden = unseen(earlier.keys() - now - sparse, self.failure)
         for name in sorted({*now, *earlier} - sparse - hidden):
             there = name in now
             place = os.path.realpath(name) if name in led else name
-            data = content(place, limits) if there and name in earlier else None
+            data = content(place, self.limits) if there and name in earlier else None
             if data is not None and is_blob(data, earlier[name]):
-                same.add(name)
+                self.same.add(name)
             elif there or not os.path.islink(name):
-                found[name] = Pair(name, there, name in earlier, path, earlier.get(name, ""))
-    notes += [
-        f"left out {plain(other)}, a repository of its own: "
-        f"`convcalc diff --base REVISION {plain(other)}` compares its specs"
-        for other in others
-        if os.path.realpath(other) not in compared
-    ]
-    passed = passed_over(walks, paths)
-    notes += [passed] if passed else []
-    return Found([found[name] for name in sorted(found)], len(same - set(found)), tuple(notes))
+                number = earlier.get(name, "")
+                self.pairs[name] = Pair(name, there, name in earlier, path, number)
+
+    def _there(self, path: str, earlier: Collection[str]) -> tuple[set[str], list[str]]:
+        """The specs below a folder that are there, and links to specs that are new.
+
+        Those in a repository of its own are left out.
+        """
+        files = spec_files(
+            (path,), self.include, lambda found: self.failure(found.message), bool(earlier),
+            matching=self.matching, walks=self.walks,
+        )  # fmt: skip
+        now, links = set(), []
+        for name in map(os.path.normpath, files):
+            other = _repository_of(name, os.path.normpath(path))
+            if other:
+                self.others[other] = None
+            elif name in earlier or not os.path.islink(name):
+                now.add(name)
+            else:
+                links.append(name)
+        return now, links
 
 
 def _left_out(sparse: set[str], path: str) -> list[str]:
