@@ -85,8 +85,3 @@ def figure(text: str) -> Figure:
     if not whole:
         raise FigureError("every empty net prints 0: give a figure above it")
     return Figure(text.strip(), whole, 10**decimals, scales, unit in _BYTES)
-
-
-def is_figure(text: str) -> bool:
-    """Whether a text is meant as a figure: it starts with a digit and reads as one, or nearly."""
-    return text[:1].isascii() and text[:1].isdigit()

@@ -108,11 +108,6 @@ class Convention(NamedTuple):
     """The file that a user's own convention was read from."""
 
     @property
-    def pinned(self) -> str:
-        """The name with its version: ``fvcore 0.1.5``."""
-        return f"{self.name} {short(self.version)}" if self.version else self.name
-
-    @property
     def unit(self) -> str:
         """What one is: ``mac``, or ``flop`` where a multiply-accumulate counts two."""
         return "mac" if self.factor == 1 else "flop"

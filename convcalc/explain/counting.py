@@ -49,7 +49,7 @@ def filled(body: str, narrow: bool = False) -> str:
 def table(narrow: bool = False) -> str:
     """The table in parts of a page's width, and below it the formulas that do not fit."""
     notes: list[str] = []
-    rows = [*_grouped(_rows(notes))]
+    rows = [*_grouped(rows_of_kinds(notes))]
     wide, most = (_NARROW, _FEWER) if narrow else (_WIDE, _MOST)
     parts: list[str] = []
     for start in range(0, len(COLUMNS), most):
@@ -61,12 +61,11 @@ def table(narrow: bool = False) -> str:
     return "\n".join(parts) + "\n"
 
 
-def rows_of_kinds() -> list[tuple[str, tuple[str, ...]]]:
-    """Every kind, and its forms that some tool counts otherwise, with a cell a convention."""
-    return _rows([])
+def rows_of_kinds(notes: list[str]) -> list[tuple[str, tuple[str, ...]]]:
+    """Every kind, and its forms that some tool counts otherwise, with a cell a convention.
 
-
-def _rows(notes: list[str]) -> list[tuple[str, tuple[str, ...]]]:
+    What does not fit into a cell goes to `notes`.
+    """
     found = []
     for kind, _, _ in KINDS:
         for conditions in (*_forms(kind), ()):

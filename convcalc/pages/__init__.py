@@ -7,8 +7,6 @@ import os
 
 from convcalc.findings import CODES
 
-HEADINGS = ("What it does", "Why it matters", "Example that fires", "Example that does not")
-
 
 def page(code: str) -> str:
     """The page of a code, below a title line with its name.

@@ -100,21 +100,6 @@ def committed(revision: str, folder: str, below: bool = False) -> dict[str, Comm
     return found
 
 
-def specs_below(revision: str, folder: str) -> dict[str, str]:
-    """The specs below a folder as it was committed: their names in it, and git's hash of each.
-
-    Links and what lies in hidden folders are left out, as they are of a folder that is walked.
-
-    Raises:
-        LoadError: there is no such revision, or no git.
-    """
-    return {
-        name: entry.number
-        for name, entry in committed(revision, folder, below=True).items()
-        if is_spec(name, entry)
-    }
-
-
 def is_spec(name: str, entry: Committed) -> bool:
     """Whether it is one that a walk through its folder finds."""
     hidden = any(part.startswith(".") for part in name.split("/")[:-1])

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from convcalc.study.revision import committed, is_spec
 from tests.edges.renames import spec
 
 SPEC = "input: 8x8x3\nlayers: [conv3-4]\n"
@@ -16,6 +17,12 @@ def git(*words: str, folder: str = ".") -> "subprocess.CompletedProcess[str]":
     who = ("-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "commit.gpgSign=false")
     command = ["git", "-C", folder, *who, *words]
     return subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL)
+
+
+def hashes_below(revision: str, folder: str) -> dict[str, str]:
+    """The specs below a folder as it was committed: their names in it, and git's hash of each."""
+    listing = committed(revision, folder, below=True)
+    return {name: entry.number for name, entry in listing.items() if is_spec(name, entry)}
 
 
 @pytest.fixture

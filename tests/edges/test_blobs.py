@@ -10,9 +10,8 @@ from convcalc import LoadError
 from convcalc.cli import run
 from convcalc.study import git as git_of_study
 from convcalc.study.blobs import Blobs
-from convcalc.study.revision import specs_below
 from convcalc.tree.decode import TRUSTED, Limits
-from tests.edges.conftest import SPEC, git
+from tests.edges.conftest import SPEC, git, hashes_below
 from tests.edges.test_revision import impostor, lose_the_blob
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="no git")
@@ -50,7 +49,7 @@ def test_a_large_file_is_cut_and_the_next_comes_whole(repository: Path, started)
     Path("empty.yaml").write_bytes(b"")
     git("add", ".")
     git("commit", "-q", "-m", "large")
-    numbers = specs_below("HEAD", ".")
+    numbers = hashes_below("HEAD", ".")
     now = SPEC.replace("4", "5").encode()
     del started[:]
     with Blobs("HEAD", ".", Limits()) as blobs:
@@ -72,7 +71,7 @@ def test_a_large_file_is_cut_and_the_next_comes_whole(repository: Path, started)
 @pytest.mark.parametrize("what", ["HEAD", "HEAD^{tree}", "0" * 40, "HEAD:net.yaml -x"])
 def test_what_is_no_file_is_refused_and_the_next_comes(repository: Path, what: str) -> None:
     number = git("rev-parse", what).stdout.strip() if what[0] == "H" else what
-    good = specs_below("HEAD", ".")["net.yaml"]
+    good = hashes_below("HEAD", ".")["net.yaml"]
     with Blobs("HEAD", ".", Limits()) as blobs:
         with pytest.raises(LoadError, match=r"no x\.yaml at HEAD: "):
             blobs.spec("x.yaml", number)
@@ -108,7 +107,7 @@ def test_a_missing_blob_is_no_end_of_the_others(repository: Path, capsys) -> Non
     ],
 )
 def test_an_answer_that_is_none_is_refused(repository: Path, monkeypatch, script: str) -> None:
-    number = specs_below("HEAD", ".")["net.yaml"]
+    number = hashes_below("HEAD", ".")["net.yaml"]
     impostor(repository, monkeypatch, script)
     with (
         Blobs("HEAD", ".", Limits()) as blobs,
@@ -118,7 +117,7 @@ def test_an_answer_that_is_none_is_refused(repository: Path, monkeypatch, script
 
 
 def test_a_git_that_hangs_at_a_file_is_ended(repository: Path, monkeypatch) -> None:
-    number = specs_below("HEAD", ".")["net.yaml"]
+    number = hashes_below("HEAD", ".")["net.yaml"]
     monkeypatch.setattr(git_of_study, "_PATIENCE", 0.3)
     impostor(repository, monkeypatch, "read x; exec sleep 600")
     with (
@@ -135,7 +134,7 @@ def test_what_is_expected_is_asked_for_at_once(repository: Path, started, monkey
     Path("n50.yaml").write_bytes(b"#" * 9000)
     git("add", ".")
     git("commit", "-q", "-m", "many")
-    numbers = specs_below("HEAD", ".")
+    numbers = hashes_below("HEAD", ".")
     asked: list[int] = []
     first = git_of_study.Git.ask
     monkeypatch.setattr(

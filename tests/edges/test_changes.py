@@ -13,8 +13,7 @@ from convcalc import LoadError, RequestError
 from convcalc.cli import run
 from convcalc.study import revision
 from convcalc.study.hashes import is_blob
-from convcalc.study.revision import specs_below
-from tests.edges.conftest import SPEC, git
+from tests.edges.conftest import SPEC, git, hashes_below
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="no git")
 
@@ -233,7 +232,7 @@ def test_the_hash_is_git_s(kind: str, tmp_path: Path, monkeypatch) -> None:
     Path("a.yaml").write_text(SPEC, encoding="utf-8")
     git("add", ".")
     git("commit", "-q", "-m", "one")
-    number = specs_below("HEAD", ".")["a.yaml"]
+    number = hashes_below("HEAD", ".")["a.yaml"]
     assert len(number) == {"sha1": 40, "sha256": 64}[kind]
     assert is_blob(SPEC.encode(), number) and not is_blob(SPEC.encode() + b" ", number)
 
@@ -264,7 +263,7 @@ def test_hostile_names_are_shown_and_not_obeyed(nets: Path, capsys) -> None:
 def test_a_listing_that_is_too_long_is_refused(nets: Path, monkeypatch, capsys) -> None:
     size = len(git("ls-tree", "-r", "-z", "HEAD", folder="nets").stdout.encode())
     monkeypatch.setattr(revision, "MOST_LISTED", size)
-    assert len(specs_below("HEAD", "nets")) == 5
+    assert len(hashes_below("HEAD", "nets")) == 5
     monkeypatch.setattr(revision, "MOST_LISTED", size - 1)
     code, _, err = answer(capsys, "HEAD", "nets")
     assert code == 2 and "holds too many files to list" in err

@@ -6,10 +6,12 @@ import pytest
 
 from convcalc.analysis.walk import analyze
 from convcalc.findings import CODES, Finding, Severity
-from convcalc.pages import HEADINGS, page, section
+from convcalc.pages import page, section
 from convcalc.rules import RULES
 from convcalc.rules.advise import Selection, wanted_findings
 from convcalc.spec.load import load
+
+HEADINGS = ("What it does", "Why it matters", "Example that fires", "Example that does not")
 
 
 def findings(code: str, example: str) -> tuple[Finding, ...]:
