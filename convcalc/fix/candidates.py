@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from itertools import chain
 
+from convcalc.analysis.record import Analysis
 from convcalc.findings import Finding
+from convcalc.fix import left_out_bodies
 from convcalc.fix.changes import changes_for
 from convcalc.fix.joins import size_changes
 from convcalc.fix.lone_padding import padded_alike
@@ -23,14 +25,16 @@ from convcalc.tree.reader import read
 _MOST = 200_000  #: layers that the branches of a merge may have in all
 #: a size that is no integer, or nothing that is left: a layer before it may have shrunk it
 _SHRUNK = frozenset({"CC101", "CC102"})
+_MERGED = frozenset({"CC107"})  #: branches that do not match
 _PAST = 10  #: of them take as long as a layer to size: each kind of change goes through them
 
 
-def changed(network: Network, fault: Finding | None, work: Work) -> Iterator[tuple[Change, str]]:
+def changed(now: Analysis, fault: Finding | None, work: Work) -> Iterator[tuple[Change, str]]:
     """Every change of the layer that a finding is at, and the text with it made.
 
     A merge of very many branches has very many: only those that are tried are written.
     """
+    network = now.network
     named = fault.layer if fault else None
     index = next((i for i, step in enumerate(network.steps) if step.name == named), None)
     root, _ = read(network.source, TRUSTED)
@@ -43,7 +47,9 @@ def changed(network: Network, fault: Finding | None, work: Work) -> Iterator[tup
     if pasts > _MOST:
         work.skipped(f"what changes the branches of {fault.layer}: they are too many and too long")
     within = _within(network, editor, root, network.steps[index])
+    bodiless = left_out_bodies.told(now.findings)
     for change in chain(
+        left_out_bodies.bodies(editor, root, bodiless) if fault.code in _MERGED else (),
         padded_alike(network, editor, index) if fault.code in _SHRUNK else (),
         stepped_beside(network, editor, index) if fault.code in _SHRUNK else (),
         changes_for(network, editor, root, index, work),
@@ -52,6 +58,8 @@ def changed(network: Network, fault: Finding | None, work: Work) -> Iterator[tup
         shape_changes(network, editor, index),
     ):
         if within and not (_is_within(change, within) or _is_of_file(change)):
+            continue
+        if bodiless and left_out_bodies.covers_up(editor, root, change, bodiless):
             continue
         try:
             yield placed(steps, editor, change), editor.apply(change.edits)

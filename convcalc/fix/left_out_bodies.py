@@ -4,7 +4,7 @@ Inverted residuals have a skip only where stride and depth stay (Sandler et al. 
 a condition on the add itself leaves the body out too, and a call of the block makes nothing.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from convcalc.findings import Finding
 from convcalc.fix.record import Change
@@ -40,11 +40,46 @@ def with_body(editor: Editor, root: Mapping, finding: Finding) -> Change | None:
     lines = [f"- repeat: {{times: 1, layers: {listed}}}", f"  when: =not ({condition})"]
     text = "".join(f"{editor.newline()}{' ' * column}{line}" for line in lines)
     place = editor.line_end(editor.end(entry))
-    told = "left out with the add", f"kept below it, `when: =not ({condition})`"
+    shown = "left out with the add", f"kept below it, `when: =not ({condition})`"
+    edits = (Edit(place, place, text),)
     return Change(
-        "", f"layers {word}", *told, when.line, "", (Edit(place, place, text),),
-        (),
+        "", f"layers {word}", *shown, when.line, "", edits, (), completes=True
     )  # fmt: skip
+
+
+def told(findings: Iterable[Finding]) -> list[Finding]:
+    """Calls without a layer, as an add is left out with its body."""
+    return [f for f in findings if f.code == CODE and f.help and f.help[0].startswith(_TOLD)]
+
+
+def bodies(editor: Editor, root: Mapping, findings: Iterable[Finding]) -> Iterator[Change]:
+    """For each such add, the entry with its body."""
+    changes = (with_body(editor, root, finding) for finding in told(findings))
+    yield from {change.edits: change for change in changes if change is not None}.values()
+
+
+def covers_up(editor: Editor, root: Mapping, change: Change, findings: list[Finding]) -> bool:
+    """Whether a change puts layers into the skip of such an add: its body then is one of two.
+
+    The depths that do not match there come of the calls that made no layer.
+    """
+    return any(
+        start <= edit.start and edit.end <= end
+        for start, end in _skips(editor, root, findings)
+        for edit in change.edits
+    )
+
+
+def _skips(editor: Editor, root: Mapping, findings: list[Finding]) -> Iterator[tuple[int, int]]:
+    """Where the identities of such adds are written."""
+    spans = {other.span for finding in findings for other in finding.related}
+    for _, entry in _entries(root):
+        if entry.entries["when"][1].span in spans:
+            add = entry.entries["add"][1]
+            main = next(_bodies(add), None)
+            for _, branch in _branches(add):
+                if main is None or branch is not main[1]:
+                    yield editor.start(branch), editor.end(branch)
 
 
 def _entries(root: Mapping) -> Iterator[tuple[Sequence, Mapping]]:
@@ -61,16 +96,19 @@ def _entries(root: Mapping) -> Iterator[tuple[Sequence, Mapping]]:
 
 def _bodies(add: Node) -> Iterator[tuple[str, Node]]:
     """The branches of an add that are layers, and what to call them."""
-    branches = add.get("branches") if isinstance(add, Mapping) else None
-    if isinstance(branches, Mapping):
-        named = [(f"of {word}", branch) for word, (_, branch) in branches.entries.items()]
-    elif isinstance(branches, Sequence):
-        named = [(f"of branch {i}", branch) for i, branch in enumerate(branches.items, 1)]
-    else:
-        return
-    for word, branch in named:
+    for word, branch in _branches(add):
         if branch.items if isinstance(branch, Sequence) else _kind(branch) != "identity":
             yield word, branch
+
+
+def _branches(add: Node) -> list[tuple[str, Node]]:
+    """All branches of an add, and what to call them."""
+    branches = add.get("branches") if isinstance(add, Mapping) else None
+    if isinstance(branches, Mapping):
+        return [(f"of {word}", branch) for word, (_, branch) in branches.entries.items()]
+    if isinstance(branches, Sequence):
+        return [(f"of branch {i}", branch) for i, branch in enumerate(branches.items, 1)]
+    return []
 
 
 def _kind(branch: Node) -> str:

@@ -103,6 +103,7 @@ def _with_mistakes(now: Analysis, meant: Offer | None, others: list[Offer]) -> l
     errors = errors_left(codes)
     if codes and meant.left[:2] >= errors:
         return others
+    others = [offer for offer in others if offer.text != meant.text]
     if meant.left <= min((o.left for o in others), default=(*errors, losses)):
         return [meant, *others]
     return [*others, meant]
@@ -227,7 +228,7 @@ def _searched(
         unfinished: dict[str, Offer] = {}
         for offer in open_offers:
             before = now if not offer.changes else _read_again(network.source.path, offer, work)
-            for change, text in changed(before.network, first_fault(before, errors_only), work):
+            for change, text in changed(before, first_fault(before, errors_only), work):
                 if cropping and not change.crops:
                     continue
                 trials += 1

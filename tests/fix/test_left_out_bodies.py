@@ -80,3 +80,26 @@ def test_where_another_layer_of_the_block_stays_nothing_is_said_to_be_left_out()
     offers = offered(SPEC.replace("{0}", IN_LINES))
     assert offers
     assert not any("layers of" in option for offer in offers for _, option, _ in told(offer))
+
+
+def test_a_skip_gets_no_layers_for_calls_that_made_none() -> None:
+    """The depths of the next call do not match as they are those that the missing one reads."""
+    text = SPEC.replace("{0}", IN_LINES).replace("      - relu6\nlayers", "layers")
+    for spec in (text, text.replace("- relu6:", "- relu6:  # six")):
+        assert "CC107" in faults(spec)
+        for offer in offered(spec):
+            assert "            skip: []\n" in offer.text
+
+
+def test_the_body_stays_in_a_net_with_other_errors_too() -> None:
+    """A stem that rounds and a conv without padding: what repairs them comes with it."""
+    bare = IN_LINES.replace("kernel: 3, stride: =s, pad: 1", "kernel: 3, stride: =s")
+    text = SPEC.replace("{0}", bare).replace("      - relu6\nlayers", "layers")
+    text = text.replace("[16, 24, 2]", "[16, 24]").replace(
+        "layers:\n  - ir", "layers:\n  - {max_pool: {kernel: 3, stride: 2}}\n  - ir"
+    )
+    assert {"CC101", "CC127"} <= {*faults(text)}
+    found = offered(text)
+    assert found[0].errors == () and "- repeat: {times: 1" in found[0].text
+    assert faults(found[0].text) == []
+    assert all("            skip: []\n" in offer.text for offer in found)
