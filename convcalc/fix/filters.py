@@ -46,6 +46,7 @@ def filter_changes(network: Network, editor: Editor, index: int, work: Work) -> 
                 ahead = step.kind != "add" or len(step.inputs) > 2
                 ahead = ahead or _is_shortcut(network, index, made_by)
                 yield from _of_all_calls(network, editor, made_by, depth, words, ahead)
+                yield from _passed(network, editor, made_by, depth, step, ahead)
             for word in (*words, str(depth)):  # in a block the calls' own widths come first
                 yield from _change(network, editor, made_by, depth, word)
 
@@ -81,6 +82,28 @@ def _of_all_calls(
         edit = Edit(editor.inside(node), editor.end(node), word)
         line, rank = network.source.line_of(edit.start), (alone, int(not ahead), depth, number)
         yield Change(step.name, option, before, word, line, "", (edit,), rank)
+
+
+def _passed(
+    network: Network, editor: Editor, step: Step, depth: int, merge: Step, ahead: bool
+) -> Iterator[Change]:
+    """Another formula that a call in a block gives the block it calls: `se: {c: =f/4}`.
+
+    Where the merge is in that block too: else one of the calls around gives another number.
+    """
+    option, options = depth_option(step), options_at(step)
+    node = (options.get(option) or options.get("K")) if options is not None else None
+    passed = editor.calls.passed(node, step) if editor.calls is not None and node else None
+    if passed is None or passed[1] >= len(step.units):
+        return
+    if step.units[-1 - passed[1]] not in merge.units:
+        return
+    given, level = passed
+    words = numbers_as_arguments(network, step, depth, level)
+    for number, word in enumerate(words if given.text in editor.written(given) else ()):
+        edit = Edit(editor.inside(given), editor.end(given), word)
+        line, rank = network.source.line_of(edit.start), (0, int(not ahead), depth, number)
+        yield Change(step.name, option, given.text, word, line, "", (edit,), rank)
 
 
 def _change(

@@ -90,14 +90,15 @@ def _gates(shapes: list[Shape], called: bool) -> Iterator[list[Joined]]:
     """The spatial axes that a vector with a number for each channel has lost."""
     volume = max(shapes, key=len)
     ones = [1] * (len(volume) - 1)
-    gates = [written((*ones, volume[-1]))]
+    depth = next((shape[-1] for shape in shapes if len(shape) == 1), volume[-1])
+    gates = [written((*ones, depth))]
     if called:  # other calls of the block may have other widths
         gates = [f"[{', '.join(map(str, ones))}, =in_channels]", *gates]
     for gate in gates:
         yield [
             Joined(place, f"reshape: {{shape: {gate}}}", "gate")
             for place, shape in enumerate(shapes)
-            if shape == volume[-1:]
+            if shape == (depth,)
         ]
 
 

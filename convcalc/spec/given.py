@@ -73,6 +73,25 @@ class Calls:
             return True
         return next(self.set_to(node, step, text), None) is not None
 
+    def passed(self, node: Node, step: Step) -> tuple[Scalar, int] | None:
+        """The formula that a call gives an argument which a layer's option names, and where.
+
+        That call is in a block itself: the level is that of the call of this block.
+        """
+        level, way = self.scope(node, step, 0), _Way(self, step)
+        while isinstance(node, Scalar) and node.text[:1] == "=":
+            name = node.text[1:].strip()
+            given = way.given(name, level) if name.isidentifier() else None
+            if given is None or not isinstance(given, Scalar) or given.text[:1] != "=":
+                return None
+            level = self.scope(given, step, level + 1)
+            if level >= len(step.place.calls):
+                return None
+            if not given.text[1:].strip().isidentifier():
+                return given, level
+            node = given
+        return None
+
     def scope(self, node: Node, step: Step, level: int) -> int:
         """The call, from the innermost, in whose block a node is written; of none, their number.
 
@@ -163,6 +182,13 @@ class _Way:
             return {name: node for name, (_, node) in value.entries.items()}
         items = value.items if isinstance(value, nodes.Sequence) else [value] if value else []
         return dict(zip(self._arguments(level), items, strict=False))
+
+    def given(self, name: str, level: int) -> Node | None:
+        """What a call gives an argument, as it is written; None for nothing."""
+        try:
+            return self._written(level).get(name) if level < len(self.step.place.calls) else None
+        except CannotEditError:
+            return None
 
     def _given(self, name: str, level: int, text: str) -> Iterator[Edit]:
         """The edits with which a call gives an argument this value."""

@@ -79,3 +79,48 @@ def test_a_number_that_one_call_gives_is_changed_there() -> None:
     best, *others = offered(spec)
     assert "unit: [64, 64]" in best.text or "unit: [32, 32]\n  - unit: [32, 32]" in best.text
     assert any("filters: =c, kernel: 1" in offer.text for offer in others)
+
+
+PASSED = """\
+input: 32x32x3
+blocks:
+  se:
+    args: {c: , r: }
+    layers:
+      - multiply:
+          branches:
+            - []
+            - [global_avg_pool, conv: {filters: =r, kernel: 1}, relu,
+               conv: {filters: =c, kernel: 1}, sigmoid]
+  mb:
+    args: {f: }
+    layers:
+      - conv: {filters: =f, kernel: 3, pad: 1}
+      - se: {c: =f, r: =f/4}
+layers:
+  - mb: [32]
+  - mb: [64]
+"""
+
+
+@pytest.mark.parametrize("wrong", ["=f/4", "=f*4", "=3*f", "=f + 8"])
+@pytest.mark.parametrize("call", ["{c: %s, r: =f/4}", "[%s, =f/4]"])
+def test_the_formula_that_a_call_passes_is_changed_in_the_call(call: str, wrong: str) -> None:
+    """The block that is called has a name alone there; other calls of it are right."""
+    right = PASSED.replace("{c: =f, r: =f/4}", call % "=f")
+    assert first(PASSED.replace("{c: =f, r: =f/4}", call % wrong)) == right and not faults(right)
+
+
+def test_a_formula_that_is_passed_on_is_changed_where_it_is_written() -> None:
+    between = "  gate:\n    args: {w: }\n    layers: [se: [=w, =w/4]]\n  mb:\n"
+    right = PASSED.replace("  mb:\n", between).replace("se: {c: =f, r: =f/4}", "gate: =f")
+    assert faults(right) == []
+    assert first(right.replace("gate: =f", "gate: =2*f")) == right
+
+
+def test_a_wrong_gate_of_a_vector_gets_its_axes_and_its_formula() -> None:
+    wrong = SCALED.replace("conv: {filters: =c/16, kernel: 1}", "fc: =c/16")
+    (only,) = offered(wrong)
+    assert only.errors == () and faults(only.text) == []
+    assert "fc: {units: =c/16}, relu," in only.text and "fc: {units: =c}, sigmoid" in only.text
+    assert "{reshape: {shape: [1, 1, =in_channels]}}" in only.text
