@@ -9,6 +9,12 @@ _BRACES = re.compile(r"remove the quotes, and write braces: `\w+: (\{[^`]+\})`\Z
 _ENTRY = re.compile(r"(?:a short form takes numbers only: )?write `(\w+: \{[^`]+\})`\Z")
 _POWER = re.compile(r"a power is written out: `((\w+)(?:\*\2)+)`\Z")
 _PRODUCT = re.compile(r"a product needs its sign: `(\d+)\*(\w+)`\Z")
+_WHOLE = re.compile(
+    r"a (?:number is written out|formula has one equals sign before it): `(=?[^`]+)`\Z"
+)
+_WRITE = re.compile(r"write `(\w+ [!=]= [^`]+)`\Z")
+_COMPARED = re.compile(r"=\s*\w+\s+(?:is\s+(?:not\s+)?\w+|(?:not\s+)?in\s*[\[({][\w, ]+[\])}])\s*")
+_TRUTH = re.compile(r"a formula has no `(\w+)`: write `([01])`\Z")
 _LIST = re.compile(r"a list needs square brackets: `?(\[[\d, ]+\])`?\Z")
 _NUMBERS = re.compile(r"\(?((?:0|[1-9]\d*)(?:, *(?:0|[1-9]\d*)(?!\d))+)\)?")
 _ONE = re.compile(r"a number has no commas: ([0-9]+)(?:;|\Z)")
@@ -37,6 +43,12 @@ def value_meant(finding: Finding, before: str) -> str | None:
 
 def _in_formula(help: str, before: str) -> str | None:
     """A formula with a power or a product written out, where it has one."""
+    if match := _WHOLE.match(help):
+        return f"={match[1].removeprefix('=')}"
+    if (match := _WRITE.match(help)) and _compares_each(before, match[1]):
+        return f"={match[1]}"
+    if (match := _TRUTH.match(help)) and len(re.findall(rf"\b{match[1]}\b", before)) == 1:
+        return re.sub(rf"\b{match[1]}\b", match[2], before)
     if match := _POWER.match(help):
         wrong = rf"(?<!\w){match[2]} *(?:\*\*|\^) *{match[1].count(match[2])}(?![\w*^])"
         right = match[1]
@@ -48,6 +60,12 @@ def _in_formula(help: str, before: str) -> str | None:
     if len(places) != 1 or before[: places[0].start()].rstrip().endswith(("/", "%", "**")):
         return None
     return before[: places[0].start()] + right + before[places[0].end() :]
+
+
+def _compares_each(before: str, each: str) -> bool:
+    """Whether a formula is one comparison of a program's, and all of it is written out."""
+    whole = _COMPARED.fullmatch(before) is not None
+    return whole and before.count(",") < len(re.findall("[=!]=", each))
 
 
 def _list_of(help: str, bare: str) -> str | None:

@@ -71,6 +71,9 @@ def tuning_of(word: str, value: object) -> tuple[str, Tuning]:
     if not isinstance(value, Mapping):
         text = f"{brief(word)}: expected true, false or thresholds, got {brief(str(value))!r}"
         help = f"`{brief(word)}: false` silences it"
+        rule = BY_CODE.get(code)
+        if rule is not None and len(rule.thresholds) == 1 and isinstance(value, int):
+            help = f"did you mean `{brief(word)}: {{{rule.thresholds[0].name}: {value}}}`?"
         if value in tuple(Severity):
             help = f'`{brief(word)}: {{severity: {value}}}`, in TOML `{{severity = "{value}"}}`'
         raise WrongTuningError("CC014", (word,), text, help)

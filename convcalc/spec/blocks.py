@@ -141,6 +141,7 @@ def bind(block: Block, given: Node | None, node: Node, caller: Reader, scope: Sc
             values[word] = UNKNOWN  # it waits for a size: the rest of the block is still checked
         written[word] = caller.origin(value)
     missing = [n for n in names if n not in values and is_empty(block.args[n][1])]
+    failed = failed or not all(map(str.isidentifier, missing))  # such a name is a slip of its own
     if missing and not failed:
         text = f"{block.name} needs {' and '.join(missing)}"
         from convcalc.spec.passed import layers_names

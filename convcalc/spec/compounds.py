@@ -19,6 +19,8 @@ from convcalc.tree.nodes import BESIDE, Mapping, Node, Scalar, Sequence
 if TYPE_CHECKING:
     from convcalc.spec.reuse import Reuse
 
+#: what programs and other tools call how often layers are repeated
+_TIMES = frozenset({"n", "num", "number", "count", "repeats", "reps", "num_repeats", "num_layers"})
 #: Expands a list of entries after a step; gives the step at their end.
 Layers = Callable[[Node, Context, int], int]
 
@@ -121,6 +123,7 @@ class Compounds:
                 if too_deep.report(word, "repeat", key, self.remarks, context.calls):
                     continue
                 close = self.remarks.suggest.nearest(word, ("times", "layers"))
+                close = close or ("times" if word.lower() in _TIMES else "")
                 meant.add(close)
                 help: tuple[str, ...] = ("it takes times and layers",)
                 if close:

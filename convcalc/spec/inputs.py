@@ -40,10 +40,18 @@ def add_inputs(root: Mapping, graph: Graph, reader: Reader, forced: Shape | None
             graph.add_input(name, shape, Place(key))
         return first
     if many is not None and one is None:
+        listed = _named(many) if isinstance(many, Sequence) and len(many.items) <= _SHOWN else ""
         help = (f"`inputs: {{{_named(many) or 'image: 224x224x3, depth: 224x224x1'}}}`",)
+        if listed:
+            help = (f"did you mean `{{{listed}}}`?",)
         if size := _one(many):
             help = (f"write `input: {size}` in place of `inputs: {text_of(many)}`",)
         reader.remarks.error("CC014", "inputs must be a mapping of names", many, "", help)
+        if listed and not forced and (named := _listed(many)):
+            first = len(graph.steps)
+            for name, (key, value) in named.items():
+                graph.add_input(name, _shape(value, reader), Place(key))
+            return first
         return graph.add_input(INPUT, forced, Place(Marked("", True, 0, 1)))
     if forced and one is not None:
         return graph.add_input(INPUT, _alike(forced, _stated(one), one, reader), Place(one))
@@ -235,6 +243,14 @@ def _named(many: Node) -> str:
     for number, item in enumerate(many.items if isinstance(many, Sequence) else (), 1):
         pairs += _pairs(item) if isinstance(item, Mapping) else [(f"input{number}", item)]
     return _shapes(pairs, 1)
+
+
+def _listed(many: Node) -> dict[str, tuple[Scalar, Node]]:
+    """Inputs with names in a list; {} where one has none, or that of another."""
+    items = many.items if isinstance(many, Sequence) else []
+    pairs = [pair for item in items if isinstance(item, Mapping) for pair in item.entries.items()]
+    named = len(pairs) >= len(items) and all(isinstance(item, Mapping) for item in items)
+    return dict(pairs) if named and len(dict(pairs)) == len(pairs) else {}
 
 
 def _pairs(node: Mapping) -> list[tuple[str, Node]]:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from convcalc import dialects
 from convcalc.findings import plain
 from convcalc.spec import headless, shortforms
+from convcalc.spec.arriving import axis
+from convcalc.spec.as_text import text_of
 from convcalc.spec.context import Context, Entry
 from convcalc.spec.misplaced import CONDITIONS, is_open, several
 from convcalc.spec.misplaced import beside as help_beside
@@ -46,7 +48,8 @@ def sorted_out(
         for word, key, value in keys:
             if word != kind[0]:
                 around = remarks.suggest, beside, context.alone
-                help = help_beside(word, value, kind, options, *around)
+                over = axis(kind[0], word, text_of(value), steps.graph.steps[at])
+                help = over or help_beside(word, value, kind, options, *around)
                 text = f"unknown key {plain(word)!r} beside {kind[0]}"
                 remarks.error("CC010", text, key, "unknown", help, calls=calls)
         return Entry(*kind, beside)

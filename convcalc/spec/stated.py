@@ -17,6 +17,15 @@ _SAMPLES = {
 }
 
 
+#: what other tools call these
+_OTHER_WORDS = {
+    **dict.fromkeys(("parameters", "param", "num_params", "n_params", "total_params"), "params"),
+    **dict.fromkeys(("batch_size", "batchsize", "bs"), "batch"),
+    **dict.fromkeys(("memory", "train_memory", "gpu_memory"), "training_memory"),
+    **dict.fromkeys(("mac", "madds", "multiply_adds", "mult_adds", "macc"), "macs"),
+}
+
+
 def expectations(root: Mapping, section: str, remarks: Remarks) -> tuple[Expectation, ...]:
     """What `expect` or `budget` states."""
     node = root.get(section)
@@ -29,7 +38,7 @@ def expectations(root: Mapping, section: str, remarks: Remarks) -> tuple[Expecta
     for word, (key, value) in node.entries.items():
         known = words(section, word)
         if word not in known:
-            close = remarks.suggest.nearest(word, known)
+            close = _OTHER_WORDS.get(word.lower(), "") or remarks.suggest.nearest(word, known)
             own = ", ".join(SECTIONS[section])
             flops = "a MAC is two FLOPs: state half of them, as `macs`"
             hint = f"did you mean `{close}`?" if close else f"known: {own}, or a convention"
