@@ -74,6 +74,8 @@ def branch_by_name(word: str, value: Node) -> tuple[str, ...]:
     """``body: [conv3-8, relu]`` where `branches:` is missing above it; () for what is no layer."""
     text = text_of(value)
     words = [*value.entries][:1] if isinstance(value, Mapping) else [text]
+    if words == ["branches"] and isinstance(value, Mapping) and len(value.entries) == 1:
+        return (f"`branches:` is no part of a branch: leave out the `{plain(word)}:` around it",)
     if not isinstance(value, Sequence) and not any(w in BY_NAME or expand(w) for w in words):
         return ()
     text = "[...]" if "..." in text else text

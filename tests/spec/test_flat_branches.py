@@ -77,3 +77,12 @@ def test_a_long_list_is_cut(layers) -> None:
 def test_no_bundled_net_has_one() -> None:
     for name in zoo.names():
         assert all(f.code != "CC129" for f in load(name, zoo.read(name)).findings)
+
+
+@pytest.mark.parametrize("branches", ["[conv3-8, []]", "{body: [conv3-8], skip: []}"])
+def test_branches_within_a_branch_by_its_name(branches: str) -> None:
+    spec = f"input: 8x8x8\nlayers:\n  - add: {{body: {{branches: {branches}}}}}\n"
+    (finding,) = load("net.yaml", spec.encode()).findings
+    assert finding.help[0] == (
+        "`branches:` is no part of a branch: leave out the `body:` around it"
+    )
