@@ -10,6 +10,7 @@ import pytest
 
 from convcalc.backend.npy import layout
 from convcalc.backend.opened import MalformedError
+from convcalc.editor.hints import _shapes as shapes
 from convcalc.escape import one_line
 from convcalc.findings import Finding, Severity
 from convcalc.interop.called import fitting
@@ -19,10 +20,15 @@ from convcalc.interop.read.model import read
 from convcalc.interop.refusals import Refusals
 from convcalc.interop.returned import within
 from convcalc.report.drawing.palette import PLAIN
+from convcalc.report.findings.markdown import failure_lines
 from convcalc.report.findings.text import findings_text
+from convcalc.spec.blocks import Block
+from convcalc.spec.call_forms import given
 from convcalc.spec.cut_calls import parts
 from convcalc.spec.foreign.parse import arguments_of
 from convcalc.spec.legal_names import legal
+from convcalc.spec.multiplied import _items as items
+from convcalc.study.passed_over import models_alone
 from convcalc.tree.loops import loop
 from convcalc.tree.nodes import Scalar
 
@@ -63,6 +69,12 @@ def row(module: str, arguments: str, above: str = "") -> bool:
     return True
 
 
+def block(arguments: int) -> Block:
+    """A block with so many arguments."""
+    word = Scalar("a", 0)
+    return Block("b", {f"a{number}": (word, word) for number in range(arguments)}, word, word)
+
+
 #: The most of it, and whether so much is read or shown whole.
 CASES: dict[str, tuple[int, Callable[[int], bool]]] = {
     "letters of a name that is answered": (120, lambda n: bool(legal("a b".ljust(n, "c")))),
@@ -81,6 +93,17 @@ CASES: dict[str, tuple[int, Callable[[int], bool]]] = {
         300, lambda n: arguments_of("f(1".ljust(n - 1) + ")") is not None,
     ),
     "findings of one file": (20, lambda n: "more in a.yaml" not in texts(n)),
+    "specs that could not be read": (
+        100, lambda n: not any("more" in line for line in failure_lines(["x"] * n)),
+    ),
+    "letters of a model's name that is to be typed": (
+        500, lambda n: f"`convcalc check {'a' * n}`" in models_alone("a" * n, 1),
+    ),
+    "shapes that one line names in an editor": (
+        3, lambda n: "more" not in shapes([(size,) for size in range(n)]),
+    ),
+    "layers of a group that is multiplied": (20, lambda n: len(items("conv(3) " * n)) == n),
+    "arguments of a call": (50, lambda n: given(block(n), ", ".join(["1"] * n), ()) is not None),
     "lines of a list in a loop": (199, looped),
     "bytes of the header of an array": (10_000, npy),
     "kernels of SPP": (16, lambda n: row("SPP", f"[8, {[3] * n}]")),
