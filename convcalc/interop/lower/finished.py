@@ -22,13 +22,14 @@ _NO_NAMES = frozenset({"main_graph", "torch_jit", "torch-jit-export", "graph", "
 def finished(low: "Lowering", outputs: tuple[int, ...]) -> Flat:
     """The flat graph, with what there is to say of it."""
     trace = low.trace
-    notes = list(trace.notes)
+    notes = [*trace.notes, *trace.inexact]
     notes += merged(low.folded, low.unfold)
     counted = {
         text: f"{text} ({count} times)" if count > 1 else text for text, count in low.noted.items()
     }
     notes += counted.values()
-    inexact = [noted for text, noted in counted.items() if text not in low.exact]
+    inexact = [*trace.inexact]
+    inexact += [noted for text, noted in counted.items() if text not in low.exact]
     params: int | None = low.weights.learned
     if low.unfold and low.folded:
         params = None

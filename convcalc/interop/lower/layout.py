@@ -66,6 +66,11 @@ def agrees(roles: Roles, shape: Shape, dims: Shape | None) -> bool:
     return all(role == BATCH or size_of(role, shape) == dim for role, dim in pairs)
 
 
+def images(roles: Roles, dims: Shape | None) -> set[int]:
+    """How many images a tensor of these roles and sizes is of; empty where it does not say."""
+    return {dim for role, dim in zip(roles, dims or (), strict=False) if role == BATCH}
+
+
 def complete(roles: Roles, shape: Shape) -> bool:
     """Whether every axis of the item is one of the tensor's: nothing waits to be flattened."""
     return FLAT not in roles and set(range(len(shape) - 1)) <= set(roles) and CHANNELS in roles

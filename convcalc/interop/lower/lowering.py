@@ -14,6 +14,7 @@ from convcalc.interop.lower.layout import (
     agrees,
     channels_first,
     complete,
+    images,
     renamed,
     spread,
 )
@@ -97,6 +98,8 @@ class Lowering:
             volume = handler(self, op)
             if volume is not None and not agrees(volume.roles, self.shape(volume), op.output.shape):
                 raise NoKindError(f"{op.source} whose size comes out otherwise than as a layer")
+            if volume is not None:
+                self.hold_images(op, volume, given)
         except NoKindError as error:
             self.refusals.add(str(error), op.name, self.read_by(op))
         except RejectedError as error:
@@ -109,6 +112,23 @@ class Lowering:
                     made, axes = op.output.name, volume.roles
                     tensors = item.tensors._replace(made=made, axes=axes)
                     self.builder.items[volume.item] = item._replace(tensors=tensors)
+
+    def hold_images(self, op: Op, made: Volume, given: list[Tensor]) -> None:
+        """That an operation makes as many images as it reads: here each is one of the batch.
+
+        Raises:
+            NoKindError: it makes more of them, or reads unlike numbers of them.
+        """
+        read = {
+            count
+            for tensor in given
+            for count in images(self.volumes[id(tensor)].roles, tensor.shape)
+        }
+        if len(read) > 1:
+            listed = " and ".join(f"{count:,}" for count in sorted(read)[:2])
+            raise NoKindError(f"{op.source} of {listed} images")
+        for count in images(made.roles, op.output.shape) - read:
+            raise NoKindError(f"{op.source} that makes {count:,} images of {min(read):,}")
 
     def read_by(self, op: Op) -> list[int]:
         """The items that an operation reads, as far as they have kinds."""

@@ -146,6 +146,8 @@ class Trace:
         #: the file tells learned arrays from those that are kept (means of the data)
         self.tells_learned = False
         self.notes: list[str] = []
+        #: notes after which numbers are others than the file's
+        self.inexact: list[str] = []
         #: volumes lie channels first in the tool, so that it lays their numbers in a row so
         self.channels_first = False
         #: what to do where something has no layer kind; '' where the file is as it should be

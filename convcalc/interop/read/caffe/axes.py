@@ -11,7 +11,10 @@ def window(fields: TextFields, axes: int, pools: bool = False) -> dict[str, Any]
 
     Raises:
         UnreadableError: both of these, or not both of height and width, where Caffe stops.
+        NoKindError: there are no axes.
     """
+    if not axes:
+        raise NoKindError("a window over a vector, which has no positions")
     found: dict[str, Any] = {}
     for option, name, short, default in (
         ("kernel", "kernel_size", "kernel", 0),

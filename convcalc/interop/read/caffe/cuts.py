@@ -35,7 +35,7 @@ def cut(options: dict[str, Any], shape: Shape) -> list[str]:
         options: the pool's, which are changed; one number an axis.
         shape: its input, channels last; () where it is unknown.
     """
-    if not shape or "kernel" not in options or "rounding" in options:
+    if len(shape) < 2 or "kernel" not in options or "rounding" in options:
         return []
     kernel, stride, pads = (options[name] for name in ("kernel", "stride", "pad"))
     if min(*kernel, *stride) < 1 or min(pads) < 0:  # refused as an option
@@ -84,6 +84,8 @@ def crop(builder: Builder, layer: TextFields, name: str, reads: list[int]) -> in
     if fields.integer("axis", 2) == 1 and len({builder.shape(i)[-1] for i in reads}) > 1:
         raise NoKindError("Crop of the channels")
     have, want = (builder.shape(item)[:-1] for item in reads)
+    if len(have) != len(want):
+        raise NoKindError("Crop to the size of a volume of other axes")
     offsets, axes = fields.ints("offset") or (0,), len(have) + 2 - fields.integer("axis", 2)
     if len(offsets) not in {1, axes} or (axes > len(have) and offsets[0]):
         raise layer.fail("crop_param", list(offsets))

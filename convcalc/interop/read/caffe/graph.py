@@ -183,11 +183,16 @@ class _Reading:
             return
         try:
             made = self.made(kind, layer, name, reads)
-        except NoKindError as error:
-            self.refusals.add(str(error), name, reads)
-            made = [-1] * len(tops)
-        except (RejectedError, SharedError) as error:
-            raise UnreadableError(f"layer {name}: {error}") from error
+        except (NoKindError, RejectedError, SharedError, UnreadableError) as error:
+            if behind := [item for item in reads if not self.builder.shape(item)]:
+                made = behind[:1] * len(tops)  # of a fault, which is what is said
+            elif isinstance(error, NoKindError):
+                self.refusals.add(str(error), name, reads)
+                made = [-1] * len(tops)
+            elif isinstance(error, RejectedError | SharedError):
+                raise UnreadableError(f"layer {name}: {error}") from error
+            else:
+                raise
         if len(tops) != len(made):
             makes = f"{kind} makes {len(made)} of {counted(len(bottoms), 'bottom')}"
             raise UnreadableError(f"layer {name} has {counted(len(tops), 'top')}: {makes}")

@@ -48,10 +48,13 @@ def _whole(net: Reading, shape: Shape | None) -> Flat:
     for number, section in enumerate(net.sections[1:]):
         net.section, net.number = section, number
         repeated += [(net.name, key, section.options[key]) for key in section.repeated]
+        sized = net.builder.shape(net.at)
         try:
             _one(net, section)
         except RejectedError as error:
-            raise UnreadableError(f"line {section.line}, [{section.name}]: {error}") from error
+            if sized:  # nothing is said of what stands behind a fault
+                text = f"line {section.line}, [{section.name}]: {error}"
+                raise UnreadableError(text) from error
         net.ends.append(net.at)
     net.refusals.raise_if_any(_flat(net, [], []))
     heads = list(dict.fromkeys([*net.heads, net.at]))

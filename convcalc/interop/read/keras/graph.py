@@ -221,10 +221,15 @@ class _Reading:
             if unread and layer.cls not in PREPARING:
                 raise NoKindError(f"{layer.cls} {unread}")
             return [self.parts(parts, reads, path, scopes, layer)]
-        except NoKindError as error:
+        except (NoKindError, RejectedError, UnreadableError) as error:
+            behind = [item for item in reads if not self.builder.shape(item)]
+            if behind:  # a fault, which is what is said
+                return behind[:1]
+            if isinstance(error, UnreadableError):
+                raise
+            if isinstance(error, RejectedError):
+                raise UnreadableError(f"layer {plain(path)}: {error}") from error
             self.refusals.add(str(error), path, reads)
-        except RejectedError as error:
-            raise UnreadableError(f"layer {plain(path)}: {error}") from error
         return [-1]
 
     def count(self, path: str, reads: int) -> None:

@@ -59,7 +59,8 @@ def _group_norm(asked: Asked) -> Parts:
         raise NoKindError("GroupNormalization over an axis other than the channels")
     _epsilon(asked)
     groups = asked.config.values.get("groups", 32)
-    groups = asked.shapes[0][-1] if groups == -1 else asked.config.integer("groups", 32)
+    channels = asked.shapes[0][-1] if asked.shapes[0] else 1
+    groups = channels if groups == -1 else asked.config.integer("groups", 32)
     return [Part("group_norm", {"groups": groups, **_affine(asked, False)}, True)]
 
 

@@ -16,6 +16,8 @@ def rescaling(asked: Asked) -> Parts:
         NoKindError: its numbers are an array that makes the volume larger.
         UnreadableError: they are no numbers.
     """
+    if not asked.shapes[0]:  # a layer before it has a fault, which is what is said
+        return []
     *spatial, channels = asked.shapes[0]
     volume = (channels, *spatial) if asked.first else (*spatial, channels)
     for key in ("scale", "offset"):

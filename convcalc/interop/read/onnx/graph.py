@@ -100,6 +100,7 @@ class _Graph:
         kinds = (array.kind for array in model.arrays if array.name in trace.weights)
         if note := other_floats(ONNX_FLOATS[kind] for kind in kinds if kind in ONNX_FLOATS):
             trace.notes.append(note)
+        trace.inexact += quantized.left_out(node.op for node in model.nodes)
         return trace
 
     def array(self, array: Array) -> None:

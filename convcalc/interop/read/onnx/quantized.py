@@ -1,5 +1,7 @@
 """Quantized operators of ONNX as their float forms, and the domain of most of them."""
 
+from collections.abc import Iterable
+
 from convcalc.interop.read.onnx import arithmetic as a
 from convcalc.interop.read.onnx import shaping as s
 from convcalc.interop.read.onnx import windows as w
@@ -8,6 +10,14 @@ from convcalc.interop.read.onnx.typed import quantize
 
 #: the domain of those that are not ONNX's own
 DOMAIN = "com.microsoft"
+
+
+def left_out(operators: Iterable[str]) -> list[str]:
+    """What to say of a file whose numbers are quantized; nothing of any other."""
+    if not any(found in _QUANTIZED for found in operators):
+        return []
+    text = "it is quantized: its scales and roundings are left out, so that numbers are others here"
+    return [f"{text}; `--dtype int8` counts a byte for each"]
 
 
 def _with(n: Reading, *indices: int) -> Reading:
@@ -68,3 +78,5 @@ MICROSOFT: dict[str, Handler] = {
     "QLinearConv": _qlinear_conv,
     "QuantizeLinear": quantize,
 }
+
+_QUANTIZED = {*TABLE, *MICROSOFT, "DynamicQuantizeLinear"} - {"Gelu", "Pad"}
