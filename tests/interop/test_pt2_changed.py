@@ -11,8 +11,8 @@ _SHAPES = {**SHAPES, "z": (1, 3, 8, 8), "r": (1, 3, 8, 8)}
 READ = call("relu.default", {"self": tensor("x")}, "r")
 
 
-def read(*calls: Any, output: str = "r") -> Any:
-    return program([CONV, *calls], _SHAPES, output, {"w": "c.weight"})
+def read(*calls: Any, output: str = "r", **shapes: tuple[int, ...]) -> Any:
+    return program([CONV, *calls], {**_SHAPES, **shapes}, output, {"w": "c.weight"})
 
 
 @pytest.mark.parametrize(
@@ -38,21 +38,21 @@ def test_one_that_is_read_is_refused_as_what_has_no_kind() -> None:
 
 
 @pytest.mark.parametrize(
-    ("target", "more"),
+    ("target", "more", "made"),
     [
-        ("transpose_.default", {"dim0": {"as_int": 2}, "dim1": {"as_int": 3}}),
-        ("t_.default", {}),
-        ("squeeze_.dim", {"dim": {"as_int": 0}}),
-        ("unsqueeze_.default", {"dim": {"as_int": 0}}),
+        ("transpose_.default", {"dim0": {"as_int": 2}, "dim1": {"as_int": 3}}, (1, 3, 8, 8)),
+        ("t_.default", {}, (3, 1, 8, 8)),
+        ("squeeze_.dim", {"dim": {"as_int": 0}}, (3, 8, 8)),
+        ("unsqueeze_.default", {"dim": {"as_int": 0}}, (1, 1, 3, 8, 8)),
     ],
 )
 def test_what_turns_its_input_under_its_own_name_is_refused_where_it_is_read_again(
-    target: str, more: dict[str, Any]
+    target: str, more: dict[str, Any], made: tuple[int, ...]
 ) -> None:
     turned = call(target, {"self": tensor("x"), **more}, "z")
     with pytest.raises(UnsupportedError, match="of what is read again after it"):
-        read(turned, READ)
-    assert [item.kind for item in read(READ, turned).items] == ["input", "relu"]
+        read(turned, READ, z=made)
+    assert [item.kind for item in read(READ, turned, z=made).items] == ["input", "relu"]
 
 
 @pytest.mark.parametrize(

@@ -108,8 +108,10 @@ def sized(target: str, stated_size: int, *values: Any) -> Flat:
 def test_the_larger_and_the_smaller_of_sizes_are_worked_out(target: str, made: int) -> None:
     """The file's own number for it was taken, whatever it said."""
     size = {"as_sym_int": {"as_name": "s"}}
-    flat = sized(target, 9, size, {"as_int": 20})
+    flat = sized(target, made, size, {"as_int": 20})
     assert flat.items[-1].output == (made, made, 3)
+    with pytest.raises(UnreadableError, match=f"the size t is {made} by its call, 9 as the file"):
+        sized(target, 9, size, {"as_int": 20})
 
 
 def test_a_size_that_is_not_worked_out_is_said() -> None:
@@ -151,13 +153,16 @@ _TIMES = {"as_ints": [4, 1, 1, 1]}
 def test_what_is_made_of_a_weight_has_the_size_of_the_call(
     target: str, given: dict[str, Any]
 ) -> None:
-    """The file states 6 channels."""
+    """A file that states 6 channels is refused."""
+    channels = 3 if target in {"sin.default", "where.self"} else 12
     made = call(target, given, "r")
     read = call("conv2d.default", {"input": tensor("x"), "weight": tensor("r")}, "z")
-    shapes = {**SHAPES, "r": (6, 3, 3, 3), "z": (1, 6, 6, 6)}
+    shapes = {**SHAPES, "r": (channels, 3, 3, 3), "z": (1, channels, 6, 6)}
     flat = program([made, read], shapes, "z", _NAMES)
-    assert flat.items[-1].output == (6, 6, 3 if target in {"sin.default", "where.self"} else 12)
+    assert flat.items[-1].output == (6, 6, channels)
     assert "as the file states" not in flat.uncounted
+    with pytest.raises(UnreadableError, match=f"r is {channels}x3x3x3 by its call"):
+        program([made, read], {**shapes, "r": (6, 3, 3, 3), "z": (1, 6, 6, 6)}, "z", _NAMES)
 
 
 @pytest.mark.parametrize(
@@ -183,7 +188,7 @@ def test_what_an_operator_makes_that_is_not_known_is_no_weight(read: Any) -> Non
 @pytest.mark.parametrize("axes", [[1, 2, 3], [-1, 2, -3]])
 @pytest.mark.parametrize("keeps", [True, False])
 def test_what_is_reduced_of_a_weight_has_the_size_of_the_call(axes: list[int], keeps: bool) -> None:
-    """The file states 6 channels, of which a product would make a convolution of 6."""
+    """Of 6 channels that the file states a product would make a convolution of 6."""
     reduced = {"self": tensor("w"), "dim": {"as_ints": axes}, "keepdim": {"as_bool": keeps}}
     calls = [
         call("std.correction", reduced, "s"),
@@ -191,9 +196,13 @@ def test_what_is_reduced_of_a_weight_has_the_size_of_the_call(axes: list[int], k
         call("mul.Tensor", {"self": tensor("w"), "other": tensor("t")}, "r"),
         call("conv2d.default", {"input": tensor("x"), "weight": tensor("r")}, "z"),
     ]
-    shapes = {**SHAPES, "s": (6, 1, 1, 1), "t": (6, 1, 1, 1), "r": (6, 3, 3, 3), "z": (1, 6, 6, 6)}
+    reduced_to = (3, 1, 1, 1) if keeps else (3,)
+    shapes = {**SHAPES, "s": reduced_to, "t": (3, 1, 1, 1), "r": (3, 3, 3, 3), "z": (1, 3, 6, 6)}
     flat = program(calls, shapes, "z", _NAMES)
     assert flat.items[-1].output == (6, 6, 3)
+    lie = {"s": (6, 1, 1, 1), "t": (6, 1, 1, 1), "r": (6, 3, 3, 3), "z": (1, 6, 6, 6)}
+    with pytest.raises(UnreadableError, match=r"s is 3(x1x1x1)? by its call"):
+        program(calls, {**shapes, **lie}, "z", _NAMES)
 
 
 @pytest.mark.parametrize(

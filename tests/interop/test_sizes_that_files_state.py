@@ -129,22 +129,12 @@ def test_skips_inside_each_other_are_written_without_end_of_the_stack() -> None:
     assert write(flat).folded
 
 
-@pytest.mark.parametrize(
-    ("said", "found"),
-    [
-        ({"sizes": (1, 1, 1, 1), "strides": (1, 1, 1, 1)}, "says 1x1x1x1 and not 1x3x8x8"),
-        ({"dtype": 12}, "has no floats"),
-        ({"strides": (0, 0, 0, 0)}, "whose numbers lie apart"),
-    ],
-)
-def test_what_a_file_states_of_a_result_is_held_against_what_is_made(
-    said: dict[str, Any], found: str
-) -> None:
-    """PyTorch works these out anew: a file that states less was under a limit of memory."""
+def test_what_a_file_states_of_how_numbers_lie_is_held_against_what_is_made() -> None:
+    """PyTorch works it out anew: a file that states less was under a limit of memory."""
     made = program([CONV], SHAPES, "y0", {"w": "c.weight"})
     assert made.run is not None
     assert not made.uncounted
-    lie = {k: v if k == "dtype" else [{"as_int": n} for n in v] for k, v in said.items()}
+    lie = {"strides": [{"as_int": 0}] * 4}
     untrue = program([CONV], SHAPES, "y0", {"w": "c.weight"}, lambda value: value.update(lie))
     assert untrue.run is None
-    assert found in untrue.uncounted
+    assert "whose numbers lie apart" in untrue.uncounted

@@ -15,11 +15,13 @@ from convcalc.interop.read.pt2.decomposed import ADVICE
 from convcalc.interop.read.pt2.entered import entered, refusal
 from convcalc.interop.read.pt2.fields import (
     arguments_of,
+    integer_of,
     outputs_of,
     scopes_of,
     shape_of,
     tensors_of,
 )
+from convcalc.interop.read.pt2.held import hold_outputs
 from convcalc.interop.read.pt2.members import of_program
 from convcalc.interop.read.pt2.node import Call, Handler, Other, Result
 from convcalc.interop.read.pt2.open_sizes import OpenSizes
@@ -56,6 +58,8 @@ def read(path: str, file: BinaryIO | bytes, shape: Shape | None = None) -> Trace
     try:
         program = _Program(root, path)
         trace, stored = program.read(shape), Stored(file, members)
+        if program.recorded.resized and program.has_example:
+            _Program(root, path).read(None)  # what the file states is of its own input
         stored.hold(program.recorded, program.constants)
         trace.taken_sizes.update(dict.fromkeys(f"those of {name}" for name in members.pickles))
         trace.unread, trace.unread_params = unread(trace, stored.places)
@@ -98,6 +102,8 @@ class _Program:
         """How many parameters are trained (False) and frozen (True)."""
         self.unknown: list[tuple[list[str], str]] = []
         self.given: Shape | None = None
+        #: whether the file says an example of every size of its inputs
+        self.has_example = True
         self.open = OpenSizes(self.graph)
         self.recorded = Recorded(self.graph["tensor_values"], self.tensors)
         self.recorded.unknown.update(dict.fromkeys(entering.operators))
@@ -165,6 +171,7 @@ class _Program:
             sizes, stated = self.shape_of(name), self.graph["tensor_values"][name]["sizes"]
             if self.given is not None:
                 axes = [size.get("as_int") for size in stated[1:]]
+                self.has_example = None not in map(integer_of, stated)
                 example, sizes = sizes, (*sizes[:1], *fitted(axes, self.given))
                 self.given = self.given if sizes != example else None
                 self.recorded.resized = self.given is not None
@@ -243,6 +250,7 @@ class _Program:
                     tensor.name = output
             self.tensors[output] = tensor
             self.open.made(output, tensor)
+        hold_outputs(self.recorded, self.recorded.nodes[-1])
         self.storages.made(self.recorded.nodes[-1])
 
     def value(self, argument: Any) -> Any:

@@ -8,6 +8,7 @@ from convcalc.findings import plain
 from convcalc.interop.flat import UnreadableError
 from convcalc.interop.read.given import Given
 from convcalc.interop.read.pt2.fields import integer_of
+from convcalc.interop.read.pt2.held import hold_size
 from convcalc.interop.read.pt2.node import Other
 from convcalc.interop.read.pt2.recorded import Recorded
 from convcalc.interop.trace.tensors import Tensor
@@ -100,6 +101,8 @@ class WorkedSizes:
             if self._is_multiple(target, values):
                 follows = Multiple
         if found is not None and abs(found) <= LARGEST_SIZE:
+            if not self.recorded.resized:
+                hold_size(name, self.stated.get(name), found)
             self.known[name] = follows(found) if follows else found
         elif follows:
             self.of_batch.add(name)
