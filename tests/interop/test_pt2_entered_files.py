@@ -17,7 +17,11 @@ GRAD = [{"as_bool": False}]
 def graph(name: str, reads: list[str], calls: list[Any], gives: list[Any]) -> dict[str, Any]:
     """An argument that is a graph; all of its tensors but those of `_SHAPES` have 1x5x6x6."""
     made = [one["as_tensor"]["name"] for node in calls for one in node["outputs"]]
-    shapes = {**dict.fromkeys([*reads, *made], (1, 5, 6, 6)), **_SHAPES}
+    shapes = {
+        **_SHAPES,
+        **dict.fromkeys([one for one in reads if one not in _SHAPES], (1, 5, 6, 6)),
+    }
+    shapes.update(dict.fromkeys(made, (1, 5, 6, 6)))
     inner = {
         "inputs": [tensor(one) for one in reads],
         "outputs": gives,
