@@ -77,8 +77,10 @@ def limit_name(key: str, givers: Mapping[str, str]) -> str:
 def _over(analysis: Analysis, key: str, limit: int, name: str) -> Finding | None:
     """The finding about a total of the net."""
     actual = getattr(analysis.totals, key)
-    if actual is None or actual <= limit:
+    if actual is None:
         return None
+    if actual <= limit:
+        return _beyond(analysis, key, actual, limit, name, "")
     return _finding(analysis, key, actual, limit, name, "", _largest(analysis, key, actual))
 
 
@@ -94,7 +96,7 @@ def _over_memory(analysis: Analysis, key: str, limit: int, name: str) -> Finding
     parts = settings.accumulate if learning else 1
     actual = run.peak(settings.batch // parts)
     if actual <= limit:
-        return None
+        return _beyond(analysis, key, actual, limit, name, " bytes")
     most = run.largest_logical(limit) * parts
     help = (
         f"batch {most} is the largest within it"
@@ -104,6 +106,21 @@ def _over_memory(analysis: Analysis, key: str, limit: int, name: str) -> Finding
     how = f" bytes with batch {settings.batch}, {numbers(settings)}"
     how += f", {settings.optimizer}" if learning else ""
     return _finding(analysis, key, actual, limit, name, how, help)
+
+
+def _beyond(
+    analysis: Analysis, key: str, actual: int, limit: int, name: str, unit: str
+) -> Finding | None:
+    """The finding that a total within its limit is a part of what the net's own tool has."""
+    for beyond in analysis.network.beyond:
+        if beyond.total != key or (beyond.more is not None and actual + beyond.more <= limit):
+            continue
+        ends = "cannot be checked" if beyond.more is None else "is exceeded"
+        text = f"{key}: the layers here have {actual:,}{unit}, and {beyond.why}: {name} {limit:,}"
+        path = analysis.network.source.path
+        help = "`convcalc analyze FILE` shows what is counted, and a warning what is not"
+        return Finding("CC131", Severity.ERROR, f"{text} {ends}", path, help=(help,))
+    return None
 
 
 def _finding(

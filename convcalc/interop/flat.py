@@ -9,6 +9,7 @@ from convcalc.interop.called import FlatNames
 from convcalc.layers import BY_NAME
 from convcalc.layers.base import Layer, Roundings, Size, SizeFinding
 from convcalc.layers.option import RejectedError
+from convcalc.network.beyond import Beyond
 from convcalc.network.run import Run
 from convcalc.network.stored import Stored
 from convcalc.shapes import LARGEST_SIZE, Shape, written
@@ -114,6 +115,8 @@ class Flat(NamedTuple):
     """Whether the source could say which layers overwrite what they read."""
     vectors_first: bool = False
     """Whether vectors that become volumes in the source have their numbers channels first."""
+    beyond: tuple[Beyond, ...] = ()
+    """What the source has or computes beside what the layers count."""
 
     @property
     def inputs(self) -> tuple[FlatItem, ...]:

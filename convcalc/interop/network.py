@@ -63,6 +63,7 @@ def network_of(flat: Flat) -> Network:
         tells_overwriting=flat.tells_overwriting,
         vectors_first=flat.vectors_first,
         run=None if flat.run is None else _placed(flat.run, flat),
+        beyond=flat.beyond,
     )
 
 

@@ -6,6 +6,7 @@ from itertools import chain
 from convcalc.findings import Finding, Related, Severity, Span, plain
 from convcalc.layers.base import Layer, Roundings, Size
 from convcalc.layers.option import Value
+from convcalc.network.beyond import Beyond
 from convcalc.network.place import Mark, Place, called
 from convcalc.network.readers import Readers
 from convcalc.network.run import Run
@@ -152,6 +153,8 @@ class Network(NamedTuple):
     """Whether its file could say which layers overwrite what they read: ONNX cannot."""
     vectors_first: bool = False
     """Whether vectors that become volumes in its file have their numbers channels first."""
+    beyond: tuple[Beyond, ...] = ()
+    """What the model that it was read from has beside what the layers count."""
 
     @property
     def returned(self) -> tuple[int, ...]:

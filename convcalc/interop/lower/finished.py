@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from convcalc.interop.called import called
 from convcalc.interop.flat import Flat, SourceCounts
+from convcalc.interop.lower.beyond import beyond
 from convcalc.interop.lower.estimated import estimated
 from convcalc.interop.lower.layout import TO_A_VOLUME
 from convcalc.interop.lower.merged import merged
@@ -71,4 +72,5 @@ def finished(low: "Lowering", outputs: tuple[int, ...]) -> Flat:
         trace.run,
         trace.running is not None,
         TO_A_VOLUME in low.noted,
+        beyond(low, own),
     )

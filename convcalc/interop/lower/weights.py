@@ -213,6 +213,11 @@ class Weights:
         self.reasons[_IN_PART].update(dict.fromkeys(lacking))
 
     @property
+    def made_numbers(self) -> int:
+        """How many numbers the weights hold that are worked out at each run."""
+        return sum(size for _, size in self.made.values())
+
+    @property
     def worked_out(self) -> str:
         """Which arrays no layer here has as they are, though as many numbers are learned."""
         return "; ".join(filter(None, map(self._said, (_MADE, _ANEW))))
