@@ -21,11 +21,12 @@ from convcalc.interop.read.pt2.fields import (
     shape_of,
     tensors_of,
 )
+from convcalc.interop.read.pt2.handled import called
 from convcalc.interop.read.pt2.held import hold_outputs
 from convcalc.interop.read.pt2.members import of_program
-from convcalc.interop.read.pt2.node import Call, Handler, Other, Result
+from convcalc.interop.read.pt2.node import Call, Other
 from convcalc.interop.read.pt2.open_sizes import OpenSizes
-from convcalc.interop.read.pt2.operators import FREE, OPERATORS
+from convcalc.interop.read.pt2.operators import OPERATORS
 from convcalc.interop.read.pt2.recorded import Node, Recorded
 from convcalc.interop.read.pt2.returned import returned
 from convcalc.interop.read.pt2.signature import misread
@@ -295,13 +296,3 @@ class _Program:
 def _real(value: Any) -> float:
     """A number; JSON has no infinity, so that is a word."""
     return _NO_JSON[value] if isinstance(value, str) else float(value)
-
-
-def called(handler: Handler, call: Call) -> Result:
-    """What a call becomes; one with an argument that its function does not read is refused."""
-    made = handler(call)
-    results = made if isinstance(made, list) else [made]
-    if results[0].shape is None:
-        return made  # what it reads has no size, or it is refused already
-    unread = call.arguments.unread(FREE)
-    return call.unsupported(f"aten.{call.target} {unread}") if unread else made
