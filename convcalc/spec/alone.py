@@ -4,6 +4,7 @@ import re
 from itertools import chain
 from typing import Any
 
+from convcalc import dialects
 from convcalc.findings import plain
 from convcalc.layers import BY_NAME
 from convcalc.layers.option import Option, Value
@@ -61,6 +62,8 @@ def bare_value(
     spaced = missing_space(node.text) if isinstance(node, Scalar) else ()
     if spaced:
         return spaced
+    if isinstance(node, Scalar) and kind in {node.text, dialects.kind(node.text, BY_NAME)}:
+        return (f"write `{kind}` in place of `{kind}: {text_of(node)}`",)
     if written := assigned(kind, [option.key for option in options], node):
         return written
     if isinstance(node, Scalar) and re.fullmatch(r"[1-9][0-9]*(_[0-9]+)+", node.text):

@@ -52,10 +52,12 @@ def written_out(
 
     `step` is what arrives, `beside` are the keys beside the form.
     """
-    from convcalc.spec import numbered
+    from convcalc.spec import layer_as_value, numbered
     from convcalc.spec.options_behind import named, pairs_of
     from convcalc.spec.typed import name_as_key
 
+    if "-" not in form and (told := layer_as_value.help(form, value, step, beside)):
+        return told
     pairs = pairs_of(value)
     if not pairs and (isinstance(value, Scalar) or (isinstance(value, Sequence) and value.items)):
         if text_of(value) == form.rpartition("-")[2]:

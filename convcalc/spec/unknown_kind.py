@@ -14,6 +14,7 @@ from convcalc.spec import (
     formula_forms,
     hints,
     inputs,
+    layer_as_value,
     multiplied,
     numbered,
 )
@@ -62,6 +63,8 @@ def _help(steps: "Steps", entry: Entry, context: Context, at: int) -> tuple[str,
     word, value, step = entry.kind, entry.value, steps.graph.steps[at]
     if help := inputs.as_layer(word, value, step):
         return help
+    if help := layer_as_value.help(word, value, step, entry.beside, steps.blocks):
+        return arriving.at_once(entry, help)
     if help := numbered.help(word, value, step, entry.beside, steps.graph.steps):
         return arriving.at_once(entry, help)
     if steps.names.find(context.frame, word) is not None:
