@@ -8,10 +8,12 @@ from convcalc.findings import Severity, plain
 from convcalc.layers.traits import Family
 from convcalc.network.record import Branch, Step
 from convcalc.network.remarks import Remarks
+from convcalc.spec.as_text import entry_text
 from convcalc.spec.context import Context, Entry
 from convcalc.tree.nodes import Node, Scalar, Sequence
 
 _LEAST = 3  #: two layers may well be two branches: a conv, and a norm or a relu as the skip
+_CALLS = range(2, 4)  #: equal calls that are a body; as many more are the paths of a ResNeXt
 _SHOWN = 8  #: layers that are written out
 _WEIGHED = {Family.CONVOLUTION, Family.TRANSPOSED_CONVOLUTION, Family.FULLY_CONNECTED}
 
@@ -26,7 +28,14 @@ def report(
     remarks: Remarks,
 ) -> None:
     """Warn of a list of bare layers, `ends`, that all read step `at` and look like one branch."""
-    if not isinstance(node, Sequence) or len(node.items) < _LEAST or "CC129" in context.ignore:
+    if not isinstance(node, Sequence) or "CC129" in context.ignore:
+        return
+    if entry.kind == "add" and len(node.items) in _CALLS:
+        calls = equal_calls(node)
+        if calls and all(steps[branch.end].units != context.units for branch in ends):
+            _warn(calls, "equal calls", entry, context, remarks)
+            return
+    if len(node.items) < _LEAST:
         return
     named: list[str] = []
     families: list[Family] = []
@@ -42,12 +51,26 @@ def report(
         families.append(step.layer.family)
     if len(named) < _LEAST or not _is_row(families):
         return
+    _warn(named, "layers", entry, context, remarks)
+
+
+def equal_calls(node: Sequence) -> list[str]:
+    """The items of a list as they are written, where all are one entry again; [] for others.
+
+    Beside each other they learn the same of the same input: one behind the other is meant.
+    """
+    texts = [entry_text(item) for item in node.items]
+    return texts if texts[0] and len({*texts}) == 1 else []
+
+
+def _warn(named: list[str], what: str, entry: Entry, context: Context, remarks: Remarks) -> None:
+    """Warn of entries in a list that are branches, and name the list that has them in a row."""
     body = ", ".join([*named[:_SHOWN], *(["..."] if len(named) > _SHOWN else [])])
     help = (
         f"layers in a row are one branch: `branches: {{body: [{body}], skip: []}}`",
         "`ignore: [CC129]` beside it, where that is meant",
     )
-    text = f"{len(named)} layers in a list are {len(named)} branches: none reads the one before it"
+    text = f"{len(named)} {what} in a list are {len(named)} branches: none reads the one before it"
     label, calls = "side by side", context.calls
     remarks.error("CC129", text, entry.at, label, help, (), calls, None, Severity.WARNING)
 

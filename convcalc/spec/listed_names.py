@@ -8,8 +8,9 @@ import re
 from convcalc.findings import plain
 from convcalc.layers import BY_NAME
 from convcalc.network.graph import is_name
-from convcalc.spec.as_text import text_of
+from convcalc.spec.as_text import entry_text, text_of
 from convcalc.spec.by_number import Above, Named
+from convcalc.spec.flat_branches import equal_calls
 from convcalc.spec.shortforms import expand
 from convcalc.spec.truth import truth
 from convcalc.tree.nodes import Node, Scalar, Sequence
@@ -64,6 +65,8 @@ def of_merge(kind: str, node: Node, above: Above, named: Named) -> tuple[str, ..
     commas = isinstance(node, Sequence) or any("," in text for text in texts)
     if commas and len(branches) > 1 and all(layers) and "..." not in ", ".join(branches):
         return (f"did you mean `{{branches: [{', '.join(branches)}]}}`?",)
+    if kind == "add" and isinstance(node, Sequence) and (told := _entries(node)):
+        return told
     if not names or truth(node) is not None or any(layers) or len(texts) < len(items):
         return (f"`{kind}: {{branches: [...]}}`",)
     if any(" " in name and name[:1] != "=" for name in names):
@@ -72,6 +75,20 @@ def of_merge(kind: str, node: Node, above: Above, named: Named) -> tuple[str, ..
         rule = "layers are read by name: write a `name:` beside each of them"
         return (f"{rule}, and here `from: [one, other]` below `{kind}:`",)
     return _read(kind, [named(n) if _NUMBER.match(n) else plain(n) for n in names], above())
+
+
+def _entries(node: Sequence) -> tuple[str, ...]:
+    """Entries in a list below an `add`: one branch beside its shortcut, or branches each alone."""
+    listed = [entry_text(item) for item in node.items]
+    if len(listed) < 2 or not all(": " in text or expand(text) for text in listed):
+        return ()
+    row = ", ".join(listed)
+    if equal_calls(node):
+        return (f"did you mean `{{branches: [[{row}], []]}}`?",)
+    return (
+        f"one after the other, beside the shortcut: `add: {{branches: [[{row}], []]}}`",
+        f"each a branch of its own: `add: {{branches: [{row}]}}`",
+    )
 
 
 def _read(kind: str, names: list[str], above: str) -> tuple[str, ...]:

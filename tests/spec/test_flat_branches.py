@@ -69,6 +69,34 @@ def test_blocks_of_one_layer_are_branches_and_a_call_is_said_once(layers) -> Non
     assert len(flat(layers, "- body\n- body", body)) == 1
 
 
+CB = "blocks:\n  cb: {args: {c: }, layers: [{conv: {filters: =c, kernel: 3, pad: 1}}, relu]}\n"
+
+
+@pytest.mark.parametrize("call", ["cb: 3", "cb: {c: 3}", "cb: [3]"])
+def test_equal_calls_side_by_side_are_a_body(layers, call: str) -> None:
+    entry = "- add: {{branches: [{}]}}"
+    (finding,) = flat(layers, entry.format(f"{call}, {call}"), CB)
+    assert finding.message.startswith("2 equal calls in a list are 2 branches")
+    assert f"`branches: {{body: [{call}, {call}], skip: []}}`" in finding.help[0]
+    for meant in (
+        f"{call}, cb: {{c: 6}}",
+        f"[{call}], [{call}]",
+        f"{call}, {call}, []",
+        ", ".join([call] * 4),  # the paths of a ResNeXt, arXiv:1611.05431
+    ):
+        assert not flat(layers, entry.format(meant), CB)
+    assert not flat(layers, f"- concat: {{branches: [{call}, {call}]}}", CB)
+
+
+def test_calls_listed_below_an_add_are_its_body(layers) -> None:
+    listed = layers("- add:\n    - cb: 3\n    - cb: 3", head=CB).help
+    assert listed == "did you mean `{branches: [[cb: 3, cb: 3], []]}`?"
+    assert layers("- add:\n    - cb: 3\n    - conv3-3: ", head=CB).help == (
+        "one after the other, beside the shortcut: `add: {branches: [[cb: 3, conv3-3], []]}`\n"
+        "each a branch of its own: `add: {branches: [cb: 3, conv3-3]}`"
+    )
+
+
 def test_a_long_list_is_cut(layers) -> None:
     (finding,) = flat(layers, f"- add: {{branches: [{', '.join(['conv3-3', 'relu'] * 9)}]}}")
     assert "conv3-3, relu, ...], skip: []}" in finding.help[0]
