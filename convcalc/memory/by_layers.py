@@ -8,6 +8,7 @@ from convcalc.findings import brief
 from convcalc.memory.beforehand import as_recorded
 from convcalc.memory.columns import LONG
 from convcalc.memory.forward import inference
+from convcalc.quantity import counted
 
 
 def training_by_layers(analysis: Analysis) -> str:
@@ -37,6 +38,9 @@ def training_by_layers(analysis: Analysis) -> str:
                 f"{estimate} in inference {name} makes {here:,} bytes, the program there {there:,}"
             )
     run = network.run
+    for tensor, width in run.inputs:
+        name = next((s.name for s in network.steps if s.place.tensor == tensor), tensor)
+        return f"{estimate} a number of {brief(name)} takes {counted(width, 'byte')} in the program"
     others = (
         (run.turned, "the gradient of {} lies in another order in the program, and is copied"),
         (run.keeps, "{} keeps what it reads in the program, its layer what it makes"),

@@ -15,9 +15,11 @@ def recorded(analysis: Analysis, run: Run) -> Trace:
     for step, array in zip(run.holders, run.arrays, strict=True):
         role = kind_of.PARAMETER if array.learned else kind_of.BUFFER
         trace.make(role, step, 0, array.numbers * widths.get(array.width, array.width))
+    others = dict(run.inputs)
     for step, row in enumerate(analysis.rows):
         if row.step.layer is None:
-            trace.make(kind_of.INPUT, step, (row.activations or 0) * number)
+            width = others.get(row.step.place.tensor, number)
+            trace.make(kind_of.INPUT, step, (row.activations or 0) * width)
     trace.begin = len(trace.events)
 
     def size(storage: Storage) -> Bytes:

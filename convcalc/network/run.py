@@ -58,6 +58,8 @@ class Run(NamedTuple):
     turned: str = ""
     """A matrix product, by its call, whose numbers a later call turns: what it is handed in the
     backward pass lies in another order, and is copied."""
+    inputs: tuple[tuple[str, int], ...] = ()
+    """By tensor the inputs whose numbers are of another type than the net's, and their width."""
     keeps: str = ""
     """A clamp, by its call: it keeps what it reads for the backward pass, its layer what it makes.
     """

@@ -268,3 +268,14 @@ def test_random_nets_to_the_byte_or_said(seed: int, tmp_path: Path) -> None:
         assert found.memory is None
         return
     assert found.memory.inference.peak == truth or said(found), names
+
+
+@pytest.mark.parametrize("dtype", ["uint8", "bool", "int64", "float16", "float32", "float64"])
+def test_images_of_another_type(dtype: str, tmp_path: Path) -> None:
+    """Their numbers take their own bytes until the program makes its floats of them."""
+    net = Net(lambda net, x: net.c(x.float() / 255), c=nn.Conv2d(3, 4, 3))
+    x = torch.ones(2, 3, 16, 16).to(getattr(torch, dtype))
+    truth = exported(net, x, tmp_path / "net.pt2")
+    found = convcalc.analyze(tmp_path / "net.pt2", batch=2)
+    assert found.memory.inference.peak == truth
+    assert not said(found)

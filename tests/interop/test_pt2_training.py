@@ -252,3 +252,19 @@ def test_a_pool_of_all_positions_keeps_its_input_as_its_operator_does(
     )
     assert read is not None and expected is not None
     assert (read.saved, read.peak) == (expected.saved, expected.peak)
+
+
+def test_an_input_of_another_type_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A mask of bytes that multiplies: the layers count floats."""
+
+    class Masked(Parts):
+        def forward(self, x: Any, mask: Any) -> Any:  # type: ignore[override]
+            return self.a(x) * mask
+
+    file = tmp_path / "net.pt2"
+    given = torch.zeros(1, 3, 16, 16), torch.ones(1, 16, 16, 16, dtype=torch.bool)
+    torch.export.save(torch.export.export(Masked().eval(), given), file)
+    said = "by the layers: a number of mask takes 1 byte in the program"
+    assert said in shown(capsys, "analyze", str(file))

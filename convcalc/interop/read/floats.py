@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping
 #: floating-point types by torch.export's numbers of types, and by ONNX's
 PT2_FLOATS: Mapping[int, str] = {6: "float16", 7: "float32", 8: "float64", 13: "bfloat16"}
 ONNX_FLOATS: Mapping[int, str] = {1: "float32", 10: "float16", 11: "float64", 16: "bfloat16"}
+#: bytes of one of their numbers
+FLOAT_BYTES: Mapping[str, int] = {"float16": 2, "float32": 4, "float64": 8, "bfloat16": 2}
 
 
 def other_floats(types: Iterable[str]) -> str:

@@ -71,7 +71,9 @@ def run_of(
         return None
     turned = _turned(recorded, nodes)
     keeps = next((node.name for node in nodes if _is_clamp(node)), "")
-    return Run(calls, arrays, alone=() if alone == calls else alone, turned=turned, keeps=keeps)
+    once = () if alone == calls else alone
+    inputs = tuple(recorded.other_inputs())
+    return Run(calls, arrays, alone=once, turned=turned, inputs=inputs, keeps=keeps)
 
 
 def _is_clamp(node: Node) -> bool:

@@ -182,6 +182,7 @@ class _Program:
             self.tensors[name] = tensor
             self.open.made(name, tensor)
             self.trace.inputs.append(tensor)
+            self.recorded.inputs.append(name)
             return
         arg = value.get("arg") or {}
         name = arg.get("name") or (arg.get("as_tensor") or {}).get("name")

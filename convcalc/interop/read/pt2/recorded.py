@@ -1,13 +1,13 @@
 """An exported program as it is written: its nodes, and how its tensors lie in memory."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
 from convcalc.findings import plain
 from convcalc.interop.flat import UnreadableError
-from convcalc.interop.read.floats import PT2_FLOATS
+from convcalc.interop.read.floats import FLOAT_BYTES, PT2_FLOATS
 from convcalc.interop.read.pt2.fields import TENSORS, size_of, tensors_of
 from convcalc.interop.read.stated_sizes import MOST_AXES
 from convcalc.interop.trace.tensors import Tensor, product
@@ -67,6 +67,7 @@ class Recorded:
         self.nodes: list[Node] = []
         self.tensors = tensors
         """As they were sized."""
+        self.inputs: list[str] = []
         self.outputs: list[str] = []
         self.arrays: dict[str, tuple[str, bool]] = {}
         """By tensor what the module calls a parameter, buffer or constant; whether it learns."""
@@ -137,6 +138,23 @@ class Recorded:
         if numbers % self.images:
             self.unknown["sizes that do not follow the batch"] = None
         return Storage(numbers // self.images, 0, width)
+
+    def other_inputs(self) -> Iterator[tuple[str, int]]:
+        """The inputs of another type than the net's floats, which are of the settings', by name.
+
+        With the bytes of one of their numbers.
+        """
+        made = {*self.arrays, *(name for node in self.nodes for name in node.outputs)}
+        stated = [lies for lies in map(self.lies, made) if lies]
+        floats = {lies.dtype for lies in stated if lies.dtype in PT2_FLOATS}
+        for name in self.inputs:
+            lies = self.lies(name)
+            if lies is None or lies.dtype in floats:
+                continue
+            if lies.dtype not in PT2_FLOATS:
+                yield name, lies.width
+            elif floats:
+                yield name, FLOAT_BYTES[PT2_FLOATS[lies.dtype]]
 
     def kept(self, nodes: list[Node]) -> tuple[Array, ...]:
         """The arrays that some node reads, and the buffers beside these in their module."""
