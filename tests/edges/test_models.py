@@ -28,10 +28,13 @@ def keras(layer: str, **config: object) -> str:
 
 
 SIZES = [{"as_int": size} for size in (1, 3, 8, 8)]
+TWICE = [{"as_int": size} for size in (1, 3, 16, 16)]
 
 
-def pt2(target: str, sizes: object = SIZES, **arguments: object) -> bytes:
-    """An exported program of one call."""
+def pt2(
+    target: str, sizes: object = SIZES, made_sizes: object = None, **arguments: object
+) -> bytes:
+    """An exported program of one call, of the input's sizes unless others are given."""
     first = "input" if target.endswith(".vec") else "self"
     inputs = [{"name": first, "arg": {"as_tensor": {"name": "x"}}, "kind": 1}]
     inputs += [{"name": name, "arg": arg, "kind": 2} for name, arg in arguments.items()]
@@ -41,7 +44,10 @@ def pt2(target: str, sizes: object = SIZES, **arguments: object) -> bytes:
         "inputs": [{"as_tensor": {"name": "x"}}],
         "outputs": [made],
         "nodes": [node],
-        "tensor_values": {name: {"dtype": 7, "sizes": sizes} for name in "xy"},
+        "tensor_values": {
+            "x": {"dtype": 7, "sizes": sizes},
+            "y": {"dtype": 7, "sizes": made_sizes or sizes},
+        },
         "sym_int_values": {},
     }
     given = [{"user_input": {"arg": {"as_tensor": {"name": "x"}}}}]
@@ -105,7 +111,9 @@ def test_the_same_files_with_good_numbers(tmp_path: Path, monkeypatch) -> None:
         "b.prototxt": PROTOTXT.format("8", "coeff: 1 coeff: -1"),
         "a.json": keras("ReLU", max_value=6.0),
         "a.pt2": pt2("leaky_relu", negative_slope={"as_float": 0.1}),
-        "b.pt2": pt2("upsample_nearest2d.vec", scale_factors={"as_floats": [2.0, 2.0]}),
+        "b.pt2": pt2(
+            "upsample_nearest2d.vec", SIZES, TWICE, scale_factors={"as_floats": [2.0, 2.0]}
+        ),
     }.items():
         Path(name).write_bytes(data if isinstance(data, bytes) else data.encode())
         assert api.load(name).ok, name
