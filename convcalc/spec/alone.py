@@ -136,7 +136,10 @@ def bare_value(
             (sample,) = missing(BY_NAME[kind], further, True) if further else ("",)
             more = f", {sample.removeprefix('add `').rstrip('`')}" if sample else ""
             return (f"write `{kind}: {{{option.key}: {got}{more}}}`",)
-    return (f"{kind} takes {', '.join(option.key for option in options)}",)
+    takes = f"{kind} takes {', '.join(option.key for option in options)}"
+    if isinstance(node, Scalar) and re.fullmatch("[A-Za-z_]{2,}[0-9]+", got):
+        return (takes, f"a name stands below its layer: `name: {got}`")
+    return (takes,)
 
 
 _SPACED = re.compile(r"(?:0|[1-9][0-9]{0,8})(?:[\s,]\s{0,9}(?:0|[1-9][0-9]{0,8})){1,7}")

@@ -21,7 +21,7 @@ from convcalc.suggest import Suggestions
 
 _FC = r"(?:fc|dense|linear)[-_ ]?([1-9][0-9]*)\Z"
 _CONV = r"conv[-_]?([0-9]+(?:x[0-9]+)*)(?:[-_]([0-9]+))?(.*)\Z"
-_NAME = r"conv[1-9]_[1-9]\Z"  #: as VGG's layers are called
+_NAME = r"(?:conv[1-9]_[1-9]|skip_?[0-9]+)\Z"  #: as VGG's layers are called, and what merges read
 _POOL = r"((?:max|avg)?)[-_]?pool[-_]?([1-9][0-9]*(?:x[0-9]+)*)(.*)\Z"
 _RANK = re.compile(r"(?<=[a-z])[123]d(?=[-_]?[0-9])")  #: of ``conv2d-64``
 _LETTERED = re.compile(r"(?:conv|pool)[123]d[0-9]")  #: a kernel and its dilation, perhaps
@@ -119,9 +119,14 @@ def in_pattern(word: str, help: tuple[str, ...], suggest: Suggestions) -> tuple[
         help = meant(f"{name}{number}", suggest) or help
     elif colon and not number:
         return ("a pattern has words only: options stand in a list of layers",)
+    if help == (_IDENTITY,):  # behind an arrow it is the name of the layer before it
+        return (
+            f"a layer's name is below it: `- conv3-8:`, and `name: {plain(word)}` on the next line",
+        )
     return tuple(_ENTRY.sub(_LISTED, line) for line in help)
 
 
+_IDENTITY = "did you mean `identity`?"
 _ENTRY = re.compile(r"(?:a short form .*: write|did you mean|write) `(.*: [{].*)`[?]?")
 _LISTED = r"a pattern has words only: in a list of layers it is `- \1`"
 

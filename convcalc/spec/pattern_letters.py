@@ -9,14 +9,25 @@ from convcalc.spec.shortforms import expand
 Fault = tuple[str, int, int, tuple[str, ...]]
 Token = tuple[str, int]  #: a word, and where it starts in the pattern
 
+#: words that give a layer its name, or a merge what it reads, and the beginning of one
+NAMING = frozenset({"as", "AS", "As", "with", "from", "and"})
+GIVEN = "name="
+
 _LETTERS = re.compile("(?:[spdg][0-9]{1,4})+")
 _OPTIONS = {"stride": "s", "strides": "s", "pad": "p", "padding": "p", "dilation": "d",
             "groups": "g", "s": "s", "p": "p", "d": "d", "g": "g"}  # fmt: skip
 
 
 def odd_word(tokens: Sequence[Token], index: int, blocks: Container[str]) -> Fault | None:
-    """What to report of a word that is none, but how often something is, or its options."""
-    return times_fault(tokens, index) or letters_fault(tokens, index, blocks)
+    """What to report of a word that is how often something is, or a layer's options or name."""
+    if found := times_fault(tokens, index) or letters_fault(tokens, index, blocks):
+        return found
+    word = tokens[index][0]
+    if not index or not (word in NAMING or word.startswith(GIVEN)):
+        return None
+    from convcalc.spec.pattern_names import name_fault  # only where something is wrong
+
+    return name_fault(tokens, index, blocks)
 
 
 def letters_fault(tokens: Sequence[Token], index: int, blocks: Container[str]) -> Fault | None:

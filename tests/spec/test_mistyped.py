@@ -249,7 +249,7 @@ def test_a_pattern_over_several_lines_may_have_hyphens_between_its_words() -> No
 def test_a_name_in_the_same_line_is_no_layer() -> None:
     text = "input: 16x16x8\nlayers:\n  - conv3-8 as c3\n  - relu\n"
     assert first(text) == (
-        "3:13: unknown layer kind 'as'; a layer's name is below it: `- conv3-8:`, and `name: c1` "
-        "on the next line"
+        "3:5: a name is no word of a pattern; did you mean `{conv3-8: , name: c3}`?"
     )
-    assert not offers(load("net.yaml", text.encode()))
+    (offer,) = offers(load("net.yaml", text.encode()))
+    assert offer.text == text.replace("conv3-8 as c3", "{conv3-8: , name: c3}")
