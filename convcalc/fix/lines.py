@@ -13,6 +13,7 @@ from convcalc.fix.one_a_line import CUT, one_a_line
 from convcalc.fix.pair_tree import PairTree
 from convcalc.fix.record import Told
 from convcalc.fix.texts import outside
+from convcalc.fix.unkeyed_lists import MISSING, with_layers
 from convcalc.source import Source
 from convcalc.spec.edit import Edit, Editor
 from convcalc.tree.between import MOVED, block
@@ -55,7 +56,7 @@ def is_of_lines(finding: Finding) -> bool:
         or help in {_DASHES, _OWN_DASH, _OWN_LIST, _BELOW}
         or help.endswith(MOVED)
     )
-    forms = (_INDENT, _INTO, _TIMES, _FACTOR, _LIST, AGAIN, SAME, NAMED, CUT, TAKEN)
+    forms = (_INDENT, _INTO, _TIMES, _FACTOR, _LIST, AGAIN, SAME, NAMED, CUT, TAKEN, MISSING)
     return told or any(form.match(help) for form in forms)
 
 
@@ -80,6 +81,8 @@ def of_lines(finding: Finding, editor: Editor, tree: PairTree) -> list[Told]:
         ]
     if SAME.match(finding.help[0]):
         return [(finding.message.removeprefix("duplicate "), "", left_out(editor, finding))]
+    if span is not None and (lacking := MISSING.match(finding.help[0])):
+        return with_layers(editor, span.line, lacking)
     if span is not None and (again := _FACTOR.match(finding.help[0])):
         return [_again(editor, span, *again.groups())]
     if span is not None and CUT.match(finding.help[0]):

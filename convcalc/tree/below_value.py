@@ -9,6 +9,7 @@ import re
 from convcalc.findings import Span, plain
 from convcalc.tree.nodes import BESIDE
 from convcalc.tree.slips import Slip, code, indent, line_above
+from convcalc.tree.unkeyed_list import arguments
 
 _LONGEST = 1000  #: letters of a line that is looked at
 _MOST = 200  #: lines of brackets, or of entries below a key, that are gone through for their first
@@ -58,15 +59,7 @@ def below_value(lines: list[str], line: int) -> Slip | None:
         return None
     block, key = plain(valued[1]), match[1]
     what = f"`{key}:` is below `{block}:`, which has its value in its own line"
-    column = indent(text) + 1
-    whole = f"`{block}:` alone in its line, and below it, both in column {column}"
-    value = plain(valued[2])
-    if key == "layers" and value[0] in "{[" and value[-1] in "}]" and "`" not in value:
-        help = (
-            f"a block's arguments are under `args:`: write {whole}, `args: {value}` and `layers:`"
-        )
-    else:
-        help = f"a block has args and layers: write {whole}, `args: {{...}}` and `layers:`"
+    help = arguments(valued[1], valued[2] if key == "layers" else "", indent(text) + 1)
     return what, span, help, "no place for a key"
 
 

@@ -11,6 +11,7 @@ from convcalc.tree.below_value import below_value, two_keys
 from convcalc.tree.between import between
 from convcalc.tree.loops import loop
 from convcalc.tree.tried import tried
+from convcalc.tree.unkeyed_list import unkeyed_list
 
 _BEFORE = re.compile(r"(?:[ \t]*(?:#[^\r\n]*)?(?:\r\n|[\r\n]|\Z))*")
 _MARKER = re.compile(r"(?:\A|(?<=[\r\n]))(---|\.\.\.)(?=[ \t\r\n]|\Z)")
@@ -175,6 +176,7 @@ def _of_the_line(lines: list[str], odd: int, line: int) -> Iterator[slips.Slip |
     yield colons.in_braces(lines, line)
     yield two_keys(lines, line)
     yield below_value(lines, line)
+    yield unkeyed_list(lines, line)
     unassigned = colons.within(lines, odd)
     yield unassigned
     if unassigned is None:
