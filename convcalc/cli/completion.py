@@ -14,6 +14,7 @@ from click.shell_completion import (
     BashComplete,
     CompletionItem,
     FishComplete,
+    ZshComplete,
     add_completion_class,
 )
 
@@ -51,6 +52,22 @@ class Fish(FishComplete):
 
     name = "fish"
     source_template = FishComplete.source_template.replace('split ","', 'split --max 1 ","')
+
+
+#: what is before the value of an option is no part of what is offered
+_ZSH_VALUE = "    [[ $PREFIX == --*=* ]] && compset -P 1 '*='\n\n"
+
+
+@add_completion_class
+class Zsh(ZshComplete):
+    """Click's, but the option of `--format=js` stays: what is offered takes its value's place."""
+
+    name = "zsh"
+    source_template = re.sub(
+        r"(?m)^(    for type key)|(?<= )-U\b",
+        lambda match: f"{_ZSH_VALUE}{match[1]}" if match[1] else '-U -i "$IPREFIX"',
+        ZshComplete.source_template,
+    )
 
 
 def refuse_half_asked() -> None:

@@ -1,9 +1,5 @@
 """What shells complete: commands, options, nets, kinds, layers, devices, codes and files."""
 
-import os
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import click
@@ -179,69 +175,6 @@ def test_values_of_options(ask, line: tuple[str, ...], some: list[str]) -> None:
     Path("vars.yaml").write_text(text, encoding="utf-8")
     found = words(ask(*line))
     assert found[: len(some)] == some and bool(found) == bool(some)
-
-
-_ROOT = Path(__file__).resolve().parents[2]
-_BASH = """
-eval "$(_CONVCALC_COMPLETE=bash_source convcalc)"
-COMP_WORDS=(convcalc explain vnet.yaml s); COMP_CWORD=3
-_convcalc_completion convcalc s explain
-echo "${COMPREPLY[*]}"
-"""
-_FISH = """
-_CONVCALC_COMPLETE=fish_source convcalc | source
-complete -C "convcalc explain vnet.yaml s"
-complete -C "convcalc explai"
-complete -C "convcalc analyze a,"
-"""
-_ZSH = """
-eval "$(_CONVCALC_COMPLETE=zsh_source convcalc 2>&1)" 2>/dev/null
-whence -w _convcalc_completion
-COMP_WORDS="convcalc explain vnet.yaml s" COMP_CWORD=3 _CONVCALC_COMPLETE=zsh_complete convcalc
-"""
-
-
-@pytest.mark.parametrize(
-    ("shell", "script", "said"),
-    [
-        ("bash", _BASH, "stem"),
-        (
-            "fish",
-            _FISH,
-            "stem\tconv\nexplain\tExplain a layer with its own numbers, a...\na,b.yaml",
-        ),
-        ("zsh", _ZSH, "_convcalc_completion: function\nplain\nstem\nconv"),
-    ],
-)
-def test_the_shell_itself(tmp_path: Path, shell: str, script: str, said: str) -> None:
-    program = shutil.which(shell)
-    if program is None:
-        pytest.skip(f"{shell} is not installed")
-    spec = "input: 8x8x3\nlayers:\n  - conv: {filters: 4, kernel: 3}\n    name: stem\n"
-    (tmp_path / "vnet.yaml").write_text(spec, encoding="utf-8")
-    (tmp_path / "a,b.yaml").write_text(spec, encoding="utf-8")
-    start = tmp_path / "bin" / "convcalc"
-    start.parent.mkdir()
-    start.write_text(
-        f"#!{sys.executable}\nimport sys\nsys.path.insert(0, {str(_ROOT)!r})\n"
-        "from convcalc.cli import run\nsys.exit(run())\n",
-        encoding="utf-8",
-    )
-    start.chmod(0o755)
-    environment = {
-        **os.environ,
-        "PATH": f"{start.parent}{os.pathsep}{os.environ['PATH']}",
-        "HOME": str(tmp_path),
-    }
-    done = subprocess.run(
-        [program, "-c", script],
-        cwd=tmp_path,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=300,
-    )
-    assert done.stdout.strip() == said, done.stderr
 
 
 _HALF = """\
