@@ -2,12 +2,13 @@
 
 from convcalc.dialects.absent import ABSENT, absent, instead
 from convcalc.dialects.kinds import Known, either, folded, kind
-from convcalc.dialects.options import OF_TRAINING, OPTIONS, Pair, option, pair
+from convcalc.dialects.options import OF_TRAINING, OPTIONS, TRAINED, Pair, option, pair
 
 __all__ = [
     "ABSENT",
     "OF_TRAINING",
     "OPTIONS",
+    "TRAINED",
     "Known",
     "Pair",
     "absent",

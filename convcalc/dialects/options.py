@@ -90,10 +90,12 @@ _ENDINGS = {
     "_constraint": _TRAINING,
 }
 OF_TRAINING = tuple(_ENDINGS)
+#: what a layer that is trained says in other files, where the opposite freezes it
+TRAINED = {"trainable": "true", "requires_grad": "true", "frozen": "false", "freeze": "false"}
 #: an option with a value -> what both are here
 _PAIRS = {
     ("dtype", "float32"): Pair("", "the number's type is a setting: `--dtype`"),
-    ("trainable", "true"): Pair("", _TRAINING),
+    **{(word, value): Pair("", _TRAINING) for word, value in TRAINED.items()},
     ("ceil_mode", "true"): Pair("rounding: ceil"),
     ("ceil_mode", "false"): Pair("rounding: floor"),
     ("no_bias", "true"): Pair("bias: false"),

@@ -166,8 +166,9 @@ def of_norm(kind: str, word: str, text: str) -> tuple[str, ...]:
 def of_all_layers(word: str, value: Node) -> tuple[str, ...]:
     """``trainable: false`` and ``dtype: float16``, which no spec says of one layer."""
     text = text_of(value)
-    if word == "trainable" and truth(value) is False:
-        return ("every layer counts as trained: remove `trainable` if that will do",)
+    there = truth(value)
+    if there is not None and dialects.TRAINED.get(word) == str(not there).lower():
+        return (f"every layer counts as trained: remove `{word}` if that will do",)
     if word == "dtype" and text.lower() not in {"float32", "null", "none"}:
         return (f"all layers have one type: `--dtype {text}` on the command line, and no `dtype`",)
     return ()

@@ -14,6 +14,7 @@ from convcalc.spec.as_text import text_of
 from convcalc.spec.context import Context, Entry
 from convcalc.spec.misplaced import CONDITIONS, is_open, several
 from convcalc.spec.misplaced import beside as help_beside
+from convcalc.spec.option_hints import of_all_layers
 from convcalc.tree.nodes import Mapping, Node, Scalar, Sequence
 
 if TYPE_CHECKING:
@@ -49,7 +50,8 @@ def sorted_out(
             if word != kind[0]:
                 around = remarks.suggest, beside, context.alone
                 over = axis(kind[0], word, text_of(value), steps.graph.steps[at])
-                help = over or help_beside(word, value, kind, options, *around)
+                help = over or of_all_layers(word, value)
+                help = help or help_beside(word, value, kind, options, *around)
                 text = f"unknown key {plain(word)!r} beside {kind[0]}"
                 remarks.error("CC010", text, key, "unknown", help, calls=calls)
         return Entry(*kind, beside)

@@ -102,3 +102,19 @@ def test_a_grouped_convolution_is_a_conv_with_groups(word: str) -> None:
     found, *_ = load("n", f"{HEAD}  - {word}: {{filters: 8, kernel: 3}}\n".encode()).findings
     sample = "`conv: {filters: 64, kernel: 3, groups: 2}`"
     assert found.help == (f"here it is a conv with groups: {sample}",)
+
+
+@pytest.mark.parametrize(
+    ("word", "value"),
+    [("trainable", "false"), ("requires_grad", "False"), ("frozen", "true"), ("freeze", "true")],
+)
+def test_a_frozen_layer_counts_as_trained(layers, word: str, value: str) -> None:
+    said = f"every layer counts as trained: remove `{word}` if that will do"
+    for entry in (
+        f"conv: {{filters: 8, kernel: 3, {word}: {value}}}",
+        f"conv: {{filters: 8, kernel: 3}}\n  {word}: {value}",
+    ):
+        assert layers(f"- {entry}").help.splitlines()[0] == said
+    trained = "false" if value == "true" else "true"
+    entry = f"conv: {{filters: 8, kernel: 3, {word}: {trained}}}"
+    assert layers(f"- {entry}").help.startswith(f"leave out `{word}`")

@@ -48,7 +48,7 @@ def _refused(kind: str, word: str, value: Any, named: dict[str, Any]) -> str:
     if word == "data_format":
         return "sizes are always height, width, channels: write them in that order, without it"
     said = f"`{plain(word)}={brief(str(value))}`"
-    if word == "trainable":
+    if word in dialects.TRAINED:
         return f"every layer counts as trained: write it without {said} if that will do"
     if word == "dtype":
         return f"all layers have one type: `--dtype {brief(str(value))}`, and no {said}"
