@@ -163,3 +163,13 @@ def test_slopes_that_are_more_than_what_they_are_for_make_more_of_it() -> None:
     ]
     data = model(nodes, SMALL, [array("w", (1, 3, 3, 3)), array("s", (32, 1, 1, 1))])
     assert executed(data, SMALL) == flat_of(data).items[-1].output == (14, 14, 32)
+
+
+def test_a_row_of_slopes_is_of_columns() -> None:
+    """Operands are aligned at their last axes, also where there are as many channels."""
+    nodes = [onnx.helper.make_node("PRelu", ["x", "s"], ["y"])]
+    for x in ((1, 8, 4, 1), (1, 8, 4, 8)):
+        data = model(nodes, x, [array("s", (8,))])
+        assert executed(data, x) == (4, 8, 8)
+        assert refusal(data) == ("PRelu with a slope for each position: y",)
+    assert flat_of(model(nodes, (1, 8), [array("s", (8,))])).items[-1].output == (8,)

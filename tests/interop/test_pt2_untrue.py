@@ -240,3 +240,33 @@ def test_more_slopes_than_a_weight_has_numbers_spread_it() -> None:
     shapes = {**SHAPES, "s": (4, 1, 1, 1), "w": (1, 3, 3, 3), "r": (4, 3, 3, 3), "z": (1, 4, 6, 6)}
     flat = program(calls, shapes, "z", {"w": "c.weight", "s": "c.slopes"})
     assert flat.items[-1].output == (6, 6, 4)
+
+
+@pytest.mark.parametrize("target", ["any", "all"])
+def test_no_axes_are_none_for_any_and_all(target: str) -> None:
+    v = Tensor("v", (4, 1, 1, 1), constant=True)
+    for given, made in (({"dim": []}, v.shape), ({"dim": None}, ()), ({"dim": [0]}, (1, 1, 1))):
+        assert size_of(target, Given({"self": v, **given})) == made
+    assert size_of("amin", Given({"self": v, "dim": []})) == ()
+
+
+def test_no_axes_are_none_for_squeeze() -> None:
+    calls = [
+        call("squeeze.dims", {"self": tensor("w"), "dim": {"as_ints": []}}, "s"),
+        call("mul.Tensor", {"self": tensor("s"), "other": tensor("g")}, "r"),
+        call("conv2d.default", {"input": tensor("x"), "weight": tensor("r")}, "z"),
+    ]
+    weights = {"w": (8, 1, 1, 1), "s": (8, 1, 1, 1), "g": (1, 3, 1, 8), "r": (8, 3, 1, 8)}
+    flat = program(calls, {**SHAPES, **weights, "z": (1, 8, 8, 1)}, "z", _NAMES | {"g": "g"})
+    assert flat.items[-1].output == (8, 1, 8)
+
+
+def test_slopes_of_the_kernel_are_of_columns_where_the_layers_are_of_channels() -> None:
+    shapes = {"x": (1, 8, 4, 1), "s": (8,), "y": (1, 8, 4, 1)}
+    given = {"self": tensor("x"), "weight": tensor("s")}
+    flat = program([call("prelu.default", given, "y")], shapes, "y", {"s": "slopes"})
+    assert flat.items[-1].output == (4, 1, 8)
+    shapes["y"] = (1, 8, 4, 8)
+    with pytest.raises(UnsupportedError) as refused:
+        program([call("_prelu_kernel.default", given, "y")], shapes, "y", {"s": "slopes"})
+    assert "with a slope for each position" in refused.value.lines[0]

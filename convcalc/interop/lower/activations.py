@@ -77,7 +77,8 @@ def prelu(low: Lowering, op: Op) -> Volume:
         options = {"slopes": "one"}
     else:
         at = volume.roles.index(CHANNELS) if CHANNELS in volume.roles else -1
-        listed = at == 1 and slope.shape == (low.shape(volume)[-1],)  # PyTorch's own form
+        channels = low.shape(volume)[-1:]
+        listed = at == 1 and slope.shape == channels and op.attrs.get("listed", False)
         if not listed and (at < 0 or not per_channel(slope, x, at)):
             raise NoKindError(f"{op.source} with a slope for each position")
         options = {"slopes": "channel"}

@@ -89,7 +89,7 @@ def _binary(inputs: Shapes, attrs: Attrs) -> Shape | None:
 
 
 def _prelu(inputs: Shapes, attrs: Attrs) -> Shape | None:
-    """PyTorch lists the slopes of the channels; others spread, what is read as well as the slopes.
+    """PyTorch's are `listed`, one a channel; others spread, what is read as well as the slopes.
 
     onnxruntime and PyTorch's kernel make more of what they read where there are more slopes, which
     ONNX forbids.
@@ -97,7 +97,7 @@ def _prelu(inputs: Shapes, attrs: Attrs) -> Shape | None:
     x, slope = inputs[0], inputs[1]
     if x is None or slope is None:
         return None
-    return x if slope == x[1:2] else broadcast(x, slope)
+    return x if attrs.get("listed") and slope in (x[1:2], (1,)) else broadcast(x, slope)
 
 
 def _concat(inputs: Shapes, attrs: Attrs) -> Shape | None:

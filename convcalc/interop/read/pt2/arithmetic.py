@@ -178,7 +178,8 @@ def _clamp(call: Call) -> Result:
 
 
 def _prelu(call: Call) -> Result:
-    return call.op("prelu", [call.x, call.get("weight")])
+    listed = call.target == "prelu"  # the kernel's slopes spread, as operands do
+    return call.op("prelu", [call.x, call.get("weight")], listed=listed)
 
 
 def _softmax(call: Call) -> Result:

@@ -113,7 +113,9 @@ def _squeeze(call: Call) -> Result:
         shape = (*call.shape[:axis], 1, *call.shape[axis:])
         kept = axis > 0
     else:
-        axes = {axis % call.rank for axis in call.ints("dim", 1, None)} or set(range(call.rank))
+        axes = {axis % call.rank for axis in call.ints("dim", 1, None)}
+        if "dim" not in call.arguments:  # an empty list names none
+            axes = set(range(call.rank))
         kept = 0 not in axes
         shape = tuple(d for i, d in enumerate(call.shape) if not (d == 1 and i in axes))
     result = call.op("reshape", [call.x], shape=shape)

@@ -62,6 +62,8 @@ def _sized(target: str, arguments: Given) -> Shape | None:
     match target:
         case _ if target in _AS_FIRST:
             return shapes[0]
+        case "any" | "all" if arguments.get("dim") == []:  # where the others take all axes
+            return shapes[0]
         case _ if target in _REDUCING:
             return _reduced(shapes[0], arguments.get("dim"), arguments.get("keepdim") is True)
         case _ if target in _SPREADING:
