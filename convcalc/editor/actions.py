@@ -148,8 +148,8 @@ def _words(change: Change) -> str:
     if not change.after:
         return f"leave out {where}{what}{change.before}"
     if change.before in {"", NO_INPUT}:
-        return f"give {where}{what.strip()}: {change.after}"
-    return f"change {where}{what}{change.before} to {change.after}"
+        return f"give {where}{what.strip()}: {change.written}"
+    return f"change {where}{what}{change.before} to {change.written}"
 
 
 def fix_all(reading: Reading) -> Action | None:

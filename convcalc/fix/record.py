@@ -1,5 +1,6 @@
 """What a repair is made of."""
 
+import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -50,6 +51,11 @@ class Change(NamedTuple):
     """What a block call gives is set to it: the block's other calls keep what they give."""
     places: tuple[tuple[str, int], ...] = ()
     """While the search goes on: where the layers that it names are in the text it changes."""
+
+    @property
+    def written(self) -> str:
+        """What is written, on one line: keys on lines of their own have a comma between."""
+        return re.sub(r"\s*\n\s*", ", ", self.after.strip())
 
     @property
     def crops(self) -> bool:

@@ -61,6 +61,9 @@ READ = frozenset({"inputs", "input", "sources", "layers", "tensors", "bottom", "
 def _joined(word: str, value: Node) -> tuple[str, ...]:
     """``inputs: [a, b]`` of a merge, and branches that have names."""
     text = text_of(value)
+    if word.lower() == "with" and "..." not in text:
+        also = f"`from: [that name, {text.strip('[]')}]`"
+        return (f"give the layer above a `name:`, and write {also} on its own line below the kind",)
     if word.lower() in READ and isinstance(value, Scalar | Sequence) and "..." not in text:
         from convcalc.spec.listed_names import in_from
 

@@ -4,13 +4,15 @@ import re
 
 from convcalc import dialects
 from convcalc.findings import plain
-from convcalc.spec import called
+from convcalc.spec import called, from_memory
 from convcalc.spec.as_text import text_of
 from convcalc.tree.nodes import Mapping, Node, Scalar, Sequence
 
 
 def layer_of_another_tool(word: str, value: Node | None) -> tuple[str, ...]:
     """A layer that is something else here than a kind."""
+    if told := from_memory.help(word, value):
+        return told
     last = word.rsplit(".", 1)[-1].lower()
     if last == "activation" and isinstance(value, Scalar):
         name = called.activation_of(value.text)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from convcalc.report.fixes.text import described
 from tests.fix.repairs import faults, offered
 
 NOTES = "[[conv3-64 -> relu]*2 -> pool2]*3 -> [fc-256 -> relu]*2 -> fc-10"
@@ -44,3 +45,13 @@ def test_a_pattern_of_an_entry_is_quoted_behind_its_dash() -> None:
     assert offered(spec)[0].text == (
         'input: 32x32x3\nlayers:\n  - "[[conv3-8 relu]*2 pool2]*2 fc-3"\n'
     )
+
+
+def test_keys_on_lines_of_their_own_are_said_on_one_line() -> None:
+    block = (
+        "input: 8x8x3\nblocks:\n  b: {args: {c: }, layers: [{conv: {filters: =c, kernel: 1}}]}\n"
+    )
+    (offer,) = offered(f"{block}layers:\n- b: 512 x5\n")
+    (change,) = offer.changes
+    assert "b: 512\n  times: 5" in offer.text
+    assert change.written == "b: 512, times: 5" and described(change).endswith("b: 512, times: 5")

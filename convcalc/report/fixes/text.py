@@ -90,7 +90,7 @@ def described(change: Change) -> str:
     if change.option == "input":
         return f"line {change.line}: input {plain(change.before)} -> {change.after}"
     words = [f"{change.layer}:" if change.layer else "", change.option, plain(change.before)]
-    changes = f"line {change.line}: {' '.join(filter(None, words))} -> {plain(change.after)}"
+    changes = f"line {change.line}: {' '.join(filter(None, words))} -> {plain(change.written)}"
     return f"{changes}, {change.effect}" if change.effect else changes
 
 
