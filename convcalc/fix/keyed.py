@@ -6,7 +6,7 @@ from convcalc.spec.edit import Edit, Editor
 from convcalc.tree.nodes import BESIDE, Mapping
 
 #: what is put in place of an entry's keys, and its name
-KEYED = re.compile(r"the kind is the key: `- ([^`]+)`\Z")
+KEYED = re.compile(r"the kind is the key: `- ([^`]+)`(?:, and on the next line `- ([^`]+)`)?\Z")
 NAMED = re.compile(r"a name stands beside its layer: `- ([^`]+)`, and `name: ([^`]+)` below it\Z")
 
 

@@ -46,7 +46,7 @@ class Pairs:
         mapping, key = pair
         at, value = mapping.entries[key]
         if match := KEYED.match(help):
-            return match[1], with_key(self.editor, mapping, match[1])
+            return match[1], self._keyed(mapping, match[1], match[2])
         if match := NAMED.match(help):
             return match[1], with_name(self.editor, mapping, key, match[1], match[2])
         if match := AS_ONE.match(help):
@@ -177,6 +177,20 @@ class Pairs:
         begin = self.editor.text.rfind("\n", 0, start) + 1
         blank = not self.editor.text[begin:start].strip(" ")
         return (Edit(begin, start, " " * (kind.span.column - 1)),) if blank else ()
+
+    def _keyed(self, mapping: Mapping, entry: str, layer: str | None) -> tuple[Edit, ...]:
+        """An entry in place of all its keys, and its activation below it."""
+        edits = with_key(self.editor, mapping, entry)
+        if layer is None or not edits:
+            return edits
+        items, _ = self.tree.standing.list_of(mapping) or (None, 0)
+        holder = self.tree.holders.get(id(items))
+        branch = holder is not None and holder.get("branches") is items
+        again = "times" in mapping.entries or self.tree.standing.times(mapping) > 1
+        if items is None or branch or again or self.tree.numbers(layer):
+            return ()
+        more = below(self.editor, items, mapping, (layer,), "")
+        return (*edits, more) if more else ()
 
     def _indent(self, key: Node) -> str:
         """The spaces before a key, or below it where a hyphen stands there."""

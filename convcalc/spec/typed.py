@@ -9,8 +9,10 @@ from convcalc import dialects
 from convcalc.findings import plain
 from convcalc.layers import BY_NAME
 from convcalc.layers.option import Value, shown
+from convcalc.layers.traits import Family
 from convcalc.network.record import INPUT, Step
 from convcalc.spec.as_text import text_of
+from convcalc.spec.called import activation_of
 from convcalc.spec.foreign import each_place
 from convcalc.spec.foreign.asked import KINDS, NotCertainError
 from convcalc.spec.foreign.entries import in_order, translated, why_uncertain
@@ -43,19 +45,32 @@ def several(keys: list[Key], step: Step | None) -> tuple[tuple[str, ...], Key | 
             options.entries |= value.entries
         elif other != word and other not in wired:
             options.entries[other] = (key, value)
+    acts, rest = _activation(options)
     try:
-        found = translated(named.text, options, step)
+        found = translated(named.text, rest, step)
     except NotCertainError as error:
         known = dialects.kind(named.text, BY_NAME)
         return (str(error),), (known, at, options) if known else None
     if found:
         kind, values, entry = found
-        return (f"{KEYED}{entry}`",), (kind, at, _mapping(values, at))
+        below = f", and on the next line `- {acts}`" if acts else ""
+        return (f"{KEYED}{entry}`{below}",), (kind, at, _mapping(values, at))
     kind = dialects.kind(named.text, BY_NAME) or plain(named.text)
     pairs = [(plain(key), text_of(value)) for key, (_, value) in options.entries.items()]
     listed = ", ".join(f"{key}: {text}" for key, text in pairs[:_SHOWN])
     help = f"the kind is the key, with its options in braces: `- {kind}: {{{listed}}}`"
     return (help,), (kind, at, options) if kind in BY_NAME else None
+
+
+def _activation(options: Mapping) -> tuple[str, Mapping]:
+    """The layer that Keras' ``activation: relu`` is, and the options without it."""
+    given = options.get("activation")
+    acts = activation_of(given.text) if isinstance(given, Scalar) else ""
+    if acts not in BY_NAME or BY_NAME[acts].family is not Family.ACTIVATION:
+        return "", options  # `linear` is none
+    rest = Mapping(options.start)
+    rest.entries = {word: pair for word, pair in options.entries.items() if word != "activation"}
+    return acts, rest
 
 
 def _wired(given: dict[str, Node], step: Step | None) -> tuple[str, ...]:

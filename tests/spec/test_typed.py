@@ -6,6 +6,7 @@ from convcalc import dialects
 from convcalc.fix.words import words_replaced
 from convcalc.layers import BY_NAME
 from convcalc.spec.load import load
+from tests.fix.repairs import first
 
 HEAD = "input: 32x32x16\nlayers:\n"
 
@@ -86,3 +87,30 @@ def test_the_advice_for_every_word_of_another_tool_is_an_entry(word: str) -> Non
     for entry in advice(word):
         found = load("n.yaml", f"input: 32x32x64\nlayers:\n  - {entry}\n".encode()).findings
         assert [f.message for f in found if f.code < "CC1"] == [], entry
+
+
+@pytest.mark.parametrize("activation", ["relu", "softmax"])
+def test_the_activation_of_a_class_is_the_layer_below_it(layers, activation: str) -> None:
+    keys = (
+        "type: Conv2D",
+        "filters: 3",
+        "kernel_size: 3",
+        "padding: same",
+        f"activation: {activation}",
+    )
+    listed = "\n    ".join(keys)
+    kind = "conv: {filters: 3, kernel: 3, pad: same}"
+    help = layers(f"- {listed}".replace("\n    ", "\n  ")).help.splitlines()[0]
+    assert help == f"the kind is the key: `- {kind}`, and on the next line `- {activation}`"
+    head = "input: 8x8x3\nlayers:\n"
+    made = f"{head}  - {kind}\n  - {activation}\n  - flatten\n"
+    assert first(f"{head}  - {listed}\n  - flatten\n") == made
+    assert first(f"{head}  - {{{', '.join(keys)}}}\n  - flatten\n") == made.replace(
+        kind, f"{{{kind}}}"
+    )
+
+
+def test_an_activation_that_is_none_is_no_layer(layers) -> None:
+    given = "type: Conv2D, filters: 3, kernel_size: 3, padding: same, activation: linear"
+    help = layers(f"- {{{given}}}").help
+    assert "next line" not in help and "fc" not in help
