@@ -42,7 +42,7 @@ def _changed(network: Network, editor: Editor, step: Step, is_sure: bool) -> Ite
     nodes = (
         {key: options.get(key) or options.get(_LETTERS[key]) for key in _LETTERS} if options else {}
     )
-    if other is None or not all(nodes.values()):
+    if other is None or not nodes or not all(nodes.values()):
         return
     values = {"filters": str(getattr(other, "filters", 0)), "kernel": str(other.kernel[0])}
     try:
