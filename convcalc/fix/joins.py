@@ -20,6 +20,7 @@ from convcalc.fix.scopes import conditional_projections, made_once, projections,
 from convcalc.fix.stray_strides import single_stepped
 from convcalc.fix.style import style_of
 from convcalc.fix.unstepped import unstepped
+from convcalc.fix.widened import widened
 from convcalc.fix.windows_of_calls import fitted
 from convcalc.layers.conv import Conv
 from convcalc.layers.projection import entry, projected
@@ -59,6 +60,7 @@ def size_changes(network: Network, editor: Editor, root: Mapping, index: int) ->
             return
         spread = gates(step.kind, shapes)
         if len({size for place, size in enumerate(sizes) if place not in spread}) == 1:
+            yield from widened(network, editor, root, index)
             yield from left_out(network, editor, root, index)
             for convs in _deepened(network, root, index, shapes):
                 yield from inserted(network, editor, root, index, convs, deeper=True)

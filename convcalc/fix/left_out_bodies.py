@@ -118,18 +118,19 @@ def _kind(branch: Node) -> str:
 def _listed(editor: Editor, branch: Node) -> str:
     """A branch's layers as a list in brackets; '' where its lines cannot be one."""
     items = branch.items if isinstance(branch, Sequence) else [branch]
-    texts = [_in_brackets(editor, item) for item in items]
+    texts = [in_brackets(editor, item) for item in items]
     return f"[{', '.join(texts)}]" if all(texts) else ""
 
 
-def _in_brackets(editor: Editor, item: Node) -> str:
-    """An entry of a list as it may stand in brackets; '' where its lines cannot."""
+def in_brackets(editor: Editor, item: Node, without: frozenset[str] = frozenset()) -> str:
+    """An entry of a list as it may stand in brackets, `without` some keys; '' if it may not."""
     text = editor.written(item)
-    if isinstance(item, Mapping) and not editor.is_flow(item):
-        values = [value for _, value in item.entries.values()]
+    if isinstance(item, Mapping) and (without or not editor.is_flow(item)):
+        kept = {word: pair for word, pair in item.entries.items() if word not in without}
+        values = [value for _, value in kept.values()]
         if not all(isinstance(value, Scalar) or editor.is_flow(value) for value in values):
             return ""
-        pairs = ((word, editor.written(value)) for word, (_, value) in item.entries.items())
+        pairs = ((word, editor.written(value)) for word, (_, value) in kept.items())
         text = ", ".join(f"{word}: {value}" for word, value in pairs)
         text = f"{{{text}}}" if len(values) > 1 else text.strip().removesuffix(":")
     return "" if "\n" in text or not _MARKS.isdisjoint(text) else text

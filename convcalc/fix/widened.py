@@ -1,0 +1,149 @@
+"""The condition of a shortcut's projection, where it asks for the stride and not for the depth.
+
+A shortcut is projected where the stride or the depth changes (He et al. 2015, section 3.3): with
+``when: =stride != 1`` alone the first stage has none, where the stem makes other channels.
+"""
+
+import re
+from collections.abc import Iterator
+
+from convcalc.fix.branches import flow
+from convcalc.fix.left_out import origin
+from convcalc.fix.left_out_bodies import in_brackets
+from convcalc.fix.record import Change
+from convcalc.fix.scopes import numbers_as_arguments
+from convcalc.network.record import Network
+from convcalc.spec.edit import CannotEditError, Edit, Editor, entry_of, kind_of
+from convcalc.spec.values import IN_CHANNELS
+from convcalc.tree.nodes import Mapping, Node, Scalar, Sequence
+
+#: a comparison of arguments, in one line
+_COMPARED = re.compile(r"=(?=.*(?:[<>]|[!=]=))[\w ()=!<>+*/-]+")
+_ANY = re.compile(r"\b(?:and|or|if|not)\b")
+
+
+def widened(network: Network, editor: Editor, root: Mapping, index: int) -> Iterator[Change]:
+    """``=stride != 1 or in_channels != filters`` where the projection was left out by its `when`.
+
+    What follows the projection under the same words goes with it: behind it `in_channels` is
+    another number.
+    """
+    step = network.steps[index]
+    entry = entry_of(root).get(kind_of(step).start)
+    wanted = {(network.steps[at].output or (0,))[-1] for at in step.inputs}
+    origins = [origin(network, at) for at in step.inputs]
+    short = (network.steps[min(origins)].output or (0,))[-1]
+    if step.kind != "add" or entry is None or not step.place.calls or len(wanted) != 2:
+        return
+    (depth,) = wanted - {short}
+    for place, at in enumerate(origins):
+        if at != min(origins):
+            continue
+        for items, group in _conditional(entry, place, len(origins)):
+            try:
+                filters = _filters(group[0])
+                word = filters or next(iter(numbers_as_arguments(network, step, depth)), "")
+                yield _change(network, editor, index, items, group, word or str(depth))
+            except CannotEditError:
+                continue
+
+
+def _conditional(
+    entry: Mapping, place: int, branches: int
+) -> Iterator[tuple[Sequence | None, list[Mapping]]]:
+    """The first layers with a condition in a branch, those behind them under the same words."""
+    add = entry.get("add")
+    within = add.get("branches") if isinstance(add, Mapping) else None
+    nodes: list[Node] = []
+    if isinstance(within, Mapping):
+        nodes = [value for _, value in within.entries.values()]
+    elif isinstance(within, Sequence):
+        nodes = [*within.items]
+    if len(nodes) != branches:
+        return
+    branch = nodes[place]
+    items = [*branch.items] if isinstance(branch, Sequence) else [branch]
+    group = list[Mapping]()
+    for item in items:
+        if not isinstance(item, Mapping) or not _when(item):
+            return
+        if group and _when(item) != _when(group[0]):
+            return
+        group.append(item)
+    if group:
+        yield (branch if isinstance(branch, Sequence) else None), group
+
+
+def _when(entry: Mapping) -> str:
+    """The condition of an entry where it compares arguments; '' for others."""
+    node = entry.get("when")
+    text = node.text if isinstance(node, Scalar) and node.plain else ""
+    return text if _COMPARED.fullmatch(text) and IN_CHANNELS not in text else ""
+
+
+def _filters(entry: Mapping) -> str:
+    """How many filters the last conv of an entry has, as it is written; '' where it has no key."""
+    options = entry.get("conv")
+    repeat = entry.get("repeat")
+    layers = repeat.get("layers") if isinstance(repeat, Mapping) else None
+    if isinstance(layers, Sequence):
+        found = [_filters(item) for item in layers.items if isinstance(item, Mapping)]
+        return next(filter(None, reversed(found)), "")
+    filters = options.get("filters") if isinstance(options, Mapping) else None
+    text = filters.text if isinstance(filters, Scalar) else ""
+    return text if "," not in text else ""
+
+
+def _change(
+    network: Network,
+    editor: Editor,
+    index: int,
+    items: Sequence | None,
+    group: list[Mapping],
+    depth: str,
+) -> Change:
+    """The condition with the channels; several entries under it become one.
+
+    Raises:
+        CannotEditError: the layout of the file does not allow it.
+    """
+    step, (_, now) = network.steps[index], group[0].entries["when"]
+    before, formula = _when(group[0]), depth.removeprefix("=").strip()
+    formula = f"({formula})" if _ANY.search(formula) else formula
+    first = f"=({before[1:].strip()})" if " if " in before else before
+    after = f"{first} or {IN_CHANNELS} != {formula}"
+    edits = [Edit(editor.inside(now), editor.end(now), after)]
+    if len(group) > 1:
+        edits = [_as_one(editor, items, group, after)]
+    return Change(
+        layer=step.name,
+        option="when",
+        before=before,
+        after=after,
+        line=network.source.line_of(editor.start(now)),
+        effect="",
+        edits=tuple(edits),
+        rank=(),
+        learns=True,
+        inserts=True,
+    )
+
+
+def _as_one(editor: Editor, items: Sequence | None, group: list[Mapping], when: str) -> Edit:
+    """Entries under one condition as one, which is asked for what arrives at the first.
+
+    Raises:
+        CannotEditError: their lines cannot be in brackets.
+    """
+    parts = [in_brackets(editor, item, frozenset({"when"})) for item in group]
+    texts = [part if part[:1] == "{" else flow(part) for part in parts]
+    if items is None or not all(parts):
+        raise CannotEditError("its lines cannot be in brackets")
+    start, end = editor.start(group[0]), editor.end(group[-1])
+    repeat = f"repeat: {{times: 1, layers: [{', '.join(texts)}]}}"
+    if editor.is_flow(items):
+        return Edit(start, end, f"{{{repeat}, when: {when}}}")
+    column = start - (editor.text.rfind("\n", 0, start) + 1)
+    if editor.is_flow(group[0]):
+        return Edit(start, end, f"{{{repeat}, when: {when}}}")
+    return Edit(start, end, f"{repeat}{editor.newline()}{' ' * column}when: {when}")
