@@ -17,6 +17,7 @@ from convcalc.sweep.axes import Axis, AxisError, applied, inputs, variable
 from convcalc.sweep.grid import MOST, Grid, Sampling
 from convcalc.sweep.idle import idle_axes
 from convcalc.sweep.mistyped import FLOPS, word_hint
+from convcalc.sweep.model_file import ModelFile, first_read, kept, size_axis
 from convcalc.sweep.pareto import Objective
 from convcalc.sweep.setting_axes import checked, setting_axis
 from convcalc.sweep.variant import LARGEST, NUMBERS, SweepPlan, needs
@@ -126,7 +127,7 @@ def _request(written: Case, asked: Asked, device: Device | None) -> Request:
     known = [*_known(device), *names, *counted]
     where = None if asked.where is None else condition(asked.where, known)
     base = Overrides(rounding=Rounding(asked.rounding) if asked.rounding else None)
-    case, first, remark = _readable(written, axes, base)
+    case, first, remark, file = _readable(written, axes, base)
     wanted = [*columns, *(where.names if where else ()), *(o.column for o in (*front, *sought))]
     if device is not None and not {*wanted, sort.column if sort else ""} & {*LARGEST}:
         columns = (*columns, *LARGEST)  # what a device is given for
@@ -134,7 +135,7 @@ def _request(written: Case, asked: Asked, device: Device | None) -> Request:
     if sort is not None and sort.column not in {*names} - {*_known(device)}:
         wanted.append(sort.column)
     _distinct(axes, {*wanted} & {*_known(device), *convention_labels()})
-    plan = SweepPlan(case, axes, needs(tuple(wanted)), device)
+    plan = SweepPlan(case, axes, needs(tuple(wanted)), device, file)
     if grid.size == grid.combinations:  # all of them are tried
         sought = ()
     steps = first.network.steps
@@ -230,14 +231,20 @@ def _number(option: str, word: str, known: Sequence[str]) -> str:
     raise AxisError(f"{option}: no number {name!r}: {hint}")
 
 
-def _readable(written: Case, axes: tuple[Axis, ...], base: Overrides) -> tuple[Case, Outcome, str]:
+def _readable(
+    written: Case, axes: tuple[Axis, ...], base: Overrides
+) -> tuple[Case, Outcome, str, ModelFile | None]:
     """The case of all variants, its text read so that workers need no file; the first of them.
 
-    And what to say about where it came from: not of a pattern, whose variables may be axes.
+    And what to say about where it came from: not of a pattern, whose variables may be axes. And
+    the model file, where an axis has its sizes.
     """
+    sizes = size_axis(axes)
+    written = written._replace(subject=kept(written.subject, written.trusted))
     first, _ = applied(axes, [axis.value(0) for axis in axes], base)
     alone = all(axis.length == 1 for axis in axes if axis.varies_net)
-    outcome = study(written._replace(settings=_same(axes, alone), overrides=first))
+    asked = written._replace(settings=_same(axes, alone), overrides=first)
+    outcome = first_read(study, asked, None if isinstance(asked.subject, Network) else sizes)
     wrong = [f for f in outcome.errors if f.code < "CC1"]
     if wrong and first != base:  # what only some values make wrong is counted
         bare = study(written._replace(overrides=base))
@@ -246,14 +253,17 @@ def _readable(written: Case, axes: tuple[Axis, ...], base: Overrides) -> tuple[C
         wrong = [f for f in wrong if alone or (f.code, f.span) in own]
     if wrong:
         raise NetError(outcome, tuple(wrong))
-    ready, remark = written.subject, ""
+    ready, remark, file = written.subject, "", None
     network = outcome.network
     if not isinstance(ready, Pattern):
         remark = outcome.remark
     if not isinstance(ready, Network | Pattern):
         source = network.source
+        if sizes is not None and not source.text:
+            file = ModelFile(ready, written.trusted)
+            file.known[outcome.case.overrides.input] = network
         ready = Text(source.path, source.text) if source.text else network
-    return written._replace(subject=ready, overrides=base), outcome, remark
+    return written._replace(subject=ready, overrides=base), outcome, remark, file
 
 
 def _same(axes: tuple[Axis, ...], alone: bool) -> Settings:

@@ -97,25 +97,34 @@ def sweep(
         yield from variants.rows(iter(enumerate(grid.variants(start, grid.size), start)))
         return
     cost = _SECONDS / _FIRST
-    waiting: deque[tuple[Piece, int, Future[Done]]] = deque()
+    waiting: deque[tuple[SweepPlan, Piece, int, Future[Done]]] = deque()
     while start < grid.size or waiting:
         while start < grid.size and len(waiting) < _AHEAD * workers:
             count = max(1, min(_LARGEST, int(_SECONDS / cost)))
-            piece = Piece(start, min(start + count, grid.size))
-            waiting.append((piece, 1, executor.submit(work, plan, grid, piece)))
+            sent, piece = _sent(plan, grid, Piece(start, min(start + count, grid.size)))
+            waiting.append((sent, piece, 1, executor.submit(work, sent, grid, piece)))
             start = piece.stop
-        piece, tries, future = waiting.popleft()
+        sent, piece, tries, future = waiting.popleft()
         try:
             done = future.result()
         except Exception as error:
             if tries == _TRIES or not _lost(error):
                 raise WorkerError(f"a worker failed: {type(error).__name__}: {error}") from error
-            waiting.appendleft((piece, tries + 1, executor.submit(work, plan, grid, piece)))
+            again = executor.submit(work, sent, grid, piece)
+            waiting.appendleft((sent, piece, tries + 1, again))
             continue
         if done.version != __version__:
             raise WorkerError(f"a worker has convcalc {done.version}, this is {__version__}")
         cost = max(done.seconds / len(done.rows), 1e-5)
         yield from done.rows
+
+
+def _sent(plan: SweepPlan, grid: Numbered, piece: Piece) -> tuple[SweepPlan, Piece]:
+    """What a worker gets: of a model file a few sizes, already read, and what has these."""
+    if plan.file is None:
+        return plan, piece
+    file, count = plan.file.sent(map(plan.overrides, grid.variants(*piece)))
+    return plan._replace(file=file), Piece(piece.start, piece.start + count)
 
 
 def _lost(error: Exception) -> bool:

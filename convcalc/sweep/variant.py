@@ -18,9 +18,11 @@ from convcalc.memory.fit import Simulation, fit
 from convcalc.memory.settings import SettingError, settings_from
 from convcalc.network.record import Network
 from convcalc.spec.document import Overrides
+from convcalc.study.errors import LoadError
 from convcalc.study.load import Text
 from convcalc.study.outcome import Case
 from convcalc.sweep.axes import Axis, AxisValue, applied
+from convcalc.sweep.model_file import UNREADABLE, ModelFile
 from convcalc.zoo import convention_labels
 
 if TYPE_CHECKING:
@@ -65,6 +67,12 @@ class SweepPlan(NamedTuple):
     wanted: tuple[str, ...]
     """The numbers that are worked out."""
     device: Device | None = None
+    file: ModelFile | None = None
+    """What is read anew at every input, in place of the case's subject."""
+
+    def overrides(self, values: tuple[AxisValue, ...]) -> Overrides:
+        """What is set over the net in one variant."""
+        return applied(self.axes, values, self.case.overrides)[0]
 
 
 class Variants:
@@ -82,7 +90,7 @@ class Variants:
         self.fits: dict[object, int] = {}
         self.counts: dict[str, int | None] = {}
         self.counter: Counter | None = None
-        self.network = _reader(plan.case)
+        self.network = _reader(plan.case) if plan.file is None else plan.file.network
 
     def rows(self, numbered: Iterator[tuple[int, tuple[AxisValue, ...]]]) -> Iterator[VariantRow]:
         """The rows of some variants, in their order."""
@@ -103,8 +111,15 @@ class Variants:
             return VariantRow(number, values, none, (), self.refused, sized=False)
         settings = self.settings
         if overrides != self.network_key or self.analysis is None:
-            self.network_key = overrides
-            self.analysis = analyze(self.network(overrides), settings)
+            self.network_key, self.analysis = overrides, None
+            try:
+                network = self.network(overrides)
+            except LoadError as error:
+                if self.plan.file is None:
+                    raise
+                none = dict.fromkeys(self.plan.wanted)
+                return VariantRow(number, values, none, (), UNREADABLE, str(error), sized=False)
+            self.analysis = analyze(network, settings)
             self.runs.clear()
             self.fits.clear()
             self.counts.clear()
