@@ -59,7 +59,7 @@ def test_a_layer_that_does_not_fit_is_named(
         (
             "a.prototxt",
             CAFFE + POOL + 'layer { name: "s" type: "Slice" bottom: "p" top: "x" top: "y" }\n',
-            "layer s: what it slices has no size: a layer before it does not fit",
+            "layer p: window 99 does not fit: input 8 + 2*0 padding = 8 (height and width)",
         ),
     ],
 )
