@@ -11,7 +11,7 @@ from convcalc.fix.joins import size_changes
 from convcalc.fix.lone_padding import padded_alike
 from convcalc.fix.record import Change
 from convcalc.fix.reductions import stepped_beside
-from convcalc.fix.settled import placed
+from convcalc.fix.settled import Named, placed
 from convcalc.fix.shapes import shape_changes
 from convcalc.fix.windows_of_calls import contracted
 from convcalc.fix.work import Work
@@ -41,7 +41,7 @@ def changed(now: Analysis, fault: Finding | None, work: Work) -> Iterator[tuple[
     if fault is None or index is None or not isinstance(root, Mapping):
         return
     editor = editor_of(network)
-    steps = {step.name: step for step in network.steps}
+    steps = Named(network.steps, index)
     pasts = _pasts(network, index)
     work.spent(pasts // _PAST)
     if pasts > _MOST:

@@ -5,6 +5,7 @@ have other numbers than the reader's file has them.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 
 from convcalc.analysis.record import Analysis
 from convcalc.fix.moved import Moved, back
@@ -88,10 +89,28 @@ def _goes_on(one: Change, other: Change) -> bool:
     return same and one.after == other.before
 
 
-def placed(steps: Mapping[str, Step], editor: Editor, change: Change) -> Change:
+class Named:
+    """Layers by their names, looked up backwards from one: of very long nets few are asked for."""
+
+    def __init__(self, steps: Sequence[Step], index: int) -> None:
+        behind = (steps[at] for at in range(index + 1, len(steps)))
+        self._rest = chain((steps[at] for at in range(index, -1, -1)), behind)
+        self._met: dict[str, Step] = {}
+
+    def get(self, name: str) -> Step | None:
+        """The layer of a name; None where there is none."""
+        if name not in self._met:
+            for step in self._rest:
+                self._met[step.name] = step
+                if step.name == name:
+                    break
+        return self._met.get(name)
+
+
+def placed(steps: Named | Mapping[str, Step], editor: Editor, change: Change) -> Change:
     """A change with the places of the layers that it names, which are found by their names."""
-    names = dict.fromkeys(change.layer.split(", "))
-    found = ((name, editor.start(kind_of(steps[name]))) for name in names if name in steps)
+    named = ((name, steps.get(name)) for name in dict.fromkeys(change.layer.split(", ")))
+    found = ((name, editor.start(kind_of(step))) for name, step in named if step is not None)
     called = not editor.in_calls.isdisjoint(change.edits)
     return change._replace(places=tuple(found), called=called)
 

@@ -20,11 +20,15 @@ def training_by_layers(analysis: Analysis) -> str:
     network, settings = analysis.network, analysis.settings
     if network.run is None or len(analysis.rows) > LONG:
         return ""
-    if settings.dtype in INFERENCE_ONLY or not as_recorded(settings):
+    if settings.dtype in INFERENCE_ONLY:
         return ""
+    if not as_recorded(settings):  # no program says what autocast makes of it: its own does
+        analysis = analysis._replace(settings=settings._replace(precision=""))
     layers = analysis._replace(network=network._replace(run=None))
     program, by_layers = (_made(one) for one in (analysis, layers))
     estimate = "training is an estimate, counted by the layers:"
+    if not as_recorded(settings):
+        estimate += " without autocast,"
     here, there = sum(by_layers.values()), sum(program.values())
     if here != there:
         return (

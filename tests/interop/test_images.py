@@ -59,3 +59,15 @@ def test_a_note_says_of_a_quantized_file_that_its_numbers_are_others(op: str) ->
     flat = flat_of(model(given, IMAGE, [W, *scale]))
     assert [note[:15] for note in flat.notes] == ["it is quantized"]
     assert flat.inexact == flat.notes
+
+
+@pytest.mark.parametrize("op", ["ReduceMean", "ReduceMax", "ReduceL2"])
+def test_one_number_of_all_images_is_no_volume(op: str) -> None:
+    """What is reshaped of it has axes that it has not."""
+    nodes = [
+        onnx.helper.make_node(op, ["x"], ["t"], keepdims=0),
+        node("Unsqueeze", "t a", "u"),
+        node("MatMul", "u m", "y"),
+    ]
+    data = model(nodes, IMAGE, [numbers("a", 7, 0, 1), array("m", (1, 3))])
+    assert len(refusal(data)) == 1

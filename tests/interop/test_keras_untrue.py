@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from convcalc.interop.flat import UnreadableError
+from convcalc.interop.flat import UnreadableError, UnsupportedError
 from convcalc.interop.read.keras.graph import read
 
 
@@ -192,6 +192,49 @@ def test_weights_of_a_norm_that_are_made_for_other_positions_are_read(built: obj
     norm = {"module": "keras.layers", "class_name": "LayerNormalization", "build_config": built}
     layers = given(batch_shape=SMALL), conv("a"), norm | {"config": {"name": "n", "axis": -1}}
     assert read("net.keras", model(*layers)).items[-1].kind == "layer_norm"
+
+
+def on_a_vector(cls: str, reads: int, **config: Any) -> bytes:
+    """An operator that reads a vector of 192 once or more."""
+    tensor = {"class_name": "__keras_tensor__", "config": {"keras_history": ["f", 0, 0]}}
+    given: Any = [tensor] * reads if reads > 1 else tensor
+    layers = [
+        given_image(),
+        {"class_name": "Flatten", "name": "f", "config": {"name": "f"}}
+        | {"inbound_nodes": [[["i", 0, 0, {}]]]},
+        {"module": "keras.src.ops.numpy", "class_name": cls, "name": "o"}
+        | {"config": {"name": "o", **config}}
+        | {"inbound_nodes": [{"args": [given], "kwargs": {}}]},
+    ]
+    return json.dumps(functional("net", layers, ["o", 0, 0])).encode()
+
+
+def given_image() -> dict[str, Any]:
+    return given(batch_shape=[None, 8, 8, 3]) | {"name": "i", "inbound_nodes": []}
+
+
+@pytest.mark.parametrize(
+    ("cls", "reads", "config", "why"),
+    [
+        ("Concatenate", 3, {"axis": 0}, "keras.ops.Concatenate along the batch: o"),
+        ("Concatenate", 3, {"axis": -2}, "keras.ops.Concatenate along the batch: o"),
+        ("Reshape", 1, {"newshape": [-1, 3]}, "keras.ops.Reshape of the batch: o"),
+        ("Reshape", 1, {"newshape": [-1, 8, 3]}, "keras.ops.Reshape of the batch: o"),
+    ],
+)
+def test_vectors_that_become_more_of_them_are_refused(
+    cls: str, reads: int, config: dict[str, Any], why: str
+) -> None:
+    with pytest.raises(UnsupportedError) as refused:
+        read("net.keras", on_a_vector(cls, reads, **config))
+    assert refused.value.lines == (why,)
+
+
+def test_vectors_that_are_joined_or_turned_are_read() -> None:
+    joined = read("net.keras", on_a_vector("Concatenate", 3, axis=1))
+    assert joined.items[-1].output == (576,)
+    turned = read("net.keras", on_a_vector("Reshape", 1, newshape=[-1, 8, 24]))
+    assert turned.items[-1].output == (8, 24)
 
 
 def shared_by_two(input_id: int, layer_id: int) -> bytes:

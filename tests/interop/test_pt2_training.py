@@ -48,6 +48,8 @@ def test_views_are_copies_in_training_and_said(
     assert said in shown(capsys, "analyze", str(file))
     assert said in shown(capsys, "fit", str(file), "--memory", "1GiB")
     assert said in json.loads(convcalc.analyze(file).to_json())["sentences"]
+    cast = said.replace("layers: in", "layers: without autocast, in")
+    assert cast in shown(capsys, "analyze", str(file), "--precision", "amp-bf16")
     assert SAID not in shown(capsys, "analyze", str(file), "--dtype", "int8")  # no training
 
 

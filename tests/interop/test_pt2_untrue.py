@@ -261,6 +261,23 @@ def test_no_axes_are_none_for_squeeze() -> None:
     assert flat.items[-1].output == (8, 1, 8)
 
 
+@pytest.mark.parametrize(
+    ("target", "key", "made"),
+    [
+        ("pixel_shuffle", "upscale_factor", (1, 1, 1, 64, 64)),
+        ("pixel_unshuffle", "downscale_factor", (1, 1, 4096, 1, 1)),
+    ],
+)
+def test_a_shuffle_of_pixels_of_five_axes_is_refused(
+    target: str, key: str, made: tuple[int, ...]
+) -> None:
+    """PyTorch takes the last two alone for positions."""
+    given = {"self": tensor("x"), key: {"as_int": 8}}
+    shapes = {"x": (1, 1, 64, 8, 8), "y": made}
+    with pytest.raises(UnsupportedError, match=f"{target} of 5 axes"):
+        program([call(f"{target}.default", given, "y")], shapes, "y")
+
+
 def test_slopes_of_the_kernel_are_of_columns_where_the_layers_are_of_channels() -> None:
     shapes = {"x": (1, 8, 4, 1), "s": (8,), "y": (1, 8, 4, 1)}
     given = {"self": tensor("x"), "weight": tensor("s")}

@@ -92,7 +92,7 @@ def _to_the_front(op: Op, rank: int) -> bool:
 
 def _moves_the_one(old: Shape, new: Shape) -> bool:
     """Whether a reshape is the transpose of one channel to the front."""
-    return old[-1] == 1 and new == (old[0], 1, *old[1:-1]) and new != old
+    return old[-1:] == (1,) and new == (old[0], 1, *old[1:-1]) and new != old
 
 
 def _only_adds_ones(old: Shape, new: Shape) -> bool:

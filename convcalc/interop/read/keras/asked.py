@@ -106,7 +106,7 @@ class Asked(NamedTuple):
             return False
         rank = self.axes + 2
         at = axes[0] % rank
-        return at == (1 if self.first else rank - 1) or rank == 2
+        return at == (1 if self.first or rank == 2 else rank - 1)
 
 
 Parts = list[Part]

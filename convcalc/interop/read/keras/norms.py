@@ -67,7 +67,7 @@ def _group_norm(asked: Asked) -> Parts:
 def _merge(kind: str) -> Callable[[Asked], Parts]:
     def handler(asked: Asked) -> Parts:
         if kind == "concat" and not asked.channel_axis():
-            raise NoKindError("Concatenate along positions")
+            raise NoKindError(f"Concatenate along {'positions' if asked.axes else 'the batch'}")
         return [Part(kind, {})]
 
     return handler

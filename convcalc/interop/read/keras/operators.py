@@ -80,7 +80,7 @@ def _is_first(asked: Asked) -> bool:
 def _concatenate(asked: Asked) -> Parts:
     asked.refuse_values()
     if not asked.channel_axis(default=0):
-        raise NoKindError(f"{asked.cls} along positions")
+        raise NoKindError(f"{asked.cls} along {'positions' if asked.axes else 'the batch'}")
     return [Part("concat", {})]
 
 

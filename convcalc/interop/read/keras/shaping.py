@@ -81,6 +81,8 @@ def reshape(asked: Asked) -> Parts:
     if given is None:
         raise NoKindError(f"{asked.cls} of the batch")
     target = resolved(given, shape, asked.config)
+    if shape and prod(target) != prod(shape):  # -1 in front is more than the batch
+        raise NoKindError(f"{asked.cls} of the batch")
     if len(target) > _MOST_AXES:
         raise NoKindError(f"{asked.cls} to {len(target)} axes ({written(target)})")
     if len(target) == 1:

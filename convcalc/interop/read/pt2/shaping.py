@@ -113,7 +113,7 @@ def _squeeze(call: Call) -> Result:
         shape = (*call.shape[:axis], 1, *call.shape[axis:])
         kept = axis > 0
     else:
-        axes = {axis % call.rank for axis in call.ints("dim", 1, None)}
+        axes = {axis % max(call.rank, 1) for axis in call.ints("dim", 1, None)}
         if "dim" not in call.arguments:  # an empty list names none
             axes = set(range(call.rank))
         kept = 0 not in axes

@@ -128,7 +128,14 @@ def _whole(sizes: Sequence[int], target: Sequence[int]) -> bool:
 
 
 def _by_factor(kind: str, name: str) -> Handler:
-    return lambda call: call.op(kind, [call.x], factor=call.integer(name, 1))
+    """A pixel shuffle: of height and width, the last two axes, whatever stands before."""
+
+    def handler(call: Call) -> Result:
+        if call.x.shape is not None and call.rank != 4:
+            return call.unsupported(f"{call.target} of {call.rank} axes")
+        return call.op(kind, [call.x], factor=call.integer(name, 1))
+
+    return handler
 
 
 def _shuffle(call: Call) -> Result:
