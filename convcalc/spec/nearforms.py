@@ -12,6 +12,7 @@ from convcalc.findings import plain
 from convcalc.layers import BY_NAME
 from convcalc.layers.option import Option
 from convcalc.shapes import Shape
+from convcalc.spec.counts_behind import behind
 from convcalc.spec.foreign.asked import NotCertainError
 from convcalc.spec.foreign.meanings import meant as keras
 from convcalc.spec.foreign.ours import kind_named
@@ -215,9 +216,7 @@ def _of_a_kind(lowered: str, suggest: Suggestions) -> tuple[str, ...]:
         dcr = ", order: dcr" * (head == "pixel_shuffle" and lowered[:5] == "depth")
         entry = f"`{head}: {{{written}{dcr}}}`"
         return (f"did you mean {entry}?" if only else f"write {entry}",)
-    if only:
-        return (f"did you mean `{head}`?",)
-    return (kind_named(head),)
+    return behind(head, lowered) if only else (kind_named(head),)
 
 
 def _split(lowered: str, suggest: Suggestions) -> tuple[str, str]:
