@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+import convcalc
 from convcalc import __version__, zoo
 from convcalc.analysis.walk import analyze
 from convcalc.cli import run
@@ -170,6 +171,28 @@ def test_conv_form_is_named_where_it_takes_larger_inputs(
     larger = tmp_path / "larger.yaml"
     larger.write_text(capsys.readouterr().out.replace("8x8x3", "12x12x3"), encoding="utf-8")
     assert (run(["check", str(larger)]) == 0) is kept
+
+
+@pytest.mark.parametrize(
+    ("layers", "named"),
+    [
+        ("conv3-8, {adaptive_avg_pool: {output: 4}}, fc-5", ""),
+        ("conv3-8, {upsample: {size: 4}}, relu, fc-5", ""),
+        ("conv3-8, {adaptive_avg_pool: {output: 4}}, fc-5, {fc: {units: 4}, from: conv1}", "fc2"),
+        ("conv3-8, pool2, fc-5", "fc1"),
+    ],
+)
+def test_an_fc_behind_a_pool_of_a_fixed_size_has_the_same_weights_at_every_size(
+    layers: str, named: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    spec = tmp_path / "n.yaml"
+    spec.write_text(f"input: 16x16x3\nlayers: [{layers}]\n", encoding="utf-8")
+    assert run(["sizes", str(spec)]) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert ("reads the whole volume" in said) is bool(named)
+    assert f"{named} reads the whole volume: at another size it has" in said or not named
+    totals = [convcalc.analyze(spec, input=(side, side, 3)).totals.params for side in (16, 20)]
+    assert (totals[0] == totals[1]) is not bool(named)
 
 
 @pytest.mark.parametrize(

@@ -4,13 +4,13 @@ import textwrap
 
 from convcalc.findings import plain
 from convcalc.layers.reshape import Reshape
-from convcalc.network.record import Network
+from convcalc.network.record import INPUT, Network, Step
 from convcalc.report.drawing.columns import Column, hung, lay_out, titled
 from convcalc.report.drawing.palette import PLAIN, Palette
 from convcalc.report.sizes.view import SizesView
-from convcalc.shapes import Shape, elements, written
+from convcalc.shapes import LARGEST_SIZE, Shape, elements, written
 from convcalc.sizes.legal import MOST, LegalSizes, Objector
-from convcalc.sizes.resize import inputs_with, resizable
+from convcalc.sizes.resize import inputs_with, resizable, with_inputs
 
 _RUNS = 5  #: runs of sizes that a line names
 
@@ -55,9 +55,7 @@ def render(view: SizesView, palette: Palette = PLAIN) -> str:
     ):
         if group:
             lines += ["", palette.paint(title, "bold"), *_table(group, square, palette)]
-    fc = next(
-        (i for i, s in enumerate(network.steps) if _reads_volume(network, s.inputs, s.kind)), None
-    )
+    fc = _reads_volume(network, own)
     if fc is not None:
         text = f"{plain(network.steps[fc].name)} reads the whole volume: at another size it has "
         text += "other weights"
@@ -67,9 +65,24 @@ def render(view: SizesView, palette: Palette = PLAIN) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _reads_volume(network: Network, inputs: tuple[int, ...], kind: str) -> bool:
-    """Whether a step is an fc after more than one position: its weights know the size."""
-    shape = network.steps[inputs[0]].output if kind == "fc" and inputs else None
+def _reads_volume(network: Network, own: Shape) -> int | None:
+    """The first fc after more than one position: its weights know the size.
+
+    Not behind an adaptive pool or a resize to a size, which give the same at twice the input `own`.
+    """
+    found = [i for i, step in enumerate(network.steps) if _has_positions(network, step)]
+    if not found:
+        return None
+    twice = tuple(min(2 * side, LARGEST_SIZE) for side in own[:-1])
+    shapes = {i: s.output or () for i, s in enumerate(network.steps) if s.kind == INPUT}
+    going = {i: (*twice, shape[-1]) for i, shape in shapes.items() if shape[:-1] == own[:-1]}
+    larger = with_inputs(network, going).steps
+    reads = [(i, network.steps[i].inputs[0]) for i in found]
+    return next((i for i, at in reads if larger[at].output != network.steps[at].output), None)
+
+
+def _has_positions(network: Network, step: Step) -> bool:
+    shape = network.steps[step.inputs[0]].output if step.kind == "fc" and step.inputs else None
     return shape is not None and elements(shape[:-1]) > 1
 
 
