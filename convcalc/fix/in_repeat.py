@@ -5,15 +5,18 @@ from bisect import bisect_left
 from convcalc.fix.pair_tree import PairTree
 from convcalc.fix.record import Told
 from convcalc.spec.edit import Edit, Editor
-from convcalc.tree.nodes import Mapping, Scalar
+from convcalc.tree.nodes import BESIDE, Mapping, Scalar, Sequence
 
 
 def in_repeat(editor: Editor, mapping: Mapping, tree: PairTree) -> list[Told]:
     """``{layers: [...], repeat: 3}`` and ``times: 3`` beside ``layers:``; [] where it is not sure.
 
-    Their order does not matter; what else is beside them stays there.
+    Their order does not matter; what else is beside them stays there. Layers beside a `when` alone
+    are one group under it.
     """
     word = "repeat" if "repeat" in mapping.entries else "times"
+    if word not in mapping.entries:
+        return _grouped(editor, mapping)
     if not {word, "layers"} <= mapping.entries.keys():
         return []
     number, layers = mapping.entries[word][1], mapping.entries["layers"][1]
@@ -27,6 +30,24 @@ def in_repeat(editor: Editor, mapping: Mapping, tree: PairTree) -> list[Told]:
     made = _below if order[0] == word else _above
     told = f"times: {times} and layers inside"
     return _told(f"{word}: {times}", told, made(editor, mapping, word, times, tree))
+
+
+def _grouped(editor: Editor, mapping: Mapping) -> list[Told]:
+    """``when: =s > 1`` beside ``layers:``, which are made once, together."""
+    keys = mapping.entries.keys()
+    if not {"when", "layers"} <= keys or not keys - {"layers"} <= {*BESIDE}:
+        return []
+    key, value = mapping.entries["layers"]
+    if not isinstance(value, Sequence) or not value.items:
+        return []
+    start, end = editor.start(key), editor.end(value)
+    told = "layers: [...]", "repeat: {times: 1, layers: [...]}"
+    if editor.is_flow(mapping):
+        edits = Edit(start, start, "repeat: {times: 1, "), Edit(end, end, "}")
+        return [(*told, edits)]
+    between = editor.newline() + " " * (key.span.column + 1)
+    first = Edit(start, start, f"repeat:{between}times: 1{between}")
+    return [(*told, (first, *deeper(editor, start, end)))]
 
 
 def _told(before: str, after: str, edits: tuple[Edit, ...]) -> list[Told]:

@@ -31,7 +31,7 @@ _INTO = re.compile(rf"{_INSIDE}put it right below `([^`]+):`, indented by two mo
 _BELOW = "indent what is below `repeat:` by two more spaces"
 _TIMES = re.compile(
     "`times: [^`]+` and `layers:` go inside `repeat:`, two more spaces"
-    "|layers that are repeated stand inside `repeat: "
+    "|layers (?:that are repeated|under one `when`) stand inside `repeat: "
 )
 _FACTOR = re.compile(r"write `([^`]+)`, and `(times: [0-9]+)` on a line of its own below it\Z")
 _LIST = re.compile(

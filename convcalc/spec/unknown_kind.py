@@ -79,6 +79,11 @@ def _help(steps: "Steps", entry: Entry, context: Context, at: int) -> tuple[str,
     help = help or chomped.help(word, value, shape)
     if word == "layers":
         times = entry.beside.get("times")
+        if times is None and "when" in entry.beside:
+            return (
+                "layers under one `when` stand inside `repeat: {times: 1, layers: [...]}`, with "
+                "the `when` beside it",
+            )
         number = plain(text_of(times)) if isinstance(times, Scalar) else "2"
         return (
             f"layers that are repeated stand inside `repeat: {{times: {number}, layers: [...]}}`",
