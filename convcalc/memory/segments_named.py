@@ -1,6 +1,7 @@
 """Segments by the name of a rule, by their first and last layers, or as the spec marks them.
 
-`every-block`: every block of the spec; where it has none, each stretch that ends in a merge.
+`every-block`: every block of the spec, of a model file every innermost module that merges; where
+there is none, each stretch that ends in a merge.
 `pools`: each stretch that ends in a pool; what comes after the last is not checkpointed.
 `sqrt`: as many segments as the root of the number of layers, all as long (arXiv:1604.06174).
 `seq:K`: as PyTorch's ``checkpoint_sequential``, whose last segment is not checkpointed.
@@ -10,7 +11,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from itertools import groupby, pairwise
 from math import isqrt
 
@@ -131,10 +132,27 @@ def _blocks(steps: Sequence[Step], first: int) -> Iterator[Span]:
     if not any(step.units for step in steps):
         yield from _ending_in(steps, first, {Family.MERGE}, rest=True)
         return
-    for units, group in groupby(range(first, len(steps)), key=lambda n: steps[n].units):
+    block = _module if any(step.units[-1:] == (step.name,) for step in steps) else _call
+    merging = {unit for step in steps if _merges(step) for unit in step.units}
+    for units, group in groupby(range(first, len(steps)), lambda n: block(steps[n], merging)):
         found = list(group)
         if units:
             yield found[0], found[-1]
+
+
+def _merges(step: Step) -> bool:
+    return step.layer is not None and step.layer.family is Family.MERGE
+
+
+def _call(step: Step, merging: Set[str]) -> tuple[str, ...]:
+    """The calls of blocks that a layer of a spec stands in."""
+    return step.units
+
+
+def _module(step: Step, merging: Set[str]) -> tuple[str, ...]:
+    """The modules of a file down to the last that merges, or without the layer's own."""
+    depth = next((n for n in range(len(step.units), 0, -1) if step.units[n - 1] in merging), 0)
+    return step.units[:depth] or tuple(unit for unit in step.units if unit != step.name)
 
 
 def _ending_in(

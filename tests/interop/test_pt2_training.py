@@ -9,6 +9,7 @@ import pytest
 
 import convcalc
 from convcalc.cli import run
+from convcalc.memory.segments_named import spans
 
 torch: Any = pytest.importorskip("torch")
 nn: Any = torch.nn
@@ -270,3 +271,23 @@ def test_an_input_of_another_type_is_said(
     torch.export.save(torch.export.export(Masked().eval(), given), file)
     said = "by the layers: a number of mask takes 1 byte in the program"
     assert said in shown(capsys, "analyze", str(file))
+
+
+def test_blocks_of_a_program_are_its_modules_that_merge(tmp_path: Path) -> None:
+    """Not every module of one layer, nor the two layers of a block's shortcut."""
+
+    class Block(nn.Module):  # type: ignore[misc, name-defined]
+        def __init__(self) -> None:
+            super().__init__()
+            self.conv, self.norm = nn.Conv2d(3, 3, 3, padding=1), nn.BatchNorm2d(3)
+            self.short = nn.Sequential(nn.Conv2d(3, 3, 1), nn.BatchNorm2d(3))
+
+        def forward(self, x: Any) -> Any:
+            return torch.relu(self.norm(self.conv(x)) + self.short(x))
+
+    net = nn.Sequential(nn.Conv2d(3, 3, 1), nn.Sequential(Block(), Block()), nn.Conv2d(3, 3, 1))
+    network = convcalc.analyze(saved(net, tmp_path)).analysis.network
+    named = [
+        (network.steps[a].name, network.steps[b].name) for a, b in spans(network, "every-block")
+    ]
+    assert named == [("1.0.conv", "1.0.relu"), ("1.1.conv", "1.1.relu")]
