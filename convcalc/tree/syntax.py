@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from convcalc.findings import Span, plain
 from convcalc.source import Source
 from convcalc.tree import brackets, colons, slips
+from convcalc.tree.bare_first import bare_first
 from convcalc.tree.below_value import below_value, two_keys
 from convcalc.tree.between import between
 from convcalc.tree.loops import loop
@@ -186,6 +187,7 @@ def _of_the_line(lines: list[str], odd: int, line: int) -> Iterator[slips.Slip |
     yield slips.glued(lines, max(line - 1, 1))
     yield colons.unassigned(lines, line)
     yield brackets.beside(lines, line)
+    yield bare_first(lines, line)
     yield brackets.unbraced(lines, line)
     yield brackets.closed_twice(lines, odd)
     yield brackets.tight(lines, odd)
