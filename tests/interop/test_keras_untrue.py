@@ -237,6 +237,32 @@ def test_vectors_that_are_joined_or_turned_are_read() -> None:
     assert turned.items[-1].output == (8, 24)
 
 
+@pytest.mark.parametrize(
+    ("batches", "refused"), [((1, 9), True), ((9, 9), False), ((9, None), False)]
+)
+def test_inputs_of_unlike_batches_are_refused(
+    batches: tuple[int | None, ...], refused: bool
+) -> None:
+    """A conv of each: one image is one of every input."""
+    layers = []
+    for name, batch in zip("ab", batches, strict=True):
+        layer = given(batch_shape=[batch, 8, 8, 3])
+        layers.append(
+            layer | {"name": name, "inbound_nodes": [], "config": layer["config"] | {"name": name}}
+        )
+        layers.append(
+            conv(f"{name}c") | {"name": f"{name}c", "inbound_nodes": [[[name, 0, 0, {}]]]}
+        )
+    outputs = [["ac", 0, 0], ["bc", 0, 0]]
+    made = functional("net", layers, outputs)
+    made["config"]["input_layers"] = [["a", 0, 0], ["b", 0, 0]]
+    if refused:
+        with pytest.raises(UnreadableError, match="the inputs are of 1 and 9 images"):
+            read("net.keras", json.dumps(made).encode())
+    else:
+        assert len(read("net.keras", json.dumps(made).encode()).outputs) == 2
+
+
 def shared_by_two(input_id: int, layer_id: int) -> bytes:
     """A model within another, an input and a conv of each with these ids and 1 and 2."""
 

@@ -1,5 +1,6 @@
 """What a net takes: every input of the file, also one that nothing reads."""
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from convcalc.findings import plain
@@ -24,6 +25,7 @@ def inputs(low: "Lowering") -> None:
         UnreadableError: what is read is no volume.
     """
     trace = low.trace
+    _hold_batches([one for one in trace.inputs if low.is_read(one) and not _no_volume(one)])
     turned = {id(one) for one in trace.inputs if low.is_read(one) and low.turned(one)}
     for tensor in trace.inputs:
         read = low.is_read(tensor)
@@ -39,6 +41,21 @@ def inputs(low: "Lowering") -> None:
         # one that nothing reads lies as the others do
         last = id(tensor) in turned if read else bool(turned)
         low.volumes[id(tensor)] = _input(low, tensor, last)
+
+
+def _hold_batches(read: list[Tensor]) -> None:
+    """That the inputs are of as many images each: one image here is one of every input.
+
+    Raises:
+        UnreadableError: they are not.
+    """
+    counts = {(tensor.shape or ())[0]: tensor.name for tensor in read}
+    if len(counts) > 1:
+        (a, first), (b, second) = islice(sorted(counts.items()), 2)
+        raise UnreadableError(
+            f"inputs {plain(first[:_SHORT])} and {plain(second[:_SHORT])} are of {a:,} and {b:,} "
+            "images: export the net with one batch for all"
+        )
 
 
 def _input(low: "Lowering", tensor: Tensor, last: bool) -> Volume:

@@ -1,10 +1,11 @@
 """What a Keras model says twice of itself, and not the same: Keras would build another net."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from convcalc.findings import plain
 from convcalc.interop.flat import UnreadableError
-from convcalc.interop.read.keras.models import Model
+from convcalc.interop.read.keras.models import KerasLayer, Model
 
 #: entries with a shape: whether they have the batch's axis in front
 _SHAPES = {"batch_input_shape": True, "batch_shape": True, "input_shape": False, "shape": False}
@@ -43,3 +44,16 @@ def _refuse_shapes(config: dict[str, Any], built: Any) -> None:
         shown = " and ".join(plain(str(one)[:60]) for one in found[:2])
         name = plain(str(config.get("name"))[:80])
         raise UnreadableError(f"layer {name} states two shapes of its input: {shown}")
+
+
+def hold_batches(inputs: Sequence[KerasLayer]) -> None:
+    """That the inputs that state their batch are of as many images each.
+
+    Raises:
+        UnreadableError: they are not.
+    """
+    stated = [one.config.values.get("batch_shape") or [None] for one in inputs]
+    counts = {shape[0] for shape in stated if isinstance(shape, list) and type(shape[0]) is int}
+    if len(counts) > 1:
+        listed = " and ".join(f"{count:,}" for count in sorted(counts)[:2])
+        raise UnreadableError(f"the inputs are of {listed} images: save the model without a batch")

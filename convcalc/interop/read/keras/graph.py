@@ -9,7 +9,7 @@ from convcalc.interop.flat import Builder, Flat, NoInputError, Scope, SourceCoun
 from convcalc.interop.read.archive import MOST_BYTES, member, parsed
 from convcalc.interop.read.frozen import of_frozen
 from convcalc.interop.read.keras.asked import Asked, Part
-from convcalc.interop.read.keras.contradictions import refuse_contradictions
+from convcalc.interop.read.keras.contradictions import hold_batches, refuse_contradictions
 from convcalc.interop.read.keras.data_format import channels_first
 from convcalc.interop.read.keras.free import FREE
 from convcalc.interop.read.keras.layers import CLASSES, HANDLERS
@@ -129,6 +129,7 @@ class _Reading:
             if shape is None and built is None:
                 raise NoInputError("the model has no input shape: give it with --input HxWxC")
             return [self.builder.input("input", self.shape_of(built, shape, "the model"))]
+        hold_batches(layers)
         found = []
         for layer in layers:
             stated = layer.config.get("batch_shape") or layer.config.get("batch_input_shape")
