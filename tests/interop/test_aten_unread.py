@@ -43,7 +43,8 @@ CALLS: dict[str, dict[str, Any]] = {
     "instance_norm": {"input": X, "weight": V, "bias": V},
     "group_norm": {"input": X, "weight": V, "bias": V, "num_groups": 2},
     "layer_norm": {"input": X, "normalized_shape": [8]},
-    **{key: {"self": X, "weight": V} for key in ("prelu", "_prelu_kernel")},
+    "prelu": {"self": X, "weight": V},
+    "_prelu_kernel": {"self": X, "weight": weight(4, 1, 1)},
     **{key: {"self": X, "other": X}
        for key in ("add", "sub", "rsub", "mul", "div", "max", "maximum", "min", "minimum")},
     **{key: {"self": X, "other": X} for key in ("expand_as", "type_as")},
