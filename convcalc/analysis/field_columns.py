@@ -1,11 +1,11 @@
 """The receptive fields of a very long net in columns: each is made when it is asked for."""
 
 from array import array
-from collections.abc import Iterator, Sequence
-from typing import overload
+from collections.abc import Iterator
 
 from convcalc.analysis.receptive import ReceptiveFields
 from convcalc.analysis.record import ReceptiveField
+from convcalc.network.on_demand import OnDemand
 
 #: Makes a record without its constructor: of a long net every field is made again and again.
 _new = tuple.__new__
@@ -20,7 +20,7 @@ _LARGEST = 2**63 - 1
 _LARGE = 2**31 - 1
 
 
-class FieldColumns(Sequence[ReceptiveFields]):
+class FieldColumns(OnDemand[ReceptiveFields]):
     """Receptive fields of steps in order; `append` adds that of the next one."""
 
     def __init__(self) -> None:
@@ -44,15 +44,7 @@ class FieldColumns(Sequence[ReceptiveFields]):
     def __len__(self) -> int:
         return len(self._axes)
 
-    @overload
-    def __getitem__(self, index: int) -> ReceptiveFields: ...
-
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[ReceptiveFields]: ...
-
-    def __getitem__(self, index: int | slice) -> ReceptiveFields | Sequence[ReceptiveFields]:
-        if isinstance(index, slice):
-            return [self[number] for number in range(len(self))[index]]
+    def _at(self, index: int) -> ReceptiveFields:
         axes = self._axes[index]
         if not axes:
             return self._others.get(index, _NONE)

@@ -7,12 +7,12 @@ bytes and more, its part of the columns 30.
 
 from array import array
 from collections.abc import Iterator, Sequence
-from typing import overload
 
 from convcalc.analysis.field_columns import FieldColumns
 from convcalc.analysis.receptive import ReceptiveFields
 from convcalc.analysis.record import Row
 from convcalc.layers.base import Parameters
+from convcalc.network.on_demand import OnDemand
 from convcalc.network.record import Step, shapes_read
 from convcalc.shapes import Shape, elements
 
@@ -32,7 +32,7 @@ _UNKNOWN: _Costs = None, None, None
 _Alike = tuple[bool, bool, Parameters | None, int]
 
 
-class Rows(Sequence[Row]):
+class Rows(OnDemand[Row]):
     """Rows of steps in order; `append` adds that of the next one, which is in the steps by then."""
 
     def __init__(self, steps: Sequence[Step]) -> None:
@@ -89,17 +89,7 @@ class Rows(Sequence[Row]):
     def __len__(self) -> int:
         return len(self._of)
 
-    @overload
-    def __getitem__(self, index: int) -> Row: ...
-
-    @overload
-    def __getitem__(self, index: slice) -> "Sequence[Row]": ...
-
-    def __getitem__(self, index: int | slice) -> "Row | Sequence[Row]":
-        if isinstance(index, slice):
-            return [self[number] for number in range(len(self))[index]]
-        if not 0 <= index < len(self._of):
-            index = range(len(self))[index]
+    def _at(self, index: int) -> Row:
         return self._made(index, self._steps[index], self.fields[index])
 
     def __iter__(self) -> Iterator[Row]:

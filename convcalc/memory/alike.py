@@ -1,9 +1,7 @@
 """What tensors have in common: one record for all that are alike, in columns for long nets."""
 
-from collections.abc import Sequence
-from typing import overload
-
 from convcalc.memory.columns import Wide
+from convcalc.network.on_demand import OnDemand
 from convcalc.records import NamedTuple
 
 
@@ -17,7 +15,7 @@ class Tensor(NamedTuple):
     """Bytes whatever the batch."""
 
 
-class AlikeColumns(Sequence[Tensor]):
+class AlikeColumns(OnDemand[Tensor]):
     """Such records of a long net, of which nearly all may differ: each is made when asked for."""
 
     def __init__(self) -> None:
@@ -38,14 +36,6 @@ class AlikeColumns(Sequence[Tensor]):
     def __len__(self) -> int:
         return len(self._of)
 
-    @overload
-    def __getitem__(self, index: int) -> Tensor: ...
-
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[Tensor]: ...
-
-    def __getitem__(self, index: int | slice) -> Tensor | Sequence[Tensor]:
-        if isinstance(index, slice):
-            return [self[number] for number in range(len(self))[index]]
+    def _at(self, index: int) -> Tensor:
         role = self._roles[self._of[index]]
         return Tensor(role, self._each.numbers[index], self._once.numbers[index])

@@ -3,14 +3,14 @@
 Of layers that all differ the records of a table would take more memory than the net.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import count
-from typing import overload
 
 from convcalc.memory.layer_tensors import LayerTensors, Tabulation
+from convcalc.network.on_demand import OnDemand
 
 
-class MadeAgain(Sequence[LayerTensors | None]):
+class MadeAgain(OnDemand[LayerTensors | None]):
     """The tensors of all layers, each made when it is asked for."""
 
     def __init__(self, table: Tabulation) -> None:
@@ -19,17 +19,7 @@ class MadeAgain(Sequence[LayerTensors | None]):
     def __len__(self) -> int:
         return len(self._table.rows)
 
-    @overload
-    def __getitem__(self, index: int) -> LayerTensors | None: ...
-
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[LayerTensors | None]: ...
-
-    def __getitem__(
-        self, index: int | slice
-    ) -> LayerTensors | Sequence[LayerTensors | None] | None:
-        if isinstance(index, slice):
-            return [self[number] for number in range(len(self))[index]]
+    def _at(self, index: int) -> LayerTensors | None:
         return self._table.made(index, self._table.rows[index])
 
     def __iter__(self) -> Iterator[LayerTensors | None]:

@@ -6,10 +6,10 @@ say. A step as a record takes 300 bytes and more, its part of the columns 30.
 
 from array import array
 from collections.abc import Sequence
-from typing import overload
 
 from convcalc.layers.base import Layer, Size
 from convcalc.memory.columns import Column, Wide
+from convcalc.network.on_demand import OnDemand
 from convcalc.network.record import Step
 from convcalc.shapes import Shape
 
@@ -17,7 +17,7 @@ from convcalc.shapes import Shape
 _WHOLE = -1
 
 
-class PartSteps(Sequence[Step]):
+class PartSteps(OnDemand[Step]):
     """Steps in order, of a net's own ones; `append` adds the next."""
 
     def __init__(self, own: Sequence[Step], origin: Column, ends: Column, weighs: Column) -> None:
@@ -50,18 +50,8 @@ class PartSteps(Sequence[Step]):
     def __len__(self) -> int:
         return len(self._of)
 
-    @overload
-    def __getitem__(self, index: int) -> Step: ...
-
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[Step]: ...
-
-    def __getitem__(self, index: int | slice) -> Step | Sequence[Step]:
-        if isinstance(index, slice):
-            return [self[number] for number in range(len(self))[index]]
+    def _at(self, index: int) -> Step:
         number = self._of[index]
-        if index < 0:
-            index += len(self._of)
         origin, ends = self._origin[index], self._ends
         own = self._own[origin]
         name, kind, layer, inputs, size, place, units, like, shares, ignore, checkpoint = own

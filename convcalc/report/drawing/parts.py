@@ -1,8 +1,10 @@
 """Long texts in parts, and long lists whose items are made when they are asked for."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
-from typing import Generic, TypeVar, overload
+from typing import Generic, TypeVar
+
+from convcalc.network.on_demand import OnDemand
 
 _ItemT = TypeVar("_ItemT")
 
@@ -21,7 +23,7 @@ def in_parts(lines: Iterable[str]) -> Iterator[str]:
         yield "\n".join(part) + "\n"
 
 
-class Lazy(Sequence[_ItemT], Generic[_ItemT]):
+class Lazy(OnDemand[_ItemT], Generic[_ItemT]):
     """So many items, each made anew whenever it is asked for: of a long net they are megabytes."""
 
     def __init__(self, many: int, make: Callable[[int], _ItemT]) -> None:
@@ -31,16 +33,8 @@ class Lazy(Sequence[_ItemT], Generic[_ItemT]):
     def __len__(self) -> int:
         return self._many
 
-    @overload
-    def __getitem__(self, index: int) -> _ItemT: ...
-
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[_ItemT]: ...
-
-    def __getitem__(self, index: int | slice) -> _ItemT | Sequence[_ItemT]:
-        if isinstance(index, slice):
-            return [self._make(number) for number in range(self._many)[index]]
-        return self._make(range(self._many)[index])
+    def _at(self, index: int) -> _ItemT:
+        return self._make(index)
 
     def __iter__(self) -> Iterator[_ItemT]:
         return map(self._make, range(self._many))
