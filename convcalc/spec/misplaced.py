@@ -12,6 +12,7 @@ from convcalc.layers import BY_NAME
 from convcalc.network.record import Step
 from convcalc.spec import shortforms
 from convcalc.spec.as_text import text_of
+from convcalc.spec.blocks import Blocks
 from convcalc.spec.both_given import left_out
 from convcalc.spec.characters import meant as meant_word
 from convcalc.spec.hints import missing_space
@@ -120,10 +121,12 @@ def own_dash(alone: bool) -> str:
     return _OWN_LIST if alone else _OWN_DASH
 
 
-def several(keys: list[Key], step: Step, alone: bool) -> tuple[tuple[str, ...], Key | None]:
+def several(
+    keys: list[Key], step: Step, alone: bool, blocks: Blocks
+) -> tuple[tuple[str, ...], Key | None]:
     """Help for an entry with several keys of which none alone is a kind, and the one it means.
 
-    `step` is what arrives, `alone`: the entry is a whole branch.
+    `step` is what arrives, `alone`: the entry is a whole branch, `blocks` those of the file.
     """
     given = {word: value for word, _, value in keys}
     if "repeat" in given and "layers" in given and is_open(given["repeat"]):
@@ -132,12 +135,10 @@ def several(keys: list[Key], step: Step, alone: bool) -> tuple[tuple[str, ...], 
         )
     if isinstance(given.get("repeat"), Scalar) and "layers" in given and len(given) == 2:
         return _times(keys)
-    from convcalc.spec.typed import several as typed
+    from convcalc.spec.type_beside import several as typed
 
-    help, meant = typed(keys, step)
-    if help:
-        return help, meant
-    return (own_dash(alone),), None
+    help, meant = typed(keys, step, blocks)
+    return help or (own_dash(alone),), meant
 
 
 def _times(keys: list[Key]) -> tuple[tuple[str, ...], Key]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from convcalc import dialects
 from convcalc.findings import plain
-from convcalc.spec import headless, shortforms
+from convcalc.spec import headless, shortforms, type_beside
 from convcalc.spec.arriving import axis
 from convcalc.spec.as_text import text_of
 from convcalc.spec.context import Context, Entry
@@ -50,12 +50,13 @@ def sorted_out(
             if word != kind[0]:
                 around = remarks.suggest, beside, context.alone
                 over = axis(kind[0], word, text_of(value), steps.graph.steps[at])
-                help = over or of_all_layers(word, value)
+                help = over or type_beside.again(word, value, kind[0], steps.blocks)
+                help = help or of_all_layers(word, value)
                 help = help or help_beside(word, value, kind, options, *around)
                 text = f"unknown key {plain(word)!r} beside {kind[0]}"
                 remarks.error("CC010", text, key, "unknown", help, calls=calls)
         return Entry(*kind, beside)
-    help, meant = several(keys, steps.graph.steps[at], context.alone)
+    help, meant = several(keys, steps.graph.steps[at], context.alone, steps.blocks)
     names = " and ".join(plain(key[0]) for key in keys[:3])
     text = f"one entry holds several {'keys' if meant else 'layers'}: {names}"
     remarks.error("CC019", text, keys[1][1], "a second one", help, calls=calls)
@@ -73,6 +74,11 @@ def _only_kind(steps: "Steps", keys: list[_Key]) -> _Key | None:
     """The one key among several that starts an entry; ``repeat: 2`` was meant as `times`."""
     known = [k for k in keys if steps.is_kind(k[0])]
     known = [k for k in known if k[0] != "repeat" or isinstance(k[2], Mapping)]
+    if any(k[0].lower() in type_beside.KEYS for k in keys):
+        own = type_beside.only_kind(known, keys, steps.blocks)
+        if not own:
+            return None
+        known = own
     if len(keys) <= _SEVERAL:
         known = [k for k in known if not any(_takes(steps, other, k) for other in keys)]
     known = known or [k for k in keys if shortforms.expand(k[0])]

@@ -8,11 +8,8 @@ import re
 from convcalc import dialects
 from convcalc.findings import plain
 from convcalc.layers import BY_NAME
-from convcalc.layers.option import Value, shown
-from convcalc.layers.traits import Family
-from convcalc.network.record import INPUT, Step
+from convcalc.network.record import Step
 from convcalc.spec.as_text import text_of
-from convcalc.spec.called import activation_of
 from convcalc.spec.foreign import each_place
 from convcalc.spec.foreign.asked import KINDS, NotCertainError
 from convcalc.spec.foreign.entries import in_order, translated, why_uncertain
@@ -22,65 +19,6 @@ from convcalc.tree.nodes import Mapping, Node, Scalar, Sequence
 
 #: keys that name the layer in other files, and keys that hold its options there
 WORDS = ("type", "kind", "layer", "op", "class", "class_name", "layer_type")
-_NESTED = ("params", "config", "args", "kwargs", "options", "parameters")
-_SHOWN = 20  #: options of a layer that are written out; no kind has so many
-#: how the help begins for an entry that certainly means one layer: an edit that `--fix` makes
-KEYED = "the kind is the key: `- "
-
-Key = tuple[str, Scalar, Node]  #: the word of a key, the key, and its value
-
-
-def several(keys: list[Key], step: Step | None) -> tuple[tuple[str, ...], Key | None]:
-    """Help for ``type: conv`` beside options, and the entry that it means; () for other keys."""
-    given = {word: value for word, _, value in keys}
-    word = next((word for word in WORDS if isinstance(given.get(word), Scalar)), "")
-    named = given.get(word)
-    if not isinstance(named, Scalar):
-        return (), None
-    at = next(key for other, key, _ in keys if other == word)
-    options = Mapping(at.start)
-    wired = _wired(given, step)
-    for other, key, value in keys:
-        if (other in _NESTED or other.endswith("_param")) and isinstance(value, Mapping):
-            options.entries |= value.entries
-        elif other != word and other not in wired:
-            options.entries[other] = (key, value)
-    acts, rest = _activation(options)
-    try:
-        found = translated(named.text, rest, step)
-    except NotCertainError as error:
-        known = dialects.kind(named.text, BY_NAME)
-        return (str(error),), (known, at, options) if known else None
-    if found:
-        kind, values, entry = found
-        below = f", and on the next line `- {acts}`" if acts else ""
-        return (f"{KEYED}{entry}`{below}",), (kind, at, _mapping(values, at))
-    kind = dialects.kind(named.text, BY_NAME) or plain(named.text)
-    pairs = [(plain(key), text_of(value)) for key, (_, value) in options.entries.items()]
-    listed = ", ".join(f"{key}: {text}" for key, text in pairs[:_SHOWN])
-    help = f"the kind is the key, with its options in braces: `- {kind}: {{{listed}}}`"
-    return (help,), (kind, at, options) if kind in BY_NAME else None
-
-
-def _activation(options: Mapping) -> tuple[str, Mapping]:
-    """The layer that Keras' ``activation: relu`` is, and the options without it."""
-    given = options.get("activation")
-    acts = activation_of(given.text) if isinstance(given, Scalar) else ""
-    if acts not in BY_NAME or BY_NAME[acts].family is not Family.ACTIVATION:
-        return "", options  # `linear` is none
-    rest = Mapping(options.start)
-    rest.entries = {word: pair for word, pair in options.entries.items() if word != "activation"}
-    return acts, rest
-
-
-def _wired(given: dict[str, Node], step: Step | None) -> tuple[str, ...]:
-    """Caffe's `bottom` and `top` where they say that a layer reads the one above it."""
-    texts = {word: node.text for word, node in given.items() if isinstance(node, Scalar)}
-    bottom, top = texts.get("bottom"), texts.get("top")
-    above = step is not None and (step.kind == INPUT or bottom == step.name)
-    if bottom is None or not above or top not in {None, bottom, texts.get("name", top)}:
-        return ()
-    return "bottom", "top"
 
 
 def alone(word: str, value: Node | None) -> tuple[str, ...]:
@@ -214,19 +152,3 @@ def _of_call(word: str, call: str, step: Step | None) -> tuple[str, ...]:
 
 #: how the help begins for a name where the kind belongs
 NAMED = "a name stands beside its layer: `- "
-
-
-def _mapping(values: dict[str, Value], at: Scalar) -> Mapping:
-    """Options as the nodes of a file have them, all at the place of one key."""
-    made = Mapping(at.start)
-    for key, value in values.items():
-        made.entries[key] = (Scalar(key, at.start), _node(value, at))
-    return made
-
-
-def _node(value: Value, at: Scalar) -> Node:
-    if not isinstance(value, tuple):
-        return Scalar(value if isinstance(value, str) else shown(value), at.start)
-    made = Sequence(at.start)
-    made.items = [_node(item, at) for item in value]
-    return made

@@ -17,6 +17,7 @@ from convcalc.spec import (
     layer_as_value,
     multiplied,
     numbered,
+    type_beside,
 )
 from convcalc.spec.as_text import text_of
 from convcalc.spec.by_number import of_darknet
@@ -61,6 +62,8 @@ def unknown_kind(steps: "Steps", entry: Entry, context: Context, at: int, short:
 def _help(steps: "Steps", entry: Entry, context: Context, at: int) -> tuple[str, ...]:
     """What to type for an entry whose word is no kind, short form or block."""
     word, value, step = entry.kind, entry.value, steps.graph.steps[at]
+    if help := type_beside.alone(word, value, steps.blocks):
+        return help
     if help := inputs.as_layer(word, value, step):
         return help
     if help := layer_as_value.help(word, value, step, entry.beside, steps.blocks):
@@ -103,7 +106,11 @@ def _call(entry: Entry, steps: "Steps", scope: Container[str]) -> tuple[str, ...
     """What to type for a call of a block, or calls that are repeated; () for others."""
     word, blocks = entry.kind, steps.blocks
     if entry.value is not None:
-        help = block_calls.beside(entry, blocks, scope) or block_calls.joined(entry, blocks, scope)
+        help = (
+            type_beside.alone(word, entry.value, blocks)
+            or block_calls.beside(entry, blocks, scope)
+            or block_calls.joined(entry, blocks, scope)
+        )
         if help:
             return help
     help = multiplied.help(word, steps.graph.steps[0], blocks, scope)[::-1]

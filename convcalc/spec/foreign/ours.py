@@ -77,6 +77,8 @@ def options_of(
         if value is None or word == "return_indices" or nothing:
             continue
         key, own = word if word in known else dialects.option(word, known) or word, _value(value)
+        if key == "shape" and isinstance(value, list):
+            own = tuple(value)  # one number for equal ones is no shape
         if word == "k" and "filters" in found:  # which the notes count with it
             key = "kernel"
         if key not in known or (key == "pad" and own == "valid"):
