@@ -105,7 +105,7 @@ class Asked(NamedTuple):
         if len(axes) != 1 or type(axes[0]) is not int:
             return False
         rank = self.axes + 2
-        at = axes[0] % rank
+        at = self.config.placed(axes[0], rank)
         return at == (1 if self.first or rank == 2 else rank - 1)
 
 

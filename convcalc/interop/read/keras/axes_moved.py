@@ -39,11 +39,12 @@ def _order(step: Step, rank: int) -> tuple[int, ...] | None:
         if not step.says_only("axis1", "axis2") or any(type(end) is not int for end in ends):
             return None
         order = list(range(rank))
-        one, other = (end % rank for end in ends)
+        one, other = (config.placed(end, rank) for end in ends)
         order[one], order[other] = order[other], order[one]
     else:
         found = config.ints("dims" if step.is_of("Permute") else "axes") or ()
-        order = [0, *found] if step.is_of("Permute") else [axis % rank for axis in found]
+        named = (0, *found) if step.is_of("Permute") else found
+        order = [config.placed(axis, rank) for axis in named]
         if not step.says_only("dims", "axes"):
             return None
     if sorted(order) != list(range(rank)) or order[0] != 0:

@@ -4,6 +4,7 @@ from typing import Any
 
 from convcalc.findings import plain
 from convcalc.interop.flat import UnreadableError
+from convcalc.interop.read.axes import NoAxisError, placed
 from convcalc.interop.read.given import Given
 from convcalc.shapes import LARGEST_SIZE
 
@@ -40,6 +41,17 @@ class Config:
         ):
             raise self.fail(key)
         return tuple(listed)
+
+    def placed(self, axis: int, rank: int) -> int:
+        """An axis of a volume with its batch, counted from 0.
+
+        Raises:
+            UnreadableError: there is no such axis.
+        """
+        try:
+            return placed(axis, rank)
+        except NoAxisError as error:
+            raise UnreadableError(f"layer {self.name}: {error}") from error
 
     def pairs(self, key: str, axes: int) -> tuple[int, ...]:
         """Sides of each axis in turn: from one number, one per axis, or a pair an axis."""

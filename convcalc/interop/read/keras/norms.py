@@ -43,10 +43,9 @@ def _layer_norm(asked: Asked) -> Parts:
     learned: Sequence[int] = [1 if asked.first else rank - 1]
     if not asked.channel_axis():
         axes = asked.config.get("axis")
-        whole = isinstance(axes, list) and {a % rank for a in axes if type(a) is int} == set(
-            range(1, rank)
-        )
-        if not whole:
+        listed = axes if isinstance(axes, list) else []
+        found = {asked.config.placed(axis, rank) for axis in listed if type(axis) is int}
+        if found != set(range(1, rank)):
             raise NoKindError("LayerNormalization over some of the axes")
         options["axes"] = "all"
         learned = range(1, rank)

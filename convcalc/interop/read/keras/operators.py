@@ -126,7 +126,8 @@ def _over_positions(kind: str) -> Handler:
         asked.refuse_values()
         axes, rank = asked.config.ints("axis"), asked.axes + 2
         positions = range(2, rank) if asked.first else range(1, rank - 1)
-        if not asked.axes or axes is None or {axis % rank for axis in axes} != set(positions):
+        found = {asked.config.placed(axis, rank) for axis in axes or ()}
+        if not asked.axes or found != set(positions):
             raise NoKindError(f"{asked.cls} over other axes than all positions")
         kept = asked.config.flag("keepdims", False)
         return [Part(kind, {}), *([] if kept else [Part("flatten", {})])]

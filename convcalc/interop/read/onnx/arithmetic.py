@@ -197,7 +197,7 @@ def reduce(n: Reading) -> Result:
             return n.op("identity", [n.x])
         axes = tuple(range(n.rank))
     how = {"ReduceMean": "avg", "ReduceMax": "max"}.get(n.node.op, n.node.op)
-    found = tuple(sorted(axis % n.rank for axis in axes))
+    found = tuple(sorted(map(n.placed, axes)))
     return n.op("reduce", [n.x], how=how, axes=found, keepdims=keep)
 
 

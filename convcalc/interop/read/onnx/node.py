@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
 from convcalc.interop.flat import UnreadableError
+from convcalc.interop.read.axes import NoAxisError, placed
 from convcalc.interop.read.onnx.proto import OnnxNode
 from convcalc.interop.trace.emit import Emitter
 from convcalc.interop.trace.tensors import MULTIPLE, Number, Tensor
@@ -105,7 +106,21 @@ class Reading:
 
     def axis(self, default: int) -> int:
         """The attribute `axis`, counted from 0."""
-        return self.integer("axis", default) % max(self.rank, 1)
+        return self.placed(self.integer("axis", default))
+
+    def placed(self, axis: int, rank: int | None = None, beyond: int = 0) -> int:
+        """An axis, counted from 0: of so many, or of the first input.
+
+        Raises:
+            UnreadableError: there is no such axis.
+        """
+        if rank is None and self.x.shape is None:
+            return axis  # nothing may ask for it
+        try:
+            return placed(axis, self.rank if rank is None else rank, beyond)
+        except NoAxisError as error:
+            text = f"node {self.node.name} ({self.node.op}): {error}"
+            raise UnreadableError(text) from error
 
     def value(self, index: int) -> tuple[Number, ...] | None:
         """The numbers of an input, where they are known.

@@ -56,7 +56,7 @@ def slice_(n: Reading) -> Result:
     steps = steps or (1,) * len(starts)
     result = n.x
     for start, end, at, step in zip(starts, ends, axes, steps, strict=True):
-        axis = at % n.rank
+        axis = n.placed(at)
         size = n.shape[axis]
         if step < 1:
             return n.unsupported("Slice with a negative step")
@@ -87,8 +87,7 @@ def flatten(n: Reading) -> Result:
     """Flatten: the axes before and from `axis` on become one each."""
     if n.x.shape is None:
         return n.op("reshape", [n.x])
-    axis = n.integer("axis", 1)
-    axis = axis + n.rank if axis < 0 else axis
+    axis = n.placed(n.integer("axis", 1), beyond=1)
     first = 1
     for dim in n.shape[:axis]:
         first *= dim
@@ -110,14 +109,14 @@ def squeeze(n: Reading) -> Result:
             return n.unsupported("Squeeze of an empty list of axes, which may mean all or none")
         if axes is None:
             axes = tuple(i for i, dim in enumerate(n.shape) if dim == 1)
-        gone = {axis % n.rank for axis in axes}
+        gone = set(map(n.placed, axes))
         shape = tuple(dim for i, dim in enumerate(n.shape) if i not in gone)
         kept = kept and 0 not in gone
     else:
         if axes is None or len(axes) > 8:
             return n.unsupported("Unsqueeze at computed axes")
         rank = n.rank + len(axes)
-        new = {axis % rank for axis in axes}
+        new = {n.placed(axis, rank) for axis in axes}
         if len(new) < len(axes):
             return n.unsupported("Unsqueeze twice at one axis")
         rest = iter(n.shape)
@@ -131,8 +130,7 @@ def squeeze(n: Reading) -> Result:
 def transpose(n: Reading) -> Result:
     """Transpose."""
     order = n.ints("perm") or tuple(reversed(range(n.rank)))
-    if n.rank and all(-n.rank <= axis < n.rank for axis in order):
-        order = tuple(axis % n.rank for axis in order)  # some exporters count from the end
+    order = tuple(map(n.placed, order))  # some exporters count from the end
     return n.op("transpose", [n.x], perm=order)
 
 
@@ -147,8 +145,8 @@ def pad(n: Reading) -> Result:
         return n.unsupported("Pad with a computed number")
     axes = n.integers(3) or tuple(range(n.rank))
     before, after = [0] * n.rank, [0] * n.rank
-    for i, axis in enumerate(axes):
-        before[axis % n.rank], after[axis % n.rank] = given[i], given[len(axes) + i]
+    for i, axis in enumerate(map(n.placed, axes)):
+        before[axis], after[axis] = given[i], given[len(axes) + i]
     number = n.get(2)
     value = n.real("value", 0.0) if number is None else number.scalar
     mode = n.word("mode", "constant", "reflect", "edge", "wrap")

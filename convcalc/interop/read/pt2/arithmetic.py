@@ -35,7 +35,7 @@ def _reduce(how: str) -> Handler:
         if not call.only("ord", 2) or not _float(call, "dtype"):
             return call.unsupported(f"{call.target} of another sort")
         axes = call.ints("dim", 1, None) or tuple(range(call.rank))
-        found = tuple(sorted(axis % call.rank for axis in axes))
+        found = tuple(sorted(map(call.placed, axes)))
         return call.op(
             "reduce", [call.x], how=how, axes=found, keepdims=call.flag("keepdim", False)
         )
@@ -81,7 +81,7 @@ def _variance(call: Call) -> Result:
     if call.number("correction", float(call.flag("unbiased", True))):
         return call.unsupported(f"{call.target} of a sample: divided by one less than its size")
     axes = call.ints("dim", 1, None) or tuple(range(call.rank))
-    found = tuple(sorted(axis % call.rank for axis in axes))
+    found = tuple(sorted(map(call.placed, axes)))
     keep = call.flag("keepdim", False)
     mean = call.op("reduce", [call.x], how="avg", axes=found, keepdims=True)
     centred = call.op("binary", [call.x, mean], f="sub")

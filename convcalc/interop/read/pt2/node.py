@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from convcalc.interop.flat import UnreadableError
+from convcalc.interop.read.axes import NoAxisError, placed
 from convcalc.interop.read.given import Given
 from convcalc.interop.trace.emit import Emitter
 from convcalc.interop.trace.tensors import Tensor
@@ -120,8 +121,26 @@ class Call:
         return found is None or found in values
 
     def axis(self, name: str = "dim", default: int = 0) -> int:
-        """An axis, counted from 0."""
-        return self.integer(name, default) % max(self.rank, 1)
+        """An axis of the first argument, counted from 0."""
+        return self.placed(self.integer(name, default))
+
+    def placed(self, axis: int, rank: int | None = None) -> int:
+        """An axis, counted from 0: of so many, or of the first argument.
+
+        Most operators take one number without axes for a row of one.
+
+        Raises:
+            UnreadableError: there is no such axis.
+        """
+        if rank is None:
+            if self.x.shape is None:
+                return axis  # nothing may ask for it
+            rank = max(self.rank, 1)
+        try:
+            return placed(axis, rank)
+        except NoAxisError as error:
+            name = f"{self.emitter.name} (aten.{self.target})"
+            raise UnreadableError(f"node {name}: {error}") from error
 
     def unsupported(self, why: str = "") -> list[Tensor]:
         """This call has no layer kind."""

@@ -13,8 +13,13 @@ def _cat(call: Call) -> Result:
     parts = call.tensors("tensors")
     if not parts or any(part.shape is None for part in parts):
         return call.op("concat", parts or [None])
-    axis = call.integer("dim", 0) % len(parts[0].shape or (1,))
+    axis = call.placed(call.integer("dim", 0), len(parts[0].shape or ()))
     return call.op("concat", parts, axis=axis)
+
+
+def _along(call: Call) -> int:
+    """The axis that is cut, which one number does not have."""
+    return call.placed(call.integer("dim", 0), call.rank)
 
 
 def _slices(call: Call, axis: int, sizes: list[int]) -> list[Tensor]:
@@ -29,7 +34,7 @@ def _slices(call: Call, axis: int, sizes: list[int]) -> list[Tensor]:
 def _split(call: Call) -> Result:
     if call.x.shape is None:
         return [call.op("slice", [call.x]) for _ in range(call.outputs)]
-    axis = call.axis()
+    axis = _along(call)
     whole = call.shape[axis]
     if "chunk" in call.target:
         size = -(-whole // max(call.integer("chunks", 1), 1))
@@ -46,7 +51,7 @@ def _split(call: Call) -> Result:
 def _slice(call: Call) -> Result:
     if call.x.shape is None:
         return call.op("slice", [call.x])
-    axis = call.axis()
+    axis = _along(call)
     size = call.shape[axis]
     if "narrow" in call.target:
         first = call.integer("start", 0) % max(size, 1)
@@ -65,7 +70,8 @@ def _select(call: Call) -> Result:
     """One position of an axis, which goes: `x[:, :, -1]`."""
     if call.x.shape is None:
         return call.op("slice", [call.x])
-    axis, size = call.axis(), max(call.shape[call.axis()], 1)
+    axis = _along(call)
+    size = max(call.shape[axis], 1)
     at = call.integer("index", 0) % size
     cut = call.op("slice", [call.x], axis=axis, start=at, stop=at + 1, step=1)
     return call.op("reshape", [cut], shape=(*call.shape[:axis], *call.shape[axis + 1 :]))
@@ -86,7 +92,7 @@ def _shaped(call: Call) -> Result:
 def _flatten(call: Call) -> Result:
     if call.x.shape is None:
         return call.op("reshape", [call.x])
-    start, end = call.axis("start_dim"), call.integer("end_dim", -1) % call.rank
+    start, end = call.axis("start_dim"), call.axis("end_dim", -1)
     middle = product(call.shape[start : end + 1])
     shape = (*call.shape[:start], middle, *call.shape[end + 1 :])
     return call.op("reshape", [call.x], shape=shape)
@@ -95,7 +101,7 @@ def _flatten(call: Call) -> Result:
 def _unflatten(call: Call) -> Result:
     if call.x.shape is None:
         return call.op("reshape", [call.x])
-    axis, sizes = call.axis(), call.ints("sizes", 1)
+    axis, sizes = _along(call), call.ints("sizes", 1)
     if -1 in sizes:
         known = product(size for size in sizes if size != -1)
         sizes = tuple(call.shape[axis] // max(known, 1) if s == -1 else s for s in sizes)
@@ -109,11 +115,11 @@ def _squeeze(call: Call) -> Result:
     if call.x.shape is None:
         return call.op("reshape", [call.x])
     if "unsqueeze" in call.target:
-        axis = call.integer("dim", 0) % (call.rank + 1)
+        axis = call.placed(call.integer("dim", 0), call.rank + 1)
         shape = (*call.shape[:axis], 1, *call.shape[axis:])
         kept = axis > 0
     else:
-        axes = {axis % max(call.rank, 1) for axis in call.ints("dim", 1, None)}
+        axes = set(map(call.placed, call.ints("dim", 1, None)))
         if "dim" not in call.arguments:  # an empty list names none
             axes = set(range(call.rank))
         kept = 0 not in axes
@@ -127,20 +133,23 @@ def _permute(call: Call) -> Result:
     if call.x.shape is None:
         return call.op("transpose", [call.x])
     if call.target == "movedim":
-        order = _moved(call.rank, call.ints("source", 1), call.ints("destination", 1))
+        order = _moved(call)
     elif "permute" in call.target:
-        order = tuple(axis % call.rank for axis in call.ints("dims", 1))
+        order = tuple(map(call.placed, call.ints("dims", 1)))
+    elif call.target == "t":  # of two axes at most
+        order = tuple(reversed(range(call.rank)))
     else:
-        first, second = call.axis("dim0"), call.axis("dim1", 1)  # of `t`, which names none
-        swapped = list(range(call.rank))
-        swapped[first], swapped[second] = swapped[second], swapped[first]
-        order = tuple(swapped)
+        first, second = call.axis("dim0"), call.axis("dim1")
+        swapped = {first: second, second: first}
+        order = tuple(swapped.get(axis, axis) for axis in range(call.rank))
     return call.op("transpose", [call.x], perm=order)
 
 
-def _moved(rank: int, sources: Shape, targets: Shape) -> Shape:
+def _moved(call: Call) -> Shape:
     """The order of the axes where some move to given places and the others keep theirs."""
-    moved = {to % rank: source % rank for source, to in zip(sources, targets, strict=True)}
+    rank = call.rank
+    sources, targets = (map(call.placed, call.ints(name, 1)) for name in ("source", "destination"))
+    moved = dict(zip(targets, sources, strict=True))
     rest = iter(axis for axis in range(rank) if axis not in moved.values())
     return tuple(moved[at] if at in moved else next(rest) for at in range(rank))
 
@@ -167,7 +176,7 @@ def _stack(call: Call) -> Result:
     parts = call.tensors("tensors")
     if not parts or any(part.shape is None for part in parts):
         return call.op("stack", parts or [None])
-    axis = call.integer("dim", 0) % (len(parts[0].shape or ()) + 1)
+    axis = call.placed(call.integer("dim", 0), len(parts[0].shape or ()) + 1)
     return call.op("stack", parts, axis=axis)
 
 

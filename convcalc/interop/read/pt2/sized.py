@@ -6,6 +6,7 @@ makes that is not here is no weight of a known size, and a layer that reads it i
 
 from math import prod
 
+from convcalc.interop.read.axes import NoAxisError, placed
 from convcalc.interop.read.given import Given
 from convcalc.interop.trace.shapes import broadcast
 from convcalc.interop.trace.tensors import Tensor
@@ -47,7 +48,7 @@ def sized(target: str, arguments: Given) -> Shape | None:
     """
     try:
         found = _sized(target, arguments)
-    except ShapeError:
+    except (ShapeError, NoAxisError):
         return None
     if found is None or any(not 0 <= size <= LARGEST_SIZE for size in found):
         return None
@@ -101,7 +102,7 @@ def _sized(target: str, arguments: Given) -> Shape | None:
                 return None
             if axis is None:
                 return (prod(shapes[0]) * times,)
-            made = shapes[0][axis % len(shapes[0])] * times if type(axis) is int else 0
+            made = shapes[0][placed(axis, len(shapes[0]))] * times if type(axis) is int else 0
             return _along(shapes[0], axis, made)
         case _:
             return None
@@ -111,7 +112,8 @@ def _along(shape: Shape, axis: object, made: int) -> Shape | None:
     """The shape with another size along an axis."""
     if type(axis) is not int:
         return None
-    return tuple(made if i == axis % len(shape) else size for i, size in enumerate(shape))
+    at = placed(axis, len(shape))
+    return (*shape[:at], made, *shape[at + 1 :])
 
 
 def _repeated(shape: Shape, times: object) -> Shape | None:
@@ -126,7 +128,7 @@ def _repeated(shape: Shape, times: object) -> Shape | None:
 
 def _reduced(shape: Shape, axes: object, keeps: bool) -> Shape | None:
     listed = axes if isinstance(axes, list) else [] if axes is None else [axes]
-    places = [one % max(len(shape), 1) for one in listed if isinstance(one, int)]
+    places = [placed(one, max(len(shape), 1)) for one in listed if isinstance(one, int)]
     if len(places) < len(listed):
         return None
     gone = set(places) or set(range(len(shape)))

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from convcalc.interop.read.axes import placed
 from convcalc.interop.read.onnx.constants.arithmetic import exact, without_nan
 from convcalc.interop.read.onnx.constants.rounding import (
     Operator,
@@ -14,7 +15,7 @@ from convcalc.interop.read.onnx.constants.rounding import (
     keeps,
     several_steps,
 )
-from convcalc.interop.read.onnx.constants.work import Array, Work, placed, unknown
+from convcalc.interop.read.onnx.constants.work import Array, Work, unknown
 from convcalc.interop.read.onnx.few import few
 from convcalc.interop.trace.tensors import product
 

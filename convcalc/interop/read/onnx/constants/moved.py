@@ -4,8 +4,9 @@ from typing import Any
 
 import numpy as np
 
+from convcalc.interop.read.axes import placed
 from convcalc.interop.read.onnx.constants.rounding import Operator, keeps
-from convcalc.interop.read.onnx.constants.work import Work, placed, unknown
+from convcalc.interop.read.onnx.constants.work import Work, unknown
 from convcalc.interop.read.onnx.few import few
 from convcalc.interop.trace.tensors import product
 

@@ -5,6 +5,7 @@ from typing import Any, NoReturn
 
 import numpy as np
 
+from convcalc.interop.read.axes import placed
 from convcalc.interop.read.given import Given
 
 Array = np.ndarray[Any, Any]
@@ -130,20 +131,6 @@ class Work:
     def unread(self) -> bool:
         """Whether there is an input that the rule did not look at."""
         return any(array is not None and i not in self._read for i, array in enumerate(self.arrays))
-
-
-def placed(axis: int, rank: int, beyond: int = 0) -> int:
-    """An axis, counted from 0.
-
-    Raises:
-        ValueError: there is no such axis.
-
-    >>> placed(-1, 3)
-    2
-    """
-    if not -rank <= axis < rank + beyond:
-        unknown("no such axis")
-    return axis + rank if axis < 0 else axis
 
 
 def unknown(why: str) -> NoReturn:
