@@ -64,6 +64,10 @@ class SizeFindings:
             behind = self.steps[step.inputs[0]].kind != INPUT if step.inputs else False
             if finding.code == "CC108" and behind and self.only_vectors():
                 help = _NO_AXES
+            if finding.code == "CC014" and finding.option:
+                from convcalc.network import missing_axis
+
+                help = missing_axis.help(finding, step, self.steps, self.in_line) or help
             message, related = finding.message, self.makers(step)
             if branches and finding.code == "CC107" and not self.mismatches.exhausted:
                 message, related = self.mismatches.described(step, branches, message)

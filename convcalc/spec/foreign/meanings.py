@@ -12,6 +12,7 @@ from convcalc.shapes import Shape, written
 from convcalc.spec.foreign import axes, defaults, norms, resized, windows
 from convcalc.spec.foreign.asked import KINDS, Asked, Given, Meaning, Meant, NotCertainError
 
+_COLOURS = 4  #: as many channels are those of an image, and no depth
 #: the class without module, case, hyphens and rank -> what it means
 MEANINGS: dict[str, Meaning] = {
     **windows.TABLE,
@@ -50,4 +51,7 @@ def _fits(word: str, shape: Shape | None) -> None:
     vector = not axes and "Norm1d" in word
     if axes != int(match[1]) and not vector:
         along = "1 axis" if match[1] == "1" else f"{match[1]} axes"
-        raise NotCertainError(f"{word} works along {along}, and {written(shape)} has {axes}")
+        text = f"{word} works along {along}, and {written(shape)} has {axes}"
+        if axes == int(match[1]) - 1 and axes and shape[-1] > _COLOURS:
+            text += f": with one channel it is {written(shape)}x1"
+        raise NotCertainError(text)
