@@ -177,3 +177,9 @@ def test_an_array_is_no_net_and_is_given_in_one_row() -> None:
         convcalc.verify(SPEC, array=x)
     with pytest.raises(TypeError, match=r"got ndarray: give a net$"):
         convcalc.analyze(x)
+
+
+@pytest.mark.parametrize("call", [convcalc.analyze, convcalc.check, convcalc.report, convcalc.load])
+def test_a_builder_is_answered_with_its_network(call) -> None:
+    with pytest.raises(TypeError, match=r"got Builder: .* is what its `\.build\(\)` gives"):
+        call(convcalc.Builder("n"))

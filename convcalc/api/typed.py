@@ -159,6 +159,11 @@ def _in_one_row(name: str, given: object, function: str) -> str:
 
 def _instead(name: str, value: object, function: str, single: bool) -> str:
     """What to write in the place of nets that are given as something else; '' for all else."""
+    from convcalc.network.build import Builder  # where something is wrong
+
+    built = [value, *value] if isinstance(value, (list, tuple)) else [value]
+    if any(type(one) is Builder for one in built):
+        return ": a Builder's network is what its `.build()` gives"
     if name not in {"net", "nets", "spec"} or isinstance(value, str):
         return ""
     if isinstance(value, dict):

@@ -11,6 +11,7 @@ _NAMED = 8  #: nets that a refusal names
 def _asked_for(word: str) -> click.ClickException:
     """The refusal of a word: the nets that have it in their names, or the nearest one."""
     names = [name for name in zoo.names() if word.lower() in name]
+    names.sort(key=lambda name: (name != word.lower(), not name.startswith(word.lower())))
     if not names:
         from convcalc.suggest import nearest
 

@@ -8,6 +8,7 @@ from convcalc.findings import plain
 from convcalc.layers import BY_NAME, SEVERAL_READ
 from convcalc.layers.base import Layer, Roundings
 from convcalc.network import expectations
+from convcalc.network.build_types import refuse_input, refuse_words
 from convcalc.network.graph import NAME_HELP, UNKNOWN, Graph, is_name
 from convcalc.network.options import layer_of, value_of
 from convcalc.network.place import NOWHERE, Place
@@ -72,6 +73,7 @@ class Builder:
 
     def input(self, name: str, shape: Sequence[int], place: Place = NOWHERE) -> Self:
         """Add an input of the network: (height, width, channels), without the batch."""
+        refuse_input(name, shape, place)
         sizes = tuple(map(whole, own([*shape])))
         known: Shape | None = sizes
         if not 1 <= len(sizes) <= 4 or any(type(n) is not int or n < 1 for n in sizes):
@@ -101,6 +103,7 @@ class Builder:
         if not isinstance(kind, (str, Layer)):
             got = f"got {type(kind).__name__}: a kind is a word such as 'conv'"
             raise TypeError(f"kind: expected str or Layer, {got}")
+        refuse_words(inputs=inputs, name=name, weights=weights)
         word = kind if isinstance(kind, str) else kind.kind
         name = self._free(name, place) if name else self._automatic(word)
         layer = self._layer(word, options, name, place) if isinstance(kind, str) else kind
@@ -131,7 +134,7 @@ class Builder:
 
     def build(
         self,
-        outputs: Sequence[str] = (),
+        outputs: str | Sequence[str] = (),
         *,
         expect: Mapping[str, int | Shape | str] = _NOTHING,
         budget: Mapping[str, int | Shape | str] = _NOTHING,
@@ -140,6 +143,8 @@ class Builder:
 
         `expect` and `budget` state numbers as a spec does: ``{"params": "140M"}``.
         """
+        refuse_words(outputs=[outputs] if isinstance(outputs, str) else outputs)
+        outputs = [outputs] if isinstance(outputs, str) else outputs
         steps = self.graph.steps
         if not any(step.kind == INPUT for step in steps):
             self.remarks.error("CC013", "the network has no input", None, "", ("`input()`",))

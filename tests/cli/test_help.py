@@ -105,6 +105,11 @@ def test_the_environment_is_told_of(
             "ResNet50",
             "there is resnet50, resnet50-preact, resnet50-v1, se-resnet50; `convcalc show",
         ),
+        (
+            "resnet",
+            "there is resnet, resnet101, resnet152, resnet18, resnet20-a, resnet20-b, "
+            "resnet34, resnet50, ...; `convcalc show resnet` prints one",
+        ),
         ("resent50", "there is resnet50; `convcalc show resnet50` prints one"),
         ("zzz", "takes no 'zzz': none is like it"),
     ],

@@ -180,3 +180,39 @@ def test_what_is_built_is_shown_in_a_line() -> None:
         Builder("net", rounding="down")
     short = found(start().add("conv3-64"))["CC011"]
     assert short.help[0].endswith("is `add('conv', filters=64, kernel=3, pad=1)`")
+
+
+@pytest.mark.parametrize(
+    ("given", "written"),
+    [
+        ((32, 32, 3), "`input('image', (32, 32, 3))`"),
+        (((32, 32, 3), "image"), "`input('image', (224, 224, 3))`"),
+        (("x", 32, 32), "`input('x', (32, 32))`"),
+        (("x", "32x32x3"), "`input('x', (32, 32, 3))`"),
+        (("x", None), "`input('x', (224, 224, 3))`"),
+    ],
+)
+def test_an_input_of_another_form_is_shown_as_it_is_added(given: Any, written: str) -> None:
+    with pytest.raises(TypeError, match="an input has a name and one shape: ") as raised:
+        Builder("n").input(*given)
+    assert str(raised.value).endswith(written)
+
+
+def test_layers_are_read_by_names_alone() -> None:
+    def made() -> Builder:
+        return Builder("n").input("x", (8, 8, 3))
+
+    wrong: Any = 0
+    for call in (
+        lambda: made().add("relu", inputs=wrong),
+        lambda: made().add("relu", inputs=["x", wrong]),
+        lambda: made().add("relu", name=wrong),
+        lambda: made().add("relu").build(wrong),
+    ):
+        with pytest.raises(TypeError, match="got int: layers are read by name, such as 'conv1'"):
+            call()
+    assert made().add("relu").build("relu1").findings == ()
+    assert made().add("add", inputs=(name for name in ["x", "x"])).build().steps[-1].inputs == (
+        0,
+        0,
+    )
