@@ -87,8 +87,12 @@ def unread_instead(network: Network, editor: Editor, root: Mapping, index: int) 
 
 def _ends(network: Network) -> dict[str, int]:
     """The layers by their names, and by those of the block calls that they are the last of."""
-    calls = {one.units[0]: at for at, one in enumerate(network.steps) if one.units}
-    return calls | {one.name: at for at, one in enumerate(network.steps)}
+    return calls_ends(network) | {one.name: at for at, one in enumerate(network.steps)}
+
+
+def calls_ends(network: Network) -> dict[str, int]:
+    """The layer that each block call ends with, which is read by the name of the call."""
+    return {one.units[0]: at for at, one in enumerate(network.steps) if one.units}
 
 
 def _layers(entry: Mapping | None, block: str, names: set[str]) -> dict[str | int, Scalar]:

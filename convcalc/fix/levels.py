@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from convcalc.fix.exchanged import calls_ends
 from convcalc.fix.record import Change
-from convcalc.layers.conv_transpose import ConvTranspose
-from convcalc.layers.upsample import Upsample
-from convcalc.layers.windowed import Windowed
-from convcalc.network.record import Network, Step
+from convcalc.fix.resizing import Resizing
+from convcalc.network.record import Network
 from convcalc.spec.edit import Edit, Editor, entry_of, kind_of
 from convcalc.tree.nodes import Mapping, Scalar, Sequence
 
@@ -29,10 +28,11 @@ def levelled(network: Network, editor: Editor, root: Mapping, index: int) -> Ite
     A level ends where the encoder steps down. All skips that are at a level come as long before
     its end: what lies so at a level that none of them names is the one that is missing.
     """
-    skips = _skips(network, root)
+    resizing = Resizing(network, root)
+    skips = _skips(network, root, resizing)
     if not skips or index not in {skip.merge for skip in skips}:
         return
-    levels = _levels(network, skips[0])
+    levels = _levels(network, resizing, skips[0])
     offsets = {at: offset for own in levels for offset, at in enumerate(own)}
     behind = {offsets[skip.source] for skip in skips if skip.source in offsets}
     if len(levels) < len(skips) or len(behind) != 1:
@@ -45,7 +45,8 @@ def levelled(network: Network, editor: Editor, root: Mapping, index: int) -> Ite
     steps = network.steps
     names = [steps[skip.merge].name for skip, _ in wrong]
     more = [f"{len(names) - _NAMED} more"] if len(names) > _NAMED else []
-    new = [steps[at].name for _, at in wrong if at is not None]
+    calls = {at: name for name, at in calls_ends(network).items()}
+    new = [calls.get(at, steps[at].name) for _, at in wrong if at is not None]
     edits = [
         Edit(editor.start(skip.word), editor.end(skip.word), name)
         for (skip, _), name in zip(wrong, new, strict=True)
@@ -63,7 +64,7 @@ def levelled(network: Network, editor: Editor, root: Mapping, index: int) -> Ite
     )
 
 
-def _skips(network: Network, root: Mapping) -> list[_Skip]:
+def _skips(network: Network, root: Mapping, resizing: Resizing) -> list[_Skip]:
     """What the merges of a decoder read besides; () where it is not one, written without blocks."""
     entries, found, last = entry_of(root), list[_Skip](), 0
     for index, step in enumerate(network.steps):
@@ -72,7 +73,7 @@ def _skips(network: Network, root: Mapping) -> list[_Skip]:
         entry = entries.get(kind_of(step).start)
         given = entry.get("from") if entry is not None else None
         words = given.items if isinstance(given, Sequence) else ()
-        risen = [_is_enlarged(network, end, last) for end in step.inputs]
+        risen = [_is_enlarged(network, resizing, end, last) for end in step.inputs]
         if step.place.calls or len(words) != 2 or len(step.inputs) != 2 or sum(risen) != 1:
             return []
         word, source = words[risen.index(False)], step.inputs[risen.index(False)]
@@ -83,33 +84,20 @@ def _skips(network: Network, root: Mapping) -> list[_Skip]:
     return found if len({id(skip.word) for skip in found}) == len(found) else []
 
 
-def _is_enlarged(network: Network, end: int, last: int) -> bool:
+def _is_enlarged(network: Network, resizing: Resizing, end: int, last: int) -> bool:
     """Whether a volume was made larger, once, and not smaller since the last merge of a decoder."""
-    times = 0
-    while end > last and len(network.steps[end].inputs) == 1:
-        if _steps_down(network.steps[end]):
+    times, steps = 0, network.steps
+    while end > last and len(steps[end].inputs) == 1:
+        if resizing.steps_down(steps[end]):
             return False
-        times += _enlarges(network.steps[end])
+        times += resizing.enlarges(steps[end])
         if times and not last:
             return True  # what comes before is the encoder
-        (end,) = network.steps[end].inputs
+        (end,) = steps[end].inputs
     return times == 1 and end == last
 
 
-def _enlarges(step: Step) -> bool:
-    if isinstance(step.layer, ConvTranspose):
-        return max(step.layer.stride) > 1
-    return isinstance(step.layer, Upsample)
-
-
-def _steps_down(step: Step) -> bool:
-    layer = step.layer
-    if isinstance(layer, ConvTranspose) or not isinstance(layer, Windowed):
-        return False
-    return max(layer.steps) > 1
-
-
-def _levels(network: Network, first: _Skip) -> list[list[int]]:
+def _levels(network: Network, resizing: Resizing, first: _Skip) -> list[list[int]]:
     """The levels of the encoder, the deepest first, and of each its layers, the last of them first.
 
     There are none where it has merges of its own.
@@ -118,8 +106,8 @@ def _levels(network: Network, first: _Skip) -> list[list[int]]:
     (at,) = {*steps[first.merge].inputs} - {first.source}
     while len(steps[at].inputs) == 1:
         if rising:
-            rising = not _enlarges(steps[at])
-        elif _steps_down(steps[at]):
+            rising = not resizing.enlarges(steps[at])
+        elif resizing.steps_down(steps[at]):
             levels.append([])
         (at,) = steps[at].inputs
         if levels:

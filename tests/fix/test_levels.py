@@ -1,5 +1,7 @@
 """Skips of a U-Net without blocks that come from other levels of the encoder than their own."""
 
+import re
+
 import pytest
 
 from convcalc.fix.search import offers
@@ -51,6 +53,30 @@ def test_the_skips_of_all_levels_are_put_right_in_one_repair(
 def test_an_upsampling_without_weights_leads_up_as_well(join: str) -> None:
     up = "  - {{upsample: {{scale: 2}}}}\n  - {{conv3-{c}: , name: u{n}}}\n"
     assert first(unet(OFF[0], join, up)) == unet(RIGHT, join, up)
+
+
+FORMULAS = [
+    "  - {{conv_transpose: {{filters: =in_channels/2, kernel: 2, stride: 2}}, name: u{n}}}\n",
+    "  - {{upsample: {{scale: 2}}}}\n"
+    "  - {{conv: {{filters: =in_channels//2, kernel: 3, pad: 1}}, name: u{n}}}\n",
+    "  - {{conv: {{filters: =2*in_channels, kernel: 1}}}}\n"
+    "  - {{pixel_shuffle: {{factor: 2}}, name: u{n}}}\n",
+]
+
+
+@pytest.mark.parametrize("up", FORMULAS)
+def test_an_enlarging_layer_behind_the_fault_need_not_be_built(up: str) -> None:
+    """With `in_channels` in its formula nothing is known of it but what is written."""
+    assert first(unet(OFF[0], up=up)) == unet(RIGHT, up=up)
+
+
+def test_a_call_of_a_block_is_read_by_its_own_name() -> None:
+    block = "blocks:\n  two: {args: {c: }, layers: [conv: {filters: =c, kernel: 3, pad: 1}, relu]}\n"
+
+    def called(spec: str) -> str:
+        return block + re.sub(r"\{conv3-(\d+): , name: e", r"{two: \1, name: e", spec)
+
+    assert first(called(unet(OFF[0], up=FORMULAS[0]))) == called(unet(RIGHT, up=FORMULAS[0]))
 
 
 def test_a_layer_without_a_name_is_read_by_its_number() -> None:
