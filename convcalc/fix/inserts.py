@@ -76,7 +76,7 @@ def arriving(network: Network, editor: Editor, root: Mapping, index: int) -> Ite
         return
     try:
         name = free_name(network, "start", words)
-        edits = [_before(editor, layers.items[0], [("identity:", f"name: {name}")])]
+        edits = [lines_before(editor, layers.items[0], [("identity:", f"name: {name}")])]
     except CannotEditError:
         return
     new = [name if word == INPUT else word for word in words]
@@ -147,7 +147,7 @@ def _before_it(
             layers.append((keyed(one.norm), named, *beside))
         else:
             layers.append((keyed(layer), f"from: {word}", named, *beside))
-    edits.append(_before(editor, entry, layers))
+    edits.append(lines_before(editor, entry, layers))
     shown = joined[0].layer if "{" not in joined[0].layer else layers[0][0]
     norm = f", `{joined[0].norm}`" if joined[0].norm and not joined[0].when else ""
     return _renamed(network, editor, index, words, new)._replace(
@@ -175,7 +175,7 @@ def _numbered(network: Network, editor: Editor, layer: str, wanted: str, others:
     return free_name(network, wanted, others) if is_numbered(editor.text, layer) else ""
 
 
-def _before(editor: Editor, entry: Node, layers: list[tuple[str, ...]]) -> Edit:
+def lines_before(editor: Editor, entry: Node, layers: list[tuple[str, ...]]) -> Edit:
     """Entries more before one in a list.
 
     Raises:

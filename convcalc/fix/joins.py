@@ -13,6 +13,7 @@ from convcalc.fix.levels import levelled
 from convcalc.fix.odd_steps import stepped_alike
 from convcalc.fix.paddings import agreed, padded
 from convcalc.fix.passed_over import passed_over
+from convcalc.fix.pyramids import unstepped_below
 from convcalc.fix.record import Change
 from convcalc.fix.reductions import stepped_down
 from convcalc.fix.restrided import repooled, restrided
@@ -27,6 +28,7 @@ from convcalc.layers.projection import entry, projected
 from convcalc.layers.windowed import Windowed
 from convcalc.layers.written import option_text
 from convcalc.network.merge_repairs import gates, maker, to_flatten
+from convcalc.network.pyramids import enlarges
 from convcalc.network.record import Network, Step
 from convcalc.shapes import Shape, written
 from convcalc.spec.edit import CannotEditError, Editor, entry_of
@@ -77,6 +79,7 @@ def size_changes(network: Network, editor: Editor, root: Mapping, index: int) ->
         yield from enlarged(network, editor, index)
         yield from doubled(network, editor, index)
         yield from unstepped(network, editor, index)
+        yield from unstepped_below(network, editor, root, index)
         yield from left_out(network, editor, root, index)
         meant = [*restrided(network, editor, index), *repooled(network, editor, index)]
         meant += stepped(network, editor, index)
@@ -172,14 +175,16 @@ def _fitted(
     larger = [place for place, size in enumerate(sizes) if size != least]
     smaller = [place for place, size in enumerate(sizes) if size != most]
     resized = _resized(network, index)
-    if step.kind == "add" and resized and projects:
+    risen = any(enlarges(network.steps, step.inputs[place]) is not None for place in larger)
+    if step.kind == "add" and resized and projects and not risen:
         yield from _convs(network, root, index, larger, shapes, shapes[sizes.index(least)])
     if all(4 * a < 7 * b for a, b in zip(most, least, strict=True)):
         like, size = f"{{{sizes.index(least)}}}", ", ".join(map(str, least))
         crop, unnamed = f"crop: {{like: {like}}}", f"crop: {{size: [{size}]}}"
         yield [Joined(place, crop, "cropped", unnamed=unnamed) for place in larger]
     elif resized:
-        if len(larger) == 1 < len(smaller) and step.kind == "concat":  # the odd one out
+        alone = len(larger) == 1 < len(smaller)  # the odd one out
+        if alone and step.kind == "concat" and not risen:
             yield from _pooled(larger[0], sizes, least)
         yield [_enlarged(place, sizes, most) for place in smaller]
 

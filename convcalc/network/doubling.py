@@ -30,7 +30,7 @@ def fits_elsewhere(
         return True
     for more in range(1, _SIZES + 1):
         given = (*(size + more for size in shape[:-1]), shape[-1])
-        made = _sized(steps, own, {fork: given}, {}, roundings)
+        made = sized(steps, own, {fork: given}, {}, roundings)
         if made is None:
             return True
         sizes = {made[end][:-1] if made.get(end) else () for end in ends}
@@ -51,7 +51,7 @@ def exact(
     if at is None or not isinstance(layer, ConvTranspose):
         return
     for options in _candidates(layer):
-        made = _sized(steps, own, {}, {at: layer.replace(**options)}, roundings)
+        made = sized(steps, own, {}, {at: layer.replace(**options)}, roundings)
         if made is not None and (made.get(end) or ())[:-1] == wanted:
             yield at, options
 
@@ -114,7 +114,7 @@ def _candidates(layer: ConvTranspose) -> Iterator[Options]:
         yield options
 
 
-def _sized(
+def sized(
     steps: Sequence[Step],
     own: set[int],
     given: Mapping[int, Shape],

@@ -248,11 +248,12 @@ class Mismatches:
             large, small = branch, other
         else:
             return []
-        from convcalc.network import doubling, factors
+        from convcalc.network import doubling, factors, pyramids
 
         both = self.branching.own((other.end, branch.end), fork)
         one, beside = (both[-1], branch.end), (both[0], other.end)
         factor = doubling.other_way_round(self.steps, both[-1] | both[0])
+        factor += pyramids.help(self.steps, (other, branch), both, self.roundings)
         factor += factors.help(self.steps, one, beside, self.roundings)
         like = self.steps[small.end].name
         least, most = sorted((size, common))
