@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from convcalc.fix.inserts import Joined
 
 _CANDIDATES = 1000  #: numbers that are put behind a name that is taken
+PROJECTED = "projected"  #: what is put behind the name of an input for its projection
 _IDENTITY = re.compile(r"\{?+ *+identity *+(: *+(\{ *+\})?+)?+ *+\}?+")
 
 
@@ -58,6 +59,8 @@ class BranchEnds:
         told: list[tuple[str, str, str]] = []
         for one in joined:
             name, node = self.named[one.place]
+            if one.suffix == PROJECTED and not (one.when or one.argument) and _is_conditional(node):
+                raise CannotEditError("its own projection is made in some calls alone")
             items = self._items(one, name, told)
             if one.argument:
                 edit, before = self._given(node, items)
@@ -220,6 +223,12 @@ def flow(layer: str, name: str = "", when: str = "") -> str:
 def keyed(layer: str) -> str:
     """A layer as keys can follow it: a short form has the colon that they ask for."""
     return layer if ": " in layer else f"{layer}:"
+
+
+def _is_conditional(branch: Node) -> bool:
+    """Whether a branch has a layer that some calls leave out."""
+    items = branch.items if isinstance(branch, Sequence) else [branch]
+    return any(isinstance(item, Mapping) and "when" in item.entries for item in items)
 
 
 def _end(editor: Editor, node: Node) -> str:

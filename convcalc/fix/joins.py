@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 
 from convcalc.fix.body_stride import stepped
+from convcalc.fix.branches import PROJECTED
+from convcalc.fix.double_strides import stepped_once
 from convcalc.fix.enlarging import doubled, enlarged, refactored
 from convcalc.fix.even_windows import kept
 from convcalc.fix.exchanged import exchanged, unread_instead
-from convcalc.fix.in_branches import own_layers
+from convcalc.fix.in_branches import forked, own_layers
 from convcalc.fix.inserts import Joined, arriving, inserted
 from convcalc.fix.left_out import left_out, origin
 from convcalc.fix.levels import levelled
@@ -27,6 +29,7 @@ from convcalc.layers.conv import Conv
 from convcalc.layers.projection import entry, projected
 from convcalc.layers.windowed import Windowed
 from convcalc.layers.written import option_text
+from convcalc.network.body_stride import projects as is_shortcut
 from convcalc.network.merge_repairs import gates, maker, to_flatten
 from convcalc.network.pyramids import enlarges
 from convcalc.network.record import Network, Step
@@ -71,6 +74,7 @@ def size_changes(network: Network, editor: Editor, root: Mapping, index: int) ->
         if step.kind == "concat" or len(step.inputs) > 2:  # of two, one is the shortcut
             yield from stepped_down(network, editor, index)
         yield from single_stepped(network, editor, index)
+        yield from stepped_once(network, editor, index)
         yield from refactored(network, editor, index)
         yield from padded(network, editor, index)
         yield from kept(network, editor, index)
@@ -141,7 +145,7 @@ def _convs(
         if conv is None:
             return
         found.append((place, conv.replace(bias=style.bias)))
-    plain = [Joined(place, entry(conv), "projected", norm=style.norm) for place, conv in found]
+    plain = [Joined(place, entry(conv), PROJECTED, norm=style.norm) for place, conv in found]
     alone = made_once(network, step)
     if len(found) == 1 and (step.place.calls or not alone):
         ((place, conv),) = found
@@ -176,6 +180,7 @@ def _fitted(
     smaller = [place for place, size in enumerate(sizes) if size != most]
     resized = _resized(network, index)
     risen = any(enlarges(network.steps, step.inputs[place]) is not None for place in larger)
+    projects = projects and not any(_is_projected(network, index, place) for place in larger)
     if step.kind == "add" and resized and projects and not risen:
         yield from _convs(network, root, index, larger, shapes, shapes[sizes.index(least)])
     if all(4 * a < 7 * b for a, b in zip(most, least, strict=True)):
@@ -187,6 +192,13 @@ def _fitted(
         if alone and step.kind == "concat" and not risen:
             yield from _pooled(larger[0], sizes, least)
         yield [_enlarged(place, sizes, most) for place in smaller]
+
+
+def _is_projected(network: Network, index: int, place: int) -> bool:
+    """Whether an input of a merge is a projection: another behind it would be its second."""
+    parted = forked(network, index)
+    own = parted.own[network.steps[index].inputs[place]] if parted is not None else set[int]()
+    return is_shortcut([network.steps[at] for at in own])
 
 
 def _pooled(place: int, sizes: list[Shape], least: Shape) -> Iterator[list[Joined]]:

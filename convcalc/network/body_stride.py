@@ -55,7 +55,7 @@ def unstepped(
         wanted = steps[ends[1 - body]].output or ()
         if wanted[:-1] == size or len(wanted) != len(size) + 1:
             continue
-        if not _keep(steps, branches[body], size) or not _projects(branches[1 - body]):
+        if not _keep(steps, branches[body], size) or not projects(branches[1 - body]):
             continue
         factors = {-(-a // b) for a, b in zip(size, wanted[:-1], strict=True)}
         convs = [one for one in branches[body] if isinstance(one.layer, _CONVS)]
@@ -91,7 +91,7 @@ def _keep(steps: Sequence[Step], inside: Sequence[Step], size: Shape) -> bool:
     return all((step.output or ())[:-1] == size for step in chain(inside, read))
 
 
-def _projects(beside: Sequence[Step]) -> bool:
+def projects(beside: Sequence[Step]) -> bool:
     """Whether a branch is a shortcut: a 1x1 conv, perhaps a pool before it, and no other window."""
     windows = [step.layer for step in beside if isinstance(step.layer, Windowed)]
     convs = [one for one in windows if not isinstance(one, Pool)]

@@ -130,9 +130,12 @@ class Mismatches:
         fork = self.branching.fork([branch.end for branch in branches])
         if step.kind not in {"add", "concat"} or fork is None:
             return ()
-        from convcalc.network import body_stride, reductions  # only where something is wrong
+        from convcalc.network import body_stride, double_strides, reductions  # only at a fault
 
         own = self.branching.own([branch.end for branch in branches], fork)
+        twice = double_strides.help(self.steps, step, branches, own, fork, self.roundings)
+        if twice:
+            return twice
         if step.kind == "add" and len(branches) == 2:
             return body_stride.help(self.steps, branches, own, fork, self.roundings)
         help, certain = reductions.help(self.steps, step.kind, branches, own, fork, self.roundings)

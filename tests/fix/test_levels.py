@@ -71,7 +71,8 @@ def test_an_enlarging_layer_behind_the_fault_need_not_be_built(up: str) -> None:
 
 
 def test_a_call_of_a_block_is_read_by_its_own_name() -> None:
-    block = "blocks:\n  two: {args: {c: }, layers: [conv: {filters: =c, kernel: 3, pad: 1}, relu]}\n"
+    layers = "[conv: {filters: =c, kernel: 3, pad: 1}, relu]"
+    block = f"blocks:\n  two: {{args: {{c: }}, layers: {layers}}}\n"
 
     def called(spec: str) -> str:
         return block + re.sub(r"\{conv3-(\d+): , name: e", r"{two: \1, name: e", spec)
