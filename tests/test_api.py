@@ -45,6 +45,17 @@ def test_layers_are_found_by_name_by_number_and_by_slice() -> None:
         REPORT["conv1_"]
 
 
+def test_a_block_is_answered_with_its_layers() -> None:
+    text = "input: 8x8x3\nblocks: {enc: {layers: [conv3-4, relu]}}\nlayers:\n"
+    report = convcalc.analyze(f"{text}- enc:\n  name: enc1\n- {{relu: , name: enc2}}\n")
+    with pytest.raises(KeyError, match=r"enc1 is a block of 2 layers: .* such as enc1\.conv1"):
+        report["enc1"]
+    with pytest.raises(
+        KeyError, match=r"relu is a kind: name one of its layers, enc1\.relu1, enc2"
+    ):
+        report["relu"]
+
+
 def plain(value: object) -> object:
     """A value as JSON writes it."""
     return json.loads(json.dumps(value))

@@ -130,8 +130,16 @@ class Report:
         for layer in self.layers:
             if layer.name == name:
                 return layer
-        close = nearest(name, [layer.name for layer in self.layers])
-        raise KeyError(f"no layer {name!r}" + (f": did you mean {close!r}?" if close else ""))
+        from convcalc.explain.layer import NoLayerError, find  # where something is wrong
+
+        names = [layer.name for layer in self.layers]
+        if not any(one.startswith(f"{name}.") for one in names) and (close := nearest(name, names)):
+            raise KeyError(f"no layer {name!r}: did you mean {close!r}?")
+        try:  # a block or a kind
+            find(self.analysis.network, name)
+        except NoLayerError as error:
+            raise KeyError(str(error)) from None
+        raise KeyError(name)
 
     def __contains__(self, layer: object) -> bool:
         """Whether it has a layer of that name, or that layer."""

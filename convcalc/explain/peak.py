@@ -104,6 +104,21 @@ def _described(tensor: Alive, steps: Sequence[Step]) -> str:
     """One tensor with its size and who still needs it."""
     keepers = ", ".join(_name(keeper, steps) for keeper in tensor.keepers)
     needed = f", kept for the backward pass of {keepers}" if keepers else ""
+    if between := _between(tensor, steps):
+        return f"{between} {tensor.bytes:,} bytes{needed}"
     always = tensor.role in {PARAMETER, PARAMETER_GRADIENT, STATE, INPUT, KEPT, VOLUME}
     role = tensor.role if always else f"{tensor.role} in passing"
     return f"{role} {tensor.bytes:,} bytes{needed}"
+
+
+def _between(tensor: Alive, steps: Sequence[Step]) -> str:
+    """What a layer keeps between the parts that PyTorch computes it by; '' for its output."""
+    if tensor.role != VOLUME or tensor.step < 0 or tensor.step not in tensor.keepers:
+        return ""
+    step = steps[tensor.step]
+    inputs = tuple(shape for i in step.inputs if (shape := steps[i].output) is not None)
+    parts = step.layer.parts(inputs, step.size) if step.layer else ()
+    if not parts:
+        return ""
+    padded = len(parts) == 2 and parts[0].layer.kind == "pad"
+    return "padded copy of its input" if padded else "volume between its parts"

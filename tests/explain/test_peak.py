@@ -61,3 +61,16 @@ def test_every_part_of_a_peak_has_its_words() -> None:
     from convcalc.memory.account import Breakdown
 
     assert _WHY.keys() == set(Breakdown._fields)
+
+
+def test_a_padded_copy_is_not_called_the_output() -> None:
+    text = (
+        "input: 64x64x4\nlayers:\n- conv: {filters: 4, kernel: 3, stride: 2, pad: [1, 0, 1, 0]}\n"
+    )
+    found = Peak(analyze(load("n.yaml", text.encode()))).of(1)
+    assert found is not None
+    lines = [line.text for line in found.lines]
+    copy = (
+        f"padded copy of its input {65 * 65 * 4 * 4:,} bytes, kept for the backward pass of conv1"
+    )
+    assert lines[-1].startswith(copy) and f"conv1 {copy}" in lines
