@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from convcalc.analysis.record import Analysis
 from convcalc.findings import ON_TOTALS, Finding, Severity
-from convcalc.fix import left_out_bodies
+from convcalc.fix import left_out_bodies, towers
 from convcalc.fix.record import Change, Offer, errors_left
 from convcalc.fix.replaced import wrong
 from convcalc.fix.settled import placed, settled
@@ -26,9 +26,9 @@ from convcalc.tree.nodes import Mapping, Node, Sequence
 from convcalc.tree.reader import read
 
 #: upsample shrinks, merge of one, channels first, flat branches, an add left out with its body,
-#: a numbered relu
+#: a numbered relu, an input that nothing reads
 MISTAKEN = frozenset(
-    {"CC114", "CC125", "CC126", "CC129", left_out_bodies.CODE, numbered_relus.CODE}
+    {"CC114", "CC125", "CC126", "CC129", left_out_bodies.CODE, numbered_relus.CODE, towers.CODE}
 )
 _GIVEN = re.compile(r"\bname: *(relu[1-9][0-9]*+)\b")
 _COUNTED = re.compile(r"\brelu[1-9][0-9]*+\b")
@@ -106,6 +106,9 @@ def _changes(analysis: Analysis) -> Iterator[Change]:
             continue
         step = _at(network, finding)
         if step is None:
+            continue
+        if finding.code == towers.CODE:
+            yield from towers.separate(network, editor, root, step)
             continue
         if finding.code == numbered_relus.CODE:
             yield from (placed(steps, editor, change) for change in _as_relu(network, editor, step))

@@ -146,7 +146,8 @@ class Editor:
         first, last = next(iter(mapping.entries.values()))[0], list(mapping.entries.values())[-1]
         end = max(map(self.end, last))
         if self.is_flow(mapping):
-            return Edit(end, end, f", {key}: {value}")
+            empty = " " if self.text[end - 1 : end] == ":" else ""  # `:,` would be of the key
+            return Edit(end, end, f"{empty}, {key}: {value}")
         at = self.line_end(end)
         indent = " " * (first.span.column - 1)
         return Edit(at, at, f"{self.newline()}{indent}{key}: {value}")
