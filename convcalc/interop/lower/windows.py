@@ -17,7 +17,6 @@ from convcalc.interop.lower.turned import weighed
 from convcalc.interop.refusals import NoKindError
 from convcalc.interop.trace.tensors import Op, Tensor
 from convcalc.shapes import elements, written
-from convcalc.window import Rounding
 
 
 def flat_pads(pads: object) -> object:
@@ -172,14 +171,13 @@ def pool(low: Lowering, op: Op) -> Volume:
     ):  # a program's pool keeps for training what a mean needs not
         return low.layer(op, f"global_{how}_pool", {}, [volume])
     options = {"kernel": kernel, "stride": op.attrs["stride"], "pad": pads}
-    if op.attrs.get("ceil"):
+    if op.attrs.get("ceil") and max(op.attrs["stride"]) > 1:  # also where nothing remains here
         options["rounding"] = "ceil"
     if how == "max":
         options["dilation"] = op.attrs["dilation"]
     if how == "avg" and not op.attrs["count_padding"] and not none:
         options["count_padding"] = False
     made = low.layer(op, f"{how}_pool", options, [volume])
-    _drop_ceil(low, made)
     if op.attrs.get("padded_before"):
         windows = low.builder.items[made.item].size.windows
         padded = (*(w.size + w.begin + w.end for w in windows), shape[-1])
@@ -193,16 +191,6 @@ def pool(low: Lowering, op: Op) -> Volume:
     if op.attrs.get("mean") and hang:  # the mean of what is there, times the whole window
         low.note("windows of an l2 pool over the edge are scaled to whole ones: sizes are equal")
     return made
-
-
-def _drop_ceil(low: Lowering, volume: Volume) -> None:
-    """Forget `rounding: ceil` where no window hangs over and nothing is left over."""
-    item = low.builder.items[volume.item]
-    if item.layer is None or item.layer.__dict__.get("rounding") is not Rounding.CEIL:
-        return
-    if all(not window.remainder for window in item.size.windows):
-        layer = item.layer.replace(rounding=None)
-        low.builder.items[volume.item] = item._replace(layer=layer)
 
 
 def channel_shuffle(low: Lowering, op: Op) -> Volume:
