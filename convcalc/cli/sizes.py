@@ -9,6 +9,7 @@ from convcalc.cli.faulty import refuse_errors
 from convcalc.cli.gather import Whole, gathered
 from convcalc.cli.options import SpecOptions, spec_options
 from convcalc.cli.output import Output, output_options
+from convcalc.cli.progress import Progress
 from convcalc.report.formats import formats
 from convcalc.report.sizes.view import SizesView
 from convcalc.shapes import LARGEST_SIZE
@@ -66,7 +67,9 @@ def command(specs: tuple[str, ...], asked: Range, given: SpecOptions, out: Outpu
     Of several inputs the first with a spatial size varies, and with it those of the same size; the
     others are held at theirs.
     """
-    sized = sizes(one_case(specs, given, out=out), asked)
+    case = one_case(specs, given, out=out)
+    with Progress("sizes", out.quiet) as progress:
+        sized = sizes(case, asked, progress.show)
     remark([sized.outcome], out)
     view = SizesView(sized.outcome.network, sized.found, sized.asked, sized.square)
     out.show("sizes", view)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from convcalc.network.record import Network
 from convcalc.shapes import Shape
@@ -12,6 +12,17 @@ MOST = 100_000  #: sizes that one question looks at
 _SEARCH = 4096  #: how far the smallest size is looked for
 _MOST_SEARCHED, _LEAST_SEARCHED = 100_000, 256  #: sizes that are, whatever the net's own
 _LAYERS_SEARCHED = 1_000_000  #: layers of all of them together
+
+
+class Judge(Protocol):
+    """What says of a network whether it takes a size."""
+
+    network: Network
+    own: Shape
+    """The network's own spatial size."""
+
+    def judge(self, spatial: Shape) -> SizeCheck:
+        """What the network makes of this size."""
 
 
 class Objector(NamedTuple):
@@ -50,14 +61,13 @@ def square_sizes(network: Network, first: int, last: int) -> LegalSizes:
     """
     resizer = Resizer(network, resizable(network))
     axes = len(resizer.own)
-    found = _sorted_out(network, map(resizer.judge, _squares(first, last, axes)))
+    found = sorted_out(resizer, squares(first, last, axes))
     most = max(_LEAST_SEARCHED, _LAYERS_SEARCHED // len(network.steps))
     searched = min(max(last, _SEARCH), _MOST_SEARCHED, most)
     minimum, step = _whole_range(resizer, axes, searched)
     if minimum is None and first <= searched:  # none is below the range
         minimum = min(found.accepted, default=None)
-    mixed, own = _may_differ(resizer, found.exact), resizer.judge(resizer.own)
-    return found._replace(minimum=minimum, step=step, mixed=mixed, own=own)
+    return found._replace(minimum=minimum, step=step, mixed=may_differ(resizer, found.exact))
 
 
 def sizes_of(network: Network, sizes: Iterable[Shape]) -> LegalSizes:
@@ -66,10 +76,8 @@ def sizes_of(network: Network, sizes: Iterable[Shape]) -> LegalSizes:
     Raises:
         UnfinishedNetError: the net has layers that could not be read.
     """
-    resizer = Resizer(network, resizable(network))
-    found = _sorted_out(network, map(resizer.judge, sizes))
-    own = resizer.judge(resizer.own)
-    return found._replace(minimum=min(found.accepted, default=None), own=own)
+    found = sorted_out(Resizer(network, resizable(network)), sizes)
+    return found._replace(minimum=min(found.accepted, default=None))
 
 
 def distance(one: Shape, other: Shape) -> int:
@@ -77,24 +85,25 @@ def distance(one: Shape, other: Shape) -> int:
     return sum(abs(a - b) for a, b in zip(one, other, strict=False))
 
 
-def _squares(first: int, last: int, axes: int) -> Iterator[Shape]:
+def squares(first: int, last: int, axes: int) -> Iterator[Shape]:
+    """Inputs of `first` to `last` positions on every axis."""
     return ((size,) * axes for size in range(first, last + 1))
 
 
-def _may_differ(resizer: Resizer, exact: tuple[Shape, ...]) -> bool:
+def may_differ(judge: Judge, exact: tuple[Shape, ...]) -> bool:
     """Whether the smallest and the largest exact size go together, either way round."""
-    if len(exact) < 2 or len(resizer.own) < 2:
+    if len(exact) < 2 or len(judge.own) < 2:
         return False
     small, large = exact[0][0], exact[-1][0]
     rest = exact[0][2:]
-    return all(resizer.judge((*pair, *rest)).exact for pair in ((small, large), (large, small)))
+    return all(judge.judge((*pair, *rest)).exact for pair in ((small, large), (large, small)))
 
 
 def _whole_range(resizer: Resizer, axes: int, last: int) -> tuple[Shape | None, int | None]:
     """The smallest accepted size of all, and the distance between the first exact ones."""
     minimum: Shape | None = None
     exact: list[int] = []
-    for spatial in _squares(1, last, axes):
+    for spatial in squares(1, last, axes):
         verdict = resizer.judge(spatial)
         if verdict.accepted and minimum is None:
             minimum = spatial
@@ -102,39 +111,47 @@ def _whole_range(resizer: Resizer, axes: int, last: int) -> tuple[Shape | None, 
             exact.append(spatial[0])
             if len(exact) == 3:
                 break
-    gaps = {b - a for a, b in pairwise(exact)}
-    return minimum, gaps.pop() if len(gaps) == 1 else None
+    return minimum, step_of(exact)
 
 
-def _sorted_out(network: Network, verdicts: Iterable[SizeCheck]) -> LegalSizes:
+def step_of(sizes: Iterable[int]) -> int | None:
+    """The distance between sizes; None where it is not the same throughout."""
+    gaps = {b - a for a, b in pairwise(sizes)}
+    return gaps.pop() if len(gaps) == 1 else None
+
+
+def sorted_out(judge: Judge, sizes: Iterable[Shape]) -> LegalSizes:
+    """Some sizes, and what the network makes of its own."""
     exact: list[Shape] = []
     accepted: list[Shape] = []
-    forbidden: dict[int, list[SizeCheck]] = {}
-    rounded: dict[int, list[SizeCheck]] = {}
-    for verdict in verdicts:
+    forbidden: dict[tuple[int, str], list[SizeCheck]] = {}
+    rounded: dict[tuple[int, str], list[SizeCheck]] = {}
+    for verdict in map(judge.judge, sizes):
         if verdict.accepted:
             accepted.append(verdict.spatial)
         if verdict.exact:
             exact.append(verdict.spatial)
         elif verdict.layer is not None:
             where = rounded if verdict.accepted else forbidden
-            where.setdefault(verdict.layer, []).append(verdict)
+            where.setdefault((verdict.layer, verdict.name), []).append(verdict)
     return LegalSizes(
         tuple(exact),
         tuple(accepted),
         None,
         None,
-        _objectors(network, forbidden),
-        _objectors(network, rounded),
+        _objectors(judge, forbidden),
+        _objectors(judge, rounded),
+        own=judge.judge(judge.own),
     )
 
 
-def _objectors(network: Network, groups: dict[int, list[SizeCheck]]) -> tuple[Objector, ...]:
-    own = network.steps[resizable(network)].output or ()
+def _objectors(
+    judge: Judge, groups: dict[tuple[int, str], list[SizeCheck]]
+) -> tuple[Objector, ...]:
     found = []
-    for index in sorted(groups):
-        verdicts = groups[index]
-        near = min(verdicts, key=lambda verdict: distance(verdict.spatial, own))
+    for (index, name), verdicts in sorted(groups.items()):
+        near = min(verdicts, key=lambda verdict: distance(verdict.spatial, judge.own))
         sizes = tuple(verdict.spatial for verdict in verdicts)
-        found.append(Objector(network.steps[index].name, sizes, near.spatial, near.reason))
+        known = name or judge.network.steps[index].name
+        found.append(Objector(known, sizes, near.spatial, near.reason))
     return tuple(found)

@@ -29,6 +29,8 @@ class SizeCheck(NamedTuple):
     """The first layer that refuses it, or whose size is rounded."""
     reason: str
     """That layer's arithmetic."""
+    name: str = ""
+    """What that layer is called, where it is none of the net's own."""
 
     def is_exact(self) -> bool:
         """Whether nothing is rounded."""

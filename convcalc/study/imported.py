@@ -1,5 +1,6 @@
 """`import`: a model of another tool as a spec."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from convcalc.findings import plain
@@ -65,6 +66,7 @@ def imported(asked: Import) -> Imported:
     from convcalc.interop.fold.order import said
     from convcalc.interop.fold.spec import write
     from convcalc.interop.lower.merged import TAKEN_BACK
+    from convcalc.study.one_size import bound
 
     if asked.torch and asked.format:
         raise RequestError("--torch names a module, which has no format: leave --from out")
@@ -72,7 +74,8 @@ def imported(asked: Import) -> Imported:
         raise RequestError("--kwargs are for --torch")
     path = plain(asked.file or asked.torch or "")
     try:
-        flat = said(_flat(asked, path))
+        read = _reader(asked, path)
+        flat = bound(said(read(asked.input)), read)
         made = write(flat, not asked.flat)
     except UnsupportedError as error:
         raise UnsupportedOperatorsError(path, error) from error
@@ -85,23 +88,34 @@ def imported(asked: Import) -> Imported:
     return Imported(made.text, made.folded, notes)
 
 
-def _flat(asked: Import, path: str) -> Flat:
-    """The flat graph: from a file, or from a module that a child process exports."""
+def _reader(asked: Import, path: str) -> Callable[[Shape | None], Flat]:
+    """What reads the flat graph: of a file, or of a module that a child process exports."""
     from io import BytesIO
 
+    from convcalc.interop.read.model import read
+
+    how = Asked(asked.input, asked.until, asked.unfold_batch_norm, asked.format, asked.name)
+    if not asked.torch:
+        return lambda shape: _of_file(asked, path, how._replace(input=shape))
+    from convcalc.interop.torch_child import Module, exported
+
+    if asked.input is None:
+        raise UnreadableError("--torch needs --input, such as --input 224x224x3")
+    data = exported(Module(asked.torch, asked.input, asked.kwargs))
+    name = asked.torch.rpartition(":")[2]
+
+    def of_module(shape: Shape | None) -> Flat:
+        flat = read(path, BytesIO(data), how._replace(format="pt2", input=shape))
+        return flat._replace(name=flat.name or name)
+
+    return of_module
+
+
+def _of_file(asked: Import, path: str, how: Asked) -> Flat:
     from convcalc.files import IrregularFileError, open_file
     from convcalc.interop.load import missing_package
     from convcalc.interop.read.model import read
 
-    how = Asked(asked.input, asked.until, asked.unfold_batch_norm, asked.format, asked.name)
-    if asked.torch:
-        from convcalc.interop.torch_child import Module, exported
-
-        if asked.input is None:
-            raise UnreadableError("--torch needs --input, such as --input 224x224x3")
-        data = exported(Module(asked.torch, asked.input, asked.kwargs))
-        flat = read(path, BytesIO(data), how._replace(format="pt2"))
-        return flat._replace(name=flat.name or asked.torch.rpartition(":")[2])
     assert asked.file is not None, "a file or a module is imported"
     try:
         elsewhere = _led_to(asked.file)

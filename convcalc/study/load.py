@@ -214,6 +214,13 @@ def refuse_unknown(what: str, known: Sequence[str], overrides: Overrides) -> Non
             raise LoadError(f"{what} has no variable {shown(name)}{who}: {hint}")
 
 
+def kept(subject: Subject, trusted: bool) -> Subject:
+    """What can be read again and again: standard input can be once."""
+    if subject != "-":
+        return subject
+    return Text("<stdin>", standard_input(TRUSTED if trusted else Limits()))
+
+
 def standard_input(limits: Limits) -> bytes:
     """What is piped in, no more of it than one byte above the limit.
 

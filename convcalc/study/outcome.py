@@ -124,6 +124,11 @@ class Outcome:
         return f"{self.network.source.path}: {text}" if text else ""
 
     @property
+    def is_model_file(self) -> bool:
+        """Whether it was read from a model file of another tool, which can be read again."""
+        return self._again is None and not isinstance(self.case.subject, Network)
+
+    @property
     def import_note(self) -> str:
         """What the reading of its model file says of it; '' for a spec."""
         return self.remark if self._again is None else ""

@@ -2,13 +2,18 @@
 
 from typing import NamedTuple
 
+from convcalc.network.record import Network
+from convcalc.progress import Progress, silent
 from convcalc.shapes import LARGEST_SIZE, Shape, written
-from convcalc.sizes.legal import MOST, LegalSizes, sizes_of, square_sizes
-from convcalc.sizes.resize import UnfinishedNetError, resizable
+from convcalc.sizes.legal import MOST, LegalSizes, sizes_of, square_sizes, squares
+from convcalc.sizes.resize import Resizer, UnfinishedNetError, resizable
 from convcalc.study.errors import NetError, RequestError
+from convcalc.study.load import kept
 from convcalc.study.outcome import Case, Outcome, study
 
 _FAR = 512  #: from here on the default range lies around the net's own size
+_LAYERS_READ = 100_000  #: layers that are read of a file, at all sizes together; some 40 s
+_LEAST_READ = 16  #: sizes at which a file is read, however many layers it has
 
 
 class Range(NamedTuple):
@@ -35,17 +40,23 @@ class Sized(NamedTuple):
     """The range in words."""
 
 
-def sizes(case: Case, asked: Range = Range()) -> Sized:  # noqa: B008 - it is frozen
+def sizes(
+    case: Case,
+    asked: Range = Range(),  # noqa: B008 - it is frozen
+    progress: Progress = silent,
+) -> Sized:
     """The sizes of a range, by default up to twice the net's own.
 
     A net whose own input is wrong is what this is for: its errors do not stop the search, they are
-    in `Sized.outcome`.
+    in `Sized.outcome`. A model file of another tool is read anew at each size, where its layers
+    cannot be sized again as they are.
 
     Raises:
         NetError: there is a layer that could not be read.
         RequestError: a range that cannot be.
         LoadError: there is nothing to read.
     """
+    case = case._replace(subject=kept(case.subject, case.trusted))
     outcome = study(case).as_asked()
     network = outcome.network
     if outcome.without_layers:
@@ -58,17 +69,62 @@ def sizes(case: Case, asked: Range = Range()) -> Sized:  # noqa: B008 - it is fr
             sides = _range(asked.first, asked.last, max(own[:-1]))
             _bounded(len(sides))
             found = square_sizes(network, sides[0], sides[-1])
-            words = f"inputs of {sides[0]} to {sides[-1]} positions, the same on every axis"
+            wanted = [*squares(sides[0], sides[-1], len(own) - 1)]
         else:
             if asked.first is not None or asked.last is not None:
                 raise RequestError("--from and --to are for square inputs")
             heights, widths = _sides(own, asked.height, asked.width)
             _bounded(len(heights) * len(widths))
-            found = sizes_of(network, ((h, w) for h in heights for w in widths))
-            words = f"inputs of height {_words(heights)}, width {_words(widths)}"
+            wanted = [(h, w) for h in heights for w in widths]
+            found = sizes_of(network, wanted)
     except UnfinishedNetError as error:
         raise NetError(outcome) from error
-    return Sized(outcome, found, asked.square, words)
+    if outcome.is_model_file:
+        found, wanted = _read_anew(outcome, found, wanted, asked, progress)
+    if asked.square:
+        words = f"{wanted[0][0]} to {wanted[-1][0]} positions, the same on every axis"
+    else:
+        words = f"height {_words(heights)}, width {_words(widths)}"
+    return Sized(outcome, found, asked.square, f"inputs of {words}")
+
+
+def _read_anew(
+    outcome: Outcome, found: LegalSizes, wanted: list[Shape], asked: Range, progress: Progress
+) -> tuple[LegalSizes, list[Shape]]:
+    """The sizes of a model file; fewer of them where none were asked for and it has many layers.
+
+    Raises:
+        RequestError: too many were asked for.
+    """
+    from convcalc.sizes.anew import ReadAnew, probes, sizes_anew  # of files alone
+    from convcalc.study.read_anew import reader
+
+    read = reader(outcome, progress, len(wanted))
+    if read is None:
+        return found, wanted
+    judge, accepted = ReadAnew(outcome.network, read), frozenset(found.accepted)
+    tried = probes(found, wanted, judge.own)
+    differing = [size for size in tried if judge.mismatch(size) is not None]
+    if not differing:
+        return found, wanted
+    anew = len(wanted)
+    if accepted.isdisjoint(differing):  # as of a pool that rounds up over less than a window
+        judge.accepting = Resizer(outcome.network, judge.resized)
+        anew -= len(accepted)
+    most = _most_read(outcome.network)
+    if anew > most:
+        if not asked.square or asked.first is not None or asked.last is not None:
+            raise RequestError(
+                f"that is {len(wanted):,} sizes, and this file of {len(outcome.network.steps):,} "
+                f"layers is read anew at each: ask for {most:,} at most"
+            )
+        begin = max(0, min(wanted.index(judge.own), len(wanted) - 1) - most // 2)
+        wanted = wanted[begin : begin + most]
+    return sizes_anew(judge, wanted, asked.square), wanted
+
+
+def _most_read(network: Network) -> int:
+    return max(_LEAST_READ, _LAYERS_READ // len(network.steps))
 
 
 def _range(first: int | None, last: int | None, own: int) -> range:

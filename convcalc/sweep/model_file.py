@@ -12,8 +12,7 @@ from convcalc.network.record import Network
 from convcalc.shapes import Shape
 from convcalc.spec.document import Overrides
 from convcalc.study.errors import LoadError
-from convcalc.study.load import Subject, Text, load, standard_input
-from convcalc.tree.decode import TRUSTED, Limits
+from convcalc.study.load import Subject, load
 
 if TYPE_CHECKING:
     from convcalc.study.outcome import Case, Outcome
@@ -68,13 +67,6 @@ class ModelFile:
                     copy.known[size] = str(error)
             count += 1
         return copy, count
-
-
-def kept(subject: Subject, trusted: bool) -> Subject:
-    """What can be read again and again: standard input can be once."""
-    if subject != "-":
-        return subject
-    return Text("<stdin>", standard_input(TRUSTED if trusted else Limits()))
 
 
 def first_read(study: "Callable[[Case], Outcome]", case: "Case", sizes: "Axis | None") -> "Outcome":

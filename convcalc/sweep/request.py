@@ -10,14 +10,14 @@ from convcalc.network.record import Network
 from convcalc.shapes import Shape
 from convcalc.spec.document import Overrides
 from convcalc.study.errors import NetError, RequestError
-from convcalc.study.load import Pattern, Subject, Text
+from convcalc.study.load import Pattern, Subject, Text, kept
 from convcalc.study.outcome import Case, Outcome, study
 from convcalc.suggest import nearest
 from convcalc.sweep.axes import Axis, AxisError, applied, inputs, variable
 from convcalc.sweep.grid import MOST, Grid, Sampling
 from convcalc.sweep.idle import idle_axes
 from convcalc.sweep.mistyped import FLOPS, word_hint
-from convcalc.sweep.model_file import ModelFile, first_read, kept, size_axis
+from convcalc.sweep.model_file import ModelFile, first_read, size_axis
 from convcalc.sweep.pareto import Objective
 from convcalc.sweep.setting_axes import checked, setting_axis
 from convcalc.sweep.variant import LARGEST, NUMBERS, SweepPlan, needs

@@ -3,6 +3,7 @@
 import textwrap
 
 from convcalc.findings import plain
+from convcalc.layers.pool import Pool
 from convcalc.layers.reshape import Reshape
 from convcalc.network.record import INPUT, Network, Step
 from convcalc.report.drawing.columns import Column, hung, lay_out, titled
@@ -11,6 +12,7 @@ from convcalc.report.sizes.view import SizesView
 from convcalc.shapes import LARGEST_SIZE, Shape, elements, written
 from convcalc.sizes.legal import MOST, LegalSizes, Objector
 from convcalc.sizes.resize import inputs_with, resizable, with_inputs
+from convcalc.window import Rounding
 
 _RUNS = 5  #: runs of sizes that a line names
 
@@ -24,9 +26,7 @@ def render(view: SizesView, palette: Palette = PLAIN) -> str:
     lines = [*titled(name, asked, palette), ""]
     rows = [("exact", _listed(found.exact, square) + _every(found))]
     if found.accepted != found.exact:
-        roundings = network.roundings
-        how = f"conv {roundings.conv.value}, pool {roundings.pool.value}"
-        rows.append(("accepted", f"{_listed(found.accepted, square)} ({how})"))
+        rows.append(("accepted", f"{_listed(found.accepted, square)} ({_rounded(network)})"))
     if found.minimum is not None:
         rows.append(("smallest", written((*found.minimum, own[-1]))))
     elif found.accepted:  # of a long net few sizes are searched for it
@@ -63,6 +63,15 @@ def render(view: SizesView, palette: Palette = PLAIN) -> str:
             text += " (`convcalc convert --fc-to-conv` keeps them at larger ones)"
         lines += ["", *textwrap.wrap(text, palette.width or 100)]
     return "\n".join(lines) + "\n"
+
+
+def _rounded(network: Network) -> str:
+    """How convs round, and how pools do: some may have a rounding of their own."""
+    roundings = network.roundings
+    pools = (step.layer for step in network.steps if isinstance(step.layer, Pool))
+    found = {pool.rounding_under(roundings) for pool in pools} or {roundings.pool}
+    words = " and ".join(rounding.value for rounding in Rounding if rounding in found)
+    return f"conv {roundings.conv.value}, pool {words}"
 
 
 def _reads_volume(network: Network, own: Shape) -> int | None:
