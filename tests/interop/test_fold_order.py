@@ -2,6 +2,7 @@
 
 from convcalc.analysis.walk import analyze
 from convcalc.difference.compare import difference
+from convcalc.interop.fold.prove import proved
 from convcalc.interop.fold.spec import flat_text, write
 from convcalc.interop.network import network_of
 from convcalc.memory.summary import memory_of
@@ -9,6 +10,7 @@ from convcalc.network.record import Network
 from convcalc.report.diff.text import render
 from convcalc.report.diff.view import DiffView
 from convcalc.spec.load import load
+from tests.interop.stated_programs import CONV, SHAPES, call, program, tensor
 from tests.interop.test_fold_regions import Net
 
 
@@ -85,3 +87,18 @@ def test_diff_says_why_memory_differs_where_no_layer_does() -> None:
     assert "the same layers run in another order: inference peaks at other bytes" in shown
     same = difference(analyze(model), analyze(load("a", flat_text(flat).encode())))
     assert "another order" not in render(DiffView(same, []))
+
+
+def test_branches_leave_a_layer_behind_the_one_whose_weights_it_uses() -> None:
+    """A recurrent cell written out: `a(x) + h(state)`, where the first state is `a(x)` as well."""
+    padding = {"padding": {"as_ints": [1, 1]}}
+    calls = [CONV]
+    for x, weight, made in (("y0", "v", "h0"), ("x", "w", "y1")):
+        given: dict[str, object] = {"input": tensor(x), "weight": tensor(weight), **padding}
+        calls.append(call("conv2d.default", given, made))
+    calls.append(call("add.Tensor", {"self": tensor("y1"), "other": tensor("h0")}, "z"))
+    shapes = {**SHAPES, "v": SHAPES["w"], **dict.fromkeys(("h0", "y1", "z"), SHAPES["y0"])}
+    flat = program(calls, shapes, "z", {"w": "a.weight", "v": "h.weight"})
+    made = write(flat)
+    assert made.folded and made.remark == ""
+    assert proved(made.text, flat) == ""

@@ -32,6 +32,9 @@ class Reduction:
             i for i, item in enumerate(items) if item.shares is not None
         }
         named = {item.like for item in items}
+        #: by element the layers inside that lend their weights, and those of which it has them
+        self.lend: dict[int, set[int]] = {i: {i} & shared for i in range(len(items))}
+        self.borrow: dict[int, set[int]] = {i: set() for i in range(len(items))}
         for i, item in enumerate(items):
             self.inputs[i] = list(item.inputs)
             for j in item.inputs:
@@ -45,6 +48,8 @@ class Reduction:
                 leaf.name = item.name
             if i in shared:
                 leaf.weights = "" if item.shares is None else items[item.shares].name
+            if item.shares is not None:
+                self.borrow[i].add(item.shares)
             self.elements[i] = leaf
 
     def reduce(self) -> None:
@@ -102,6 +107,8 @@ class Reduction:
         merge = Merge(i, element.layer, branches, channels)
         if element.name or element.weights or merge.depth > _DEEPEST:
             return False
+        if not self.keeps_owners([j for chain in chains for j in chain], i):
+            return False
         for chain in chains:
             for j in chain:
                 del self.elements[j], self.inputs[j], self.readers[j]
@@ -110,6 +117,19 @@ class Reduction:
         self.inputs[i] = [start]
         left = [j for j in self.readers[start] if j not in gone and j != i]
         self.readers[start] = [*left, i]
+        return True
+
+    def keeps_owners(self, written: list[int], end: int) -> bool:
+        """Whether layers stay behind those whose weights they use, written in this order in `end`.
+
+        Branches are written by what a merge reads, not by when they run.
+        """
+        borrow: set[int] = set()
+        for at in written:
+            if borrow & self.lend[at]:
+                return False
+            borrow |= self.borrow[at]
+        self.borrow[end], self.lend[end] = borrow, set().union(*(self.lend[at] for at in written))
         return True
 
     def channels(self, at: int) -> int:
@@ -168,6 +188,8 @@ class Reduction:
         if max(e.levels for node in nodes if (e := self.elements[node])) >= _MOST_LEVELS:
             return False
         region = Region(self.runs(nodes, {start[0]: -1}), self.channels(start[0]))
+        for lists in (self.lend, self.borrow):
+            lists[end] = set().union(*(lists[node] for node in nodes))
         for node in nodes[:-1]:
             del self.elements[node], self.inputs[node], self.readers[node]
         self.elements[end] = region

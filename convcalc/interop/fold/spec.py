@@ -97,13 +97,12 @@ def write(flat: Flat, folded: bool = True) -> Written:
     params, macs = counted(clean)
     known = clean.counts.params if clean.counts.params is not None else params
     found = [text_of(clean, net, blocks, known, macs) for net, blocks in _folded(clean)]
-    wrong = ""
     for text in sorted(found, key=lambda text: text.count("\n")):
         network = read_back(text)
-        wrong = fault(network, clean)
-        if not wrong:
+        if not fault(network, clean):
             return Written(text, True, reordered(network, flat), shown.notes)
-    return Written(_proved_flat(own), False, f"not folded: {wrong}", own.notes)
+    why = "not folded: read back from blocks and branches it is not the same net"
+    return Written(_proved_flat(own), False, why, own.notes)
 
 
 def _proved_flat(flat: Flat) -> str:
