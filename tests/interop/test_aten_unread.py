@@ -126,3 +126,21 @@ def test_every_argument_that_pytorch_has_is_read_or_known() -> None:
         defaults = {a.name: a.default_value for a in schema.arguments
                     if a.default_value is not None and a.name not in given}  # fmt: skip
         assert call(target, defaults) == "", (target, defaults)
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "why"),
+    [
+        (X, X, "of two activations"),
+        (weight(8, 8), X, "with a weight on the left: one on the right of channels last is read"),
+        (X, weight(4, 8, 8), "with a weight of several matrices"),
+        (X, weight(8), "with a weight of one axis"),
+    ],
+)
+def test_a_product_with_a_weight_is_not_called_one_of_activations(
+    left: Tensor, right: Tensor, why: str
+) -> None:
+    emitter = Emitter(Trace("net.pt2", "", ""))
+    call = Call("matmul", Given({"self": left, "other": right}), emitter, 1)
+    ATEN["matmul"](call)
+    assert str(emitter.trace.ops[-1].attrs["why"]).startswith(f"matmul {why}")

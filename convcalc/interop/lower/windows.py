@@ -15,6 +15,7 @@ from convcalc.interop.lower.lowering import Lowering
 from convcalc.interop.lower.taken import following, has_size
 from convcalc.interop.lower.turned import weighed
 from convcalc.interop.refusals import NoKindError
+from convcalc.interop.trace.products import unread_product
 from convcalc.interop.trace.tensors import Op, Tensor
 from convcalc.shapes import elements, written
 
@@ -149,7 +150,7 @@ def matmul(low: Lowering, op: Op) -> Volume:
     Raises:
         NoKindError: always.
     """
-    raise NoKindError(f"{op.source} with a weight on the left or of several matrices")
+    raise NoKindError(unread_product(op.source, op.inputs[0], op.inputs[1]))
 
 
 def pool(low: Lowering, op: Op) -> Volume:

@@ -5,6 +5,7 @@ from math import inf
 
 from convcalc.findings import plain
 from convcalc.interop.read.onnx.node import Handler, Reading, Result
+from convcalc.interop.trace.products import unread_product
 
 UNARY = {
     "Relu": "relu",
@@ -160,19 +161,18 @@ def matmul(n: Reading) -> Result:
         return n.op("linear", [a, b, None], rows=False)
     if a.constant and b.constant:
         return n.op("matmul", [a, b])
-    if not a.constant and not b.constant:
-        return n.unsupported("MatMul of two activations")
-    if a.shape is None or b.shape is None or (a.constant and len(a.shape) == len(b.shape) == 3):
+    unsized = a.shape is None or b.shape is None
+    if (unsized and (a.constant or b.constant)) or (
+        a.constant and n.rank == len(b.shape or ()) == 3
+    ):
         return n.op("matmul", [a, b])  # a matrix for each position, where a pattern finds them
-    return n.unsupported("MatMul with a weight on the left or of several matrices")
+    return n.unsupported(unread_product("MatMul", a, b))
 
 
 def gemm(n: Reading) -> Result:
     """Gemm."""
-    if n.x.constant and not n.tensor(1).constant:
-        return n.unsupported(f"{n.node.op} with a weight on the left")
     if not n.tensor(1).constant:
-        return n.unsupported(f"{n.node.op} of two activations")
+        return n.unsupported(unread_product(n.node.op, n.x, n.tensor(1)))
     if n.integer("transA", 0):
         return n.unsupported(f"{n.node.op} with transA = 1")
     factors = {name: n.real(name, 1.0) for name in ("alpha", "beta")}

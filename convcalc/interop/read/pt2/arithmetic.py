@@ -2,6 +2,7 @@
 
 from convcalc.interop.read.floats import PT2_FLOATS
 from convcalc.interop.read.pt2.node import Call, Handler, Other, Result
+from convcalc.interop.trace.products import unread_product
 from convcalc.interop.trace.tensors import Tensor
 
 
@@ -15,7 +16,7 @@ def _linear(call: Call) -> Result:
 def _matmul(call: Call) -> Result:
     other = call.get("mat2") or call.get("other")
     if other is None or not other.constant or call.x.constant or len(other.shape or ()) != 2:
-        return call.unsupported(f"{call.target} of two activations")
+        return call.unsupported(unread_product(call.target, call.x, other))
     return call.op("linear", [call.x, other, None], rows=False)
 
 
@@ -24,7 +25,7 @@ def _addmm(call: Call) -> Result:
     if not call.only("alpha", 1) or not call.only("beta", 1):
         return call.unsupported(f"{call.target} with a factor")
     if first is None or second is None or not second.constant:
-        return call.unsupported(f"{call.target} of two activations")
+        return call.unsupported(unread_product(call.target, first, second))
     return call.op("linear", [first, second, call.get("self")], rows=False)
 
 

@@ -1,6 +1,7 @@
 """Operators that `run_decompositions` leaves in the place of layers: core ATen."""
 
 from convcalc.interop.read.pt2.node import Call, Handler, Result
+from convcalc.interop.trace.products import unread_product
 from convcalc.interop.trace.repeats import repeated
 from convcalc.interop.trace.tensors import Tensor
 
@@ -75,9 +76,9 @@ def _bmm(call: Call) -> Result:
     x, weight = call.x, _copied(call.get("mat2"))
     before = x.maker.inputs[0] if x.maker is not None and x.maker.kind == "reshape" else x
     if weight is None or weight.shape is None or x.shape is None or before is None:
-        return call.unsupported("bmm of two activations")
+        return call.unsupported(unread_product("bmm", x, call.get("mat2")))
     if x.constant or not before.shape or before.shape[-1] != x.shape[-1]:
-        return call.unsupported("bmm of two activations")
+        return call.unsupported(unread_product("bmm", x, weight))
     made = call.op("linear", [before, weight, None], rows=False)
     return call.op("reshape", [made], shape=(*x.shape[:-1], weight.shape[1]))
 
