@@ -48,6 +48,7 @@ CALLS: dict[str, dict[str, Any]] = {
     **{key: {"self": X, "other": X}
        for key in ("add", "sub", "rsub", "mul", "div", "max", "maximum", "min", "minimum")},
     **{key: {"self": X, "other": X} for key in ("expand_as", "type_as")},
+    "copy": {"self": X, "src": X},
     "pow": {"self": X, "exponent": 2},
     **{key: {"self": X, "unbiased": False} for key in ("var", "var_mean")},
     **{key: {"self": ROW, "dim": 1} for key in ("softmax", "_softmax")},

@@ -139,6 +139,8 @@ class Trace:
         self.outputs: list[Tensor] = []
         #: what the file calls each of these; '' where it has no word for one
         self.returned: list[str] = []
+        #: what it leaves in arrays of the module, which no caller gets
+        self.updates: list[Tensor] = []
         #: learned arrays by name
         self.weights: dict[str, Shape] = {}
         #: arrays that are kept but not learned (running statistics)

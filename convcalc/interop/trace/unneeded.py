@@ -3,6 +3,9 @@
 from convcalc.interop.names import listed
 from convcalc.interop.trace.tensors import Op, Trace, learned_by, needed_by
 
+_NO_OUTPUT = "no output needs them"
+_UPDATES = "only updates of the module's own arrays need them"
+
 
 def unneeded(trace: Trace) -> tuple[str, ...]:
     """What to say of the parameters and operations that no output is made from.
@@ -12,15 +15,25 @@ def unneeded(trace: Trace) -> tuple[str, ...]:
     the net ends early, only the parameters are named: the rest is `Trace.cut`'s.
     """
     lost = [] if trace.ends_early else _lost(trace)
-    named = [*trace.unread, *(op.name for op in lost if not _inside(op, trace.unread))]
-    if not named:
-        return ()
+    updating = needed_by(trace.updates)
+    updated = [op for op in lost if id(op) in updating]
+    others = [op for op in lost if id(op) not in updating]
+    gone = {id(op) for op in lost}
+    read = learned_by(op for op in trace.ops if id(op) not in gone)
+    own = trace.params(learned_by(updated) - read)
+    paths = {scope.path for op in updated for scope in op.scopes}
     params = trace.unread_params
-    if params is None:
-        gone = {id(op) for op in lost}
-        kept = (op for op in trace.ops if id(op) not in gone)
-        params = trace.params(learned_by(lost) - learned_by(kept))
-    return (f"left out, since no output needs them: {listed(named, params)}",)
+    params = trace.params(learned_by(lost) - read) if params is None else params
+    found = []
+    for why, ops, held, updates in (
+        (_NO_OUTPUT, others, params - own, False),
+        (_UPDATES, updated, own, True),
+    ):
+        modules = tuple(path for path in trace.unread if (path in paths) is updates)
+        named = [*modules, *(op.name for op in ops if not _inside(op, modules))]
+        if named:
+            found.append(f"left out, since {why}: {listed(named, held)}")
+    return tuple(found)
 
 
 def _lost(trace: Trace) -> list[Op]:

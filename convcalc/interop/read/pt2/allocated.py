@@ -56,6 +56,9 @@ _CHANGES = frozenset(("contiguous", "to", "type_as"))
 _RESHAPES = frozenset(("reshape", "reshape_as", "flatten"))
 
 
+#: It writes what it reads into what is there: its twin without `_` has a copy of its own.
+_INTO = "copy_"
+
 #: A batch norm by the numbers of what it is given: an instance norm, decomposed.
 _OF_IMAGES = "_native_batch_norm_legit"
 
@@ -63,7 +66,7 @@ _OF_IMAGES = "_native_batch_norm_legit"
 def unknown(node: Node) -> str:
     """The call of which it is not known what it allocates; '' where that is known."""
     name, called = base(node), plain(node.target[:80])
-    if not node.outputs:
+    if not node.outputs or node.target == _INTO:
         return ""  # a size, an assertion
     if name not in VIEWS | OWN | _CHANGES | _RESHAPES:
         return called

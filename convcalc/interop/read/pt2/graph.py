@@ -12,6 +12,7 @@ from convcalc.interop.read.frozen import of_frozen
 from convcalc.interop.read.given import Given
 from convcalc.interop.read.pt2.calls import running
 from convcalc.interop.read.pt2.decomposed import ADVICE
+from convcalc.interop.read.pt2.ends import end
 from convcalc.interop.read.pt2.entered import entered, refusal
 from convcalc.interop.read.pt2.fields import (
     arguments_of,
@@ -28,7 +29,6 @@ from convcalc.interop.read.pt2.node import Call, Other
 from convcalc.interop.read.pt2.open_sizes import OpenSizes
 from convcalc.interop.read.pt2.operators import OPERATORS
 from convcalc.interop.read.pt2.recorded import Node, Recorded
-from convcalc.interop.read.pt2.returned import returned
 from convcalc.interop.read.pt2.signature import misread
 from convcalc.interop.read.pt2.sized import sized
 from convcalc.interop.read.pt2.stored import Stored
@@ -125,19 +125,7 @@ class _Program:
             raise UnreadableError("the program has no input")
         for node in nodes:
             self.node(node)
-        self.storages.settle()
-        outputs = self.graph["outputs"]
-        for output, said in zip(outputs, returned(self.module, len(outputs)), strict=True):
-            name = (output.get("as_tensor") or {}).get("name")
-            if name is not None:
-                tensor = self.storages.now(name)
-                if tensor is None:
-                    raise UnreadableError(f"the output {plain(str(name)[:80])} is made by no node")
-                self.trace.outputs.append(tensor)
-                self.trace.returned.append(said)
-                self.recorded.outputs.append(name)
-        if not self.trace.outputs:
-            raise UnreadableError("the program has no output")
+        end(self.trace, self.module, self.recorded, self.storages)
         self.hold_unknown()
         lies = map(self.recorded.lies, self.recorded.arrays)
         if note := other_floats(PT2_FLOATS[x.dtype] for x in lies if x and x.dtype in PT2_FLOATS):

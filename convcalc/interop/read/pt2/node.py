@@ -50,9 +50,14 @@ class Call:
         return found if isinstance(found, Tensor) else None
 
     def tensors(self, name: str) -> list[Tensor]:
-        """A list of tensors."""
+        """A list of tensors, one at least."""
         found = self.arguments.get(name)
-        return [t for t in found if isinstance(t, Tensor)] if isinstance(found, list) else []
+        tensors = (
+            [one for one in found if isinstance(one, Tensor)] if isinstance(found, list) else []
+        )
+        if not tensors or len(tensors) != len(found or ()):
+            raise UnreadableError(f"node {self.emitter.name}: {name} is not a list of tensors")
+        return tensors
 
     @property
     def x(self) -> Tensor:

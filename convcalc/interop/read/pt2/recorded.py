@@ -71,6 +71,8 @@ class Recorded:
         self.outputs: list[str] = []
         self.arrays: dict[str, tuple[str, bool]] = {}
         """By tensor what the module calls a parameter, buffer or constant; whether it learns."""
+        self.updated: set[str] = set()
+        """What the module calls those that outputs of the graph are written over."""
         self.places: Mapping[str, str] = {}
         """By what the module calls them those of these that are one storage."""
         self.images = 1
@@ -159,6 +161,7 @@ class Recorded:
     def kept(self, nodes: list[Node]) -> tuple[Array, ...]:
         """The arrays that some node reads, and the buffers beside these in their module."""
         read = {name for node in nodes for name in node.reads if name in self.arrays}
+        read |= {name for name, (called, _) in self.arrays.items() if called in self.updated}
         modules = {_module(self.arrays[name][0]) for name in read}
         found: dict[str, Array] = {}
         for name, (called, learned) in self.arrays.items():

@@ -11,8 +11,8 @@ _MOST_PARTS = 4096  #: that a volume is split into
 
 def _cat(call: Call) -> Result:
     parts = call.tensors("tensors")
-    if not parts or any(part.shape is None for part in parts):
-        return call.op("concat", parts or [None])
+    if any(part.shape is None for part in parts):
+        return call.op("concat", parts)
     axis = call.placed(call.integer("dim", 0), len(parts[0].shape or ()))
     return call.op("concat", parts, axis=axis)
 
@@ -174,8 +174,8 @@ def _pad(call: Call) -> Result:
 def _stack(call: Call) -> Result:
     """An axis more, which is no volume's: a pattern finds parts that are joined over it again."""
     parts = call.tensors("tensors")
-    if not parts or any(part.shape is None for part in parts):
-        return call.op("stack", parts or [None])
+    if any(part.shape is None for part in parts):
+        return call.op("stack", parts)
     axis = call.placed(call.integer("dim", 0), len(parts[0].shape or ()) + 1)
     return call.op("stack", parts, axis=axis)
 
@@ -183,6 +183,21 @@ def _stack(call: Call) -> Result:
 def _identity(call: Call) -> Result:
     call.get("other")  # whose type or shape is taken
     return call.op("identity", [call.x])
+
+
+def _copy(call: Call) -> Result:
+    """The numbers of another tensor in the place of its own: an update of a buffer."""
+    source = call.get("src")
+    if source is None:
+        return call.unsupported()
+    shape = call.x.shape
+    if source.shape is None or shape is None or source.shape == shape:
+        made = call.op("identity", [source])
+    else:
+        made = call.op("expand", [source], shape=shape)
+    if made.maker is not None and call.emitter.overwrites:
+        made.maker.overwrites = False  # not what it reads
+    return made
 
 
 def _cast(call: Call) -> Result:
@@ -244,6 +259,7 @@ TABLE: dict[str, Handler] = {
     **{f"replication_pad{n}d": _pad for n in (1, 2, 3)},
     "expand": _expand,
     "expand_as": _expand_as,
+    "copy": _copy,
     "to": _cast,
     "_to_copy": _cast,
     **dict.fromkeys(
