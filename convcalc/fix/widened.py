@@ -39,7 +39,9 @@ def widened(network: Network, editor: Editor, root: Mapping, index: int) -> Iter
     for place, at in enumerate(origins):
         if at != min(origins):
             continue
-        for items, group in _conditional(entry, place, len(origins)):
+        named = _named(network, root, entry, index, place)
+        branch = named or _branch(entry, place, len(origins))
+        for items, group in _conditional(branch) if branch is not None else ():
             try:
                 filters = _filters(group[0])
                 word = filters or next(iter(numbers_as_arguments(network, step, depth)), "")
@@ -48,10 +50,8 @@ def widened(network: Network, editor: Editor, root: Mapping, index: int) -> Iter
                 continue
 
 
-def _conditional(
-    entry: Mapping, place: int, branches: int
-) -> Iterator[tuple[Sequence | None, list[Mapping]]]:
-    """The first layers with a condition in a branch, those behind them under the same words."""
+def _branch(entry: Mapping, place: int, branches: int) -> Node | None:
+    """A branch of a merge that holds its branches."""
     add = entry.get("add")
     within = add.get("branches") if isinstance(add, Mapping) else None
     nodes: list[Node] = []
@@ -59,9 +59,31 @@ def _conditional(
         nodes = [value for _, value in within.entries.values()]
     elif isinstance(within, Sequence):
         nodes = [*within.items]
-    if len(nodes) != branches:
-        return
-    branch = nodes[place]
+    return nodes[place] if len(nodes) == branches else None
+
+
+def _named(network: Network, root: Mapping, entry: Mapping, index: int, place: int) -> Node | None:
+    """The layers of a shortcut that a merge in a block reads by a name, which `repeat` has.
+
+    A layer that is left out has no name; a `repeat` of none has that of what it reads.
+    """
+    given, call = entry.get("from"), network.steps[index].place.calls[0]
+    blocks = root.get("blocks")
+    block = blocks.get(getattr(call, "text", "")) if isinstance(blocks, Mapping) else None
+    layers = block.get("layers") if isinstance(block, Mapping) else block
+    if not isinstance(given, Sequence) or not isinstance(layers, Sequence):
+        return None
+    words = [getattr(item, "text", "") for item in given.items]
+    for item in layers.items:
+        name = item.get("name") if isinstance(item, Mapping) else None
+        if name is not None and words[place : place + 1] == [getattr(name, "text", "")]:
+            repeat = item.get("repeat") if isinstance(item, Mapping) else None
+            return repeat.get("layers") if isinstance(repeat, Mapping) else None
+    return None
+
+
+def _conditional(branch: Node) -> Iterator[tuple[Sequence | None, list[Mapping]]]:
+    """The first layers with a condition in a branch, those behind them under the same words."""
     items = [*branch.items] if isinstance(branch, Sequence) else [branch]
     group = list[Mapping]()
     for item in items:

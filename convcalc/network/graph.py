@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from convcalc.findings import Severity, plain
 from convcalc.layers.base import Layer, Roundings, Size, SizeFinding
-from convcalc.network.place import Place
+from convcalc.network.place import Mark, Place
 from convcalc.network.record import INPUT, Branch, Step
 from convcalc.network.remarks import Remarks
 from convcalc.shapes import LARGEST_SIZE, Shape, written
@@ -53,6 +53,8 @@ class Graph:
         self.placed: Placed | None = None
         #: whether an edit can give an option of a layer a value, where there is a file
         self.settable: Settable | None = None
+        #: the last conv that its condition left out: the calls it is in, its kind and its place
+        self.omitted: tuple[tuple[Mark, ...], str, Mark] | None = None
         #: whether the net is one line of words, which no file holds
         self.in_line = False
         #: a net that this one is nearly
@@ -79,6 +81,7 @@ class Graph:
                 self.size_findings.mismatches.settable = self.settable
                 self.size_findings.in_line = self.in_line
                 self.size_findings.placed = self.placed
+            self.size_findings.mismatches.omitted = self.omitted
             self.size_findings.report(step, branches)
         self.steps.append(step)
         return len(self.steps) - 1

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Container, Sequence
 from math import prod
 
+from convcalc.findings import plain
 from convcalc.layers.base import Roundings
 from convcalc.network.branching import Branching
 from convcalc.network.place import Mark
@@ -27,6 +28,8 @@ class Mismatches:
 
     #: whether an edit can give an option of a layer a value, where a file may forbid it
     settable: Callable[[Step, str, str], bool] | None = None
+    #: the last conv that its condition left out: the calls it is in, its kind and its place
+    omitted: tuple[tuple[Mark, ...], str, Mark] | None = None
 
     def __init__(self, steps: Sequence[Step], roundings: Roundings) -> None:
         self.steps = steps
@@ -119,11 +122,21 @@ class Mismatches:
             if step.place.calls:
                 text += IN_THIS_CALL
             help.append(text)
+        if help and not any(own.values()):
+            help = [*self.left_out(step), *help]
         if help and sized and not any(own.values()) and self.separable(fork, branches, kept):
             help.append(_NO_SHORTCUT)
         if help and not step.place.calls and not any(own.values()):
             help += self.astray(branches)
         return tuple(help)
+
+    def left_out(self, step: Step) -> tuple[str, ...]:
+        """The projection that is there and was left out in this call."""
+        calls, kind, place = self.omitted or ((), "", None)
+        if place is None or not calls or [*map(id, calls)] != [*map(id, step.place.calls)]:
+            return ()
+        named = "what is repeated in" if kind == "repeat" else f"the {plain(kind)} of"
+        return (f"{named} line {place.line} is left out here: its `when` is false",)
 
     def unstepped(self, step: Step, branches: tuple[Branch, ...]) -> tuple[str, ...]:
         """The layer that lacks the stride of the others: of a residual body, or of a reduction."""

@@ -19,6 +19,8 @@ if TYPE_CHECKING:  # few files have conditions
     from convcalc.spec.split_conditions import SplitConditions
 
 _LONGEST = 200  #: letters of a condition without its sign that are looked at
+#: what a shortcut is projected by, in full or in a short form
+_PROJECTIONS = ("conv", "depthwise_conv", "repeat")
 
 
 class Repeats:
@@ -62,12 +64,20 @@ class Repeats:
 
     def left_out(self, entry: Entry, context: Context, at: int, key: str) -> int:
         """An entry that its `when` or `times` leaves out: nothing, and what its name meant."""
-        name = entry.beside.get("name")
+        name, conditional = entry.beside.get("name"), key == "when"
+        if conditional and entry.kind.startswith(_PROJECTIONS):
+            self.steps.graph.omitted = context.calls, entry.kind, entry.at
         if isinstance(name, Scalar):
-            conditional = key == "when"
             line = entry.beside[key].span.line
             why = f"`{key}` in line {line} is {'not met' if conditional else 0}"
-            also = ", or give this one the same `when`" if conditional else ""
+            also = ""
+            if conditional and entry.kind != "repeat":
+                also = (
+                    ", give this one the same `when`, or put it into `repeat: {times: 1, layers: "
+                    "[...]}` with the `when` inside: its name is then what it reads"
+                )
+            elif conditional:
+                also = ", give this one the same `when`, or move it to the layers inside"
             whole = f"{context.frame.prefix}{name.text}"
             self.steps.names.left_out[whole] = why, f"read another layer{also}"
         return at

@@ -154,3 +154,33 @@ def test_a_variable_says_which_layers_its_conditions_build() -> None:
     )
     effects = {(c.option, c.after): c.effect for o in offered(spec) for c in o.changes}
     assert effects["stride", "1"] == "conv1 makes 32x32x8, `when:` adds max_pool1"
+
+
+NAMED = """\
+input: 16x16x3
+blocks:
+  res:
+    args: {f: }
+    layers:
+      - {identity: , name: x}
+      - {conv: {filters: =f, kernel: 3, pad: 1}, name: body}
+      - repeat: {times: 1, layers: [{conv: {filters: =f, kernel: 1}, when: =f > 8}]}
+        from: x
+        name: short
+      - {add: , from: [body, short]}
+layers:
+  - conv3-4
+  - res: 8
+  - res: 16
+"""
+
+
+def test_the_condition_of_a_shortcut_that_a_merge_reads_by_name_asks_for_the_channels() -> None:
+    best = offered(NAMED)[0]
+    assert best.text == NAMED.replace("=f > 8", "=f > 8 or in_channels != f")
+    assert not faults(best.text)
+
+
+def test_the_help_says_which_projection_is_left_out() -> None:
+    (fault,) = load("net.yaml", NAMED.encode()).findings
+    assert fault.help[0] == "the conv of line 8 is left out here: its `when` is false"
