@@ -10,8 +10,10 @@ from convcalc.memory.devices import Device, find, holding, misspelt, same
 from convcalc.memory.least_batch import least_batch
 from convcalc.memory.placement import Placement, place
 from convcalc.progress import Parts, Progress, silent
+from convcalc.shapes import Shape
 from convcalc.study.errors import RequestError
 from convcalc.study.idle import refuse_without_effect
+from convcalc.study.load import kept
 from convcalc.study.outcome import Case, Outcome, study
 
 if TYPE_CHECKING:
@@ -60,7 +62,7 @@ def fit(
             a microcontroller's memory takes too long.
     """
     refuse_without_effect(case.settings, "fit")
-    outcome = study(case)
+    outcome = study(case._replace(subject=kept(case.subject, case.trusted)))
     analysis = outcome.sized()
     if advise and (device.flash or case.settings.dtype in INFERENCE_ONLY):
         raise RequestError("advice is on training: inference saves nothing to checkpoint")
@@ -69,8 +71,13 @@ def fit(
     if advise:
         _refuse_too_few(analysis)
     parts = Parts(progress)
+
+    def resized(shape: Shape) -> Analysis | None:
+        other = outcome.asked_at(shape)
+        return None if other is None else other.analysis
+
     try:
-        placement = place(analysis, device, batch, lambda shape: outcome.at(shape).analysis, parts)
+        placement = place(analysis, device, batch, resized, parts)
     except PlanError as error:
         raise RequestError(str(error)) from error
     advice = None

@@ -211,6 +211,18 @@ class Outcome:
             return Outcome(self.case, Loaded(resized(self.network, shape), None))
         return study(self.case._replace(subject=subject, overrides=overrides))
 
+    def asked_at(self, shape: Shape) -> "Outcome | None":
+        """What `--input` gives at another size: a model file is read anew; None where it cannot be.
+
+        Its subject is one that can be read again.
+        """
+        if not self.is_model_file:
+            return self.at(shape)
+        try:
+            return study(self.case._replace(overrides=self.case.overrides._replace(input=shape)))
+        except RequestError:
+            return None
+
     def with_inputs(self, shapes: Mapping[int, Shape]) -> "Outcome":
         """The same net with inputs of other sizes, its layers sized again as they are."""
         from convcalc.sizes.resize import with_inputs

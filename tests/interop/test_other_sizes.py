@@ -169,3 +169,17 @@ def test_a_file_of_many_layers_is_read_at_few_sizes(
     assert run(["sizes", file, "--to", "40"]) == 2
     said = " ".join(capsys.readouterr().err.split())
     assert "that is 40 sizes, and this file of 3 layers is read anew at each: ask for 6" in said
+
+
+def test_fit_offers_no_input_that_the_file_cannot_have(tmp_path: Path) -> None:
+    first = nn.Conv2d(3, 16, 3)
+    bound = convcalc.fit(
+        saved(of(first, nn.LayerNorm([16, 254, 254])), (256, 256, 3), tmp_path),
+        memory="12MiB",
+        context=0,
+    )
+    assert "--input" not in str(bound) and "--dtype int8" in str(bound)
+    free = convcalc.fit(
+        saved(of(first, nn.ReLU()), (256, 256, 3), tmp_path), memory="12MiB", context=0
+    )
+    assert "`--input 128x128x3` makes training fit" in str(free)
