@@ -54,10 +54,25 @@ def wrong(network: Network, entry: Expectation, actual: int | Shape) -> Finding:
         entry.span,
         f"is {got}",
         help=(
+            *_lengthened(network, entry),
             f"`{entry.key}: {str(actual) if isinstance(actual, int) else got}` if that is right; "
             "remove `expect` from a net that you mean to change",
         ),
     )
+
+
+def _lengthened(network: Network, entry: Expectation) -> tuple[str, ...]:
+    """The option with which a net makes the output that is expected of it."""
+    if entry.key != "output" or not isinstance(entry.value, tuple):
+        return ()
+    from convcalc.layers.written import option_text  # only where it does not hold
+    from convcalc.network.short_outputs import lengthened
+
+    found = lengthened(network, network.outputs[-1], entry.value)
+    if found is None:
+        return ()
+    name, text = network.steps[found[0]].name, option_text(found[1])
+    return (f"`output_pad: {text}` of {name} ({written(entry.value)})",)
 
 
 def over_budget(

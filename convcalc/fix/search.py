@@ -32,6 +32,7 @@ from convcalc.fix.replaced import wrong
 from convcalc.fix.restated import restated
 from convcalc.fix.segments_meant import segments_meant
 from convcalc.fix.settled import joined
+from convcalc.fix.short_outputs import kept
 from convcalc.fix.valid_nets import cropped_before_mixed
 from convcalc.fix.words import replaced
 from convcalc.fix.work import Work
@@ -70,7 +71,8 @@ def offers(network: Network, work: Work | None = None, beside: bool = False) -> 
     words = replaced(now, work)
     sizing = work.again()
     if words is None:
-        stated = [offer for offer in (segments_meant(now, work), restated(now, work)) if offer]
+        meant_so = (segments_meant(now, work), kept(now, work), restated(now, work))
+        stated = [offer for offer in meant_so if offer]
         sized = [*_numbered(now, sizing, beside), *stated]
         return _with_mistakes(now, mistaken(now, work), sized)
     meant, then = words
