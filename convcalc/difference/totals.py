@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from convcalc.analysis.record import Analysis
 from convcalc.difference.record import Allowance, Difference, Total
 from convcalc.memory.summary import memory_of
+from convcalc.network.beyond import whole
 
 if TYPE_CHECKING:
     from convcalc.counting.record import Convention
@@ -83,17 +84,29 @@ def _counts(
     )
 
 
+def _whole(difference: Difference, total: Total) -> Total:
+    """A total with what the layers of each net do not count; as it is where nothing differs."""
+    old, new = (net.network.beyond for net in (difference.before, difference.after))
+    if difference.none and old == new:
+        return total
+    name = total.name
+    return total._replace(
+        before=whole(old, name, total.before), after=whole(new, name, total.after)
+    )
+
+
 def passed(
     difference: Difference, allowances: Sequence[Allowance]
 ) -> list[tuple[Allowance, Total]]:
     """The totals that grew by more than is allowed, or may have: before or after is unknown.
 
-    None of a net that is broken now: it has errors. Of one that had errors all were unknown, its
-    layers too: how many there are is only how many could be read.
+    What a model file has beside its layers is a part of them, as it is of limits. None of a net
+    that is broken now: it has errors. Of one that had errors all were unknown, its layers too: how
+    many there are is only how many could be read.
     """
     if difference.after.broken:
         return []
-    totals = {total.name: total for total in difference.totals}
+    totals = {total.name: _whole(difference, total) for total in difference.totals}
     if difference.before.uncertain:
         totals = {name: total._replace(before=None) for name, total in totals.items()}
     return [

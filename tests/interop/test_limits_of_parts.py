@@ -1,12 +1,17 @@
 """Limits of totals that are a part of what a program has: no verdict is given on the part alone."""
 
+from fractions import Fraction
 from typing import Any
 
 import pytest
 
 from convcalc.analysis.walk import analyze
+from convcalc.difference.compare import difference
+from convcalc.difference.record import Allowance
+from convcalc.difference.totals import passed
 from convcalc.interop.network import network_of
 from convcalc.limits import over_limits
+from convcalc.report.diff.view import DiffView, verdicts
 from tests.interop.stated_programs import CONV, SHAPES, call, program, tensor
 
 _NAMES = {"w": "c.weight", "a": "head.a", "b": "head.b"}
@@ -67,3 +72,31 @@ def test_what_is_counted_whole_is_held_as_before() -> None:
     flat = program([CONV], SHAPES, "y0", {"w": "c.weight"})
     assert network_of(flat).beyond == ()
     assert said(flat, params=81, macs=_MACS, training_memory=10**9) == []
+
+
+def compared(old: Any, new: Any, **most: int) -> list[str]:
+    nets = [analyze(network_of(flat)) for flat in (old, new)]
+    found = difference(*nets)
+    allowances = [Allowance(name, Fraction(number), False) for name, number in most.items()]
+    return verdicts(DiffView(found, passed(found, allowances)))
+
+
+def test_growth_is_of_what_the_layers_do_not_count_too() -> None:
+    plain = program([CONV], SHAPES, "y0", {"w": "c.weight"})
+    assert compared(plain, constant_output(), params=_LEARNED - _OWN, macs=_MORE) == []
+    said_of = compared(plain, constant_output(), params=0, macs=0)
+    assert said_of[0].startswith("params grew by 6,000 (")
+    assert said_of[1].startswith("macs grew by 100,000 (")
+    assert compared(constant_output(), plain, params=0, macs=0) == []
+
+
+def test_what_is_not_known_may_have_grown_where_anything_differs() -> None:
+    made = call("matrix_exp.default", {"self": tensor("a")}, "m")
+    open_ = program([CONV, made], {**_SHAPES, "m": (100, 50)}, "y0 m", _NAMES)
+    plain = program([CONV], SHAPES, "y0", {"w": "c.weight"})
+    (message,) = compared(plain, open_, macs=10**9)
+    assert message.startswith("macs is unknown afterwards (")
+    assert "worked out of weights alone at each run there), so it may have grown" in message
+    (message,) = compared(open_, plain, macs=10**9)
+    assert message.startswith("macs is unknown before (") and "where it is known" in message
+    assert compared(open_, open_, macs=0) == []

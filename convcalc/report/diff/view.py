@@ -6,6 +6,7 @@ from typing import NamedTuple
 from convcalc.analysis.record import Analysis, Row
 from convcalc.difference.record import Allowance, Descriptions, Difference, LayerChange, Total
 from convcalc.findings import plain
+from convcalc.network.beyond import unknown
 from convcalc.network.computed import computed
 from convcalc.network.record import Network
 from convcalc.report.diff.fields import fields_said
@@ -110,7 +111,10 @@ def verdicts(view: DiffView) -> list[str]:
     for allowance, total in view.passed:
         most = f"{float(allowance.most):g} %" if allowance.share else f"{int(allowance.most):,}"
         if total.after is None:
-            lines.append(f"{total.name} is unknown afterwards, so it may have grown by over {most}")
+            why = unknown(view.difference.after.network.beyond, total.name)
+            why = f" ({plain(why)})" if why else ""
+            text = f"{total.name} is unknown afterwards{why}, so it may have grown by over {most}"
+            lines.append(text)
             continue
         if total.before is None:
             lines.append(_unknown_before(view.difference.before, total.name, most))
@@ -124,7 +128,8 @@ def verdicts(view: DiffView) -> list[str]:
 def _unknown_before(before: Analysis, name: str, most: str) -> str:
     """Why nothing can be said of a growth, and the way out."""
     if not before.uncertain:
-        why, where = "", "where it is known"
+        why, where = unknown(before.network.beyond, name), "where it is known"
+        why = f" ({plain(why)})" if why else ""
     else:
         why, where = f" ({before.network.source.path} has errors)", "without errors"
     return (
