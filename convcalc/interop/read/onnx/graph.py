@@ -61,8 +61,7 @@ class _Graph:
         """Nodes inside of nodes that were taken in."""
         self.allowance = Allowance()
         self.measured = Measured()
-        self.stated = Stated()
-        self.stated.add(model.stated)
+        self.stated = Stated(model.stated)
         self.open_batch = False
         """Whether an input leaves its first axis open: sizes are worked out for one image."""
 
@@ -81,6 +80,7 @@ class _Graph:
                 raise UnreadableError(f"input {plain(value.name[:200])} is there twice")
             found = input_shape(value, shape, len(inputs))
             self.open_batch |= value.shape[0] is None
+            self.stated.enter(value.shape, found)
             tensor = Tensor(value.name, found, dtype=value.dtype)
             self.tensors[value.name] = tensor
             trace.inputs.append(tensor)
@@ -231,6 +231,7 @@ class _Graph:
         self.measured.read(name, inputs, found)
         for made in within:  # a branch beside this one may have the same names
             self.tensors.pop(made, None)
+        self.stated.forget(within)
         return found
 
     def known(self, node: OnnxNode, inputs: list[Tensor | None]) -> list[Tensor] | None:

@@ -1,16 +1,18 @@
 """Sizes that a file states of the volumes between its nodes: `value_info`, and its outputs' types.
 
 Nothing here is made from them. But onnxruntime believes them where it infers nothing itself, and
-works out `Shape` from them as it loads the file; which side of an `If` it takes may follow.
+works out `Shape` from them as it loads the file; which side of an `If` it takes may follow. No
+exporter writes others than the calls make: such a file was changed, or is not understood here.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from convcalc.findings import plain
 from convcalc.interop.flat import UnreadableError
 from convcalc.interop.read.onnx.arrays import text_of
 from convcalc.interop.trace.tensors import Tensor
+from convcalc.shapes import Shape
 
 #: axes of a volume, None for one whose size is not fixed
 Axes = tuple[int | None, ...]
@@ -20,15 +22,27 @@ _MOST_AXES = 16
 class Stated:
     """What is stated by a file, and whether that matters."""
 
-    def __init__(self) -> None:
+    def __init__(self, values: Iterable[tuple[str, Axes]]) -> None:
         self._axes: dict[str, set[Axes]] = {}
         self._wrong = ""
         self._asked = ""
+        self._resized = False
+        self.add(values)
 
     def add(self, values: Iterable[tuple[str, Axes]]) -> None:
         """The statements of a graph."""
         for name, axes in values:
             self._axes.setdefault(name, set()).add(axes)
+
+    def enter(self, said: Sequence[int | None], given: Shape) -> None:
+        """An input, which may have another size than the file states: then all behind it has."""
+        pairs = zip(said, given, strict=True)
+        self._resized |= any(one not in {None, size} for one, size in pairs)
+
+    def forget(self, names: Iterable[str]) -> None:
+        """Drop what is stated of tensors: another branch may have the same names."""
+        for name in names:
+            self._axes.pop(name, None)
 
     def hold(self, name: str, made: Tensor) -> None:
         """Hold what is stated of a tensor against the one that was made."""
@@ -48,14 +62,15 @@ class Stated:
             self._wrong = "volumes have sizes in more bytes than are compared"
 
     def check(self) -> None:
-        """Where sizes are asked for, all are as stated.
+        """All sizes are as stated, where the inputs are; where sizes are asked for, always.
 
         Raises:
             UnreadableError: one is not.
         """
-        if self._asked and self._wrong:
-            text = f"node {self._asked} takes the shape of a volume, and the file states that"
-            raise UnreadableError(f"{text} {self._wrong}: clear the graph's value_info")
+        if self._wrong and (self._asked or not self._resized):
+            asks = f"node {self._asked} takes the shape of a volume, and " if self._asked else ""
+            text = f"{asks}the file states that {self._wrong}"
+            raise UnreadableError(f"{text}: clear the graph's value_info")
 
 
 def stated_of(values: Iterable[Any]) -> list[tuple[str, Axes]]:
