@@ -21,7 +21,7 @@ from convcalc.sweep.model_file import ModelFile, first_read, size_axis
 from convcalc.sweep.pareto import Objective
 from convcalc.sweep.setting_axes import checked, setting_axis
 from convcalc.sweep.variant import LARGEST, NUMBERS, SweepPlan, needs
-from convcalc.sweep.where import Condition, ConditionError, condition
+from convcalc.sweep.where import Condition, ConditionError, beyond_layers, condition
 from convcalc.window import Rounding
 from convcalc.zoo import convention_labels
 
@@ -74,11 +74,13 @@ class Request(NamedTuple):
     """That its training is counted by the layers, where rows or conditions have that."""
     idle: tuple[str, ...] = ()
     """What to say of axes over variables that nothing reads."""
+    parts: tuple[str, ...] = ()
+    """What to say of a condition whose numbers are a part of what a model file has."""
 
     @property
     def notes(self) -> tuple[str, ...]:
         """What to know of all rows."""
-        return (*filter(None, [self.estimate]), *self.idle)
+        return (*filter(None, [self.estimate]), *self.idle, *self.parts)
 
     @property
     def estimated(self) -> tuple[str, ...]:
@@ -143,7 +145,10 @@ def _request(written: Case, asked: Asked, device: Device | None) -> Request:
     learning = any(map(_is_of_training, wanted))
     estimate = first.training_estimate if learning else ""
     idle = idle_axes(axes, first.findings)
-    return Request(plan, grid, columns, where, sort, front, own, sought, remark, estimate, idle)
+    parts = beyond_layers(where.names if where else (), first.network.beyond)
+    return Request(
+        plan, grid, columns, where, sort, front, own, sought, remark, estimate, idle, parts
+    )
 
 
 def _is_of_training(column: str) -> bool:

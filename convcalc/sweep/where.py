@@ -1,13 +1,14 @@
 """Conditions on rows: ``macs < 2G and training_memory < 8GiB``, in the formulas of specs."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
 
 from convcalc import formula
 from convcalc.findings import plain as plain_text
+from convcalc.network.beyond import Beyond, unknown
 from convcalc.quantity import few_bytes, parse_bytes, parse_count
 from convcalc.study.errors import RequestError
 from convcalc.suggest import nearest
@@ -90,6 +91,22 @@ def _violation(tree: formula.Tree, row: Mapping[str, object]) -> float:
         low, high = high, low
     over = abs(low - high) if operator == "==" else max(low - high, 0.0)
     return over / max(abs(low), abs(high), 1.0)
+
+
+def beyond_layers(names: Iterable[str], beyond: Sequence[Beyond]) -> tuple[str, ...]:
+    """What to say of a condition whose numbers are a part of what a model file has.
+
+    Raises:
+        ConditionError: how large a part is not known, so that nothing meets it for sure.
+    """
+    said = []
+    for name in names:
+        why = unknown(beyond, name)
+        if why:
+            raise ConditionError(f"--where: {name} cannot be checked: {plain_text(why)}")
+        parts = [one.why for one in beyond if one.total == name]
+        said += [f"--where has {name} of the layers, and {plain_text(why)}" for why in parts]
+    return tuple(said)
 
 
 def condition(text: str, known: Iterable[str]) -> Condition:

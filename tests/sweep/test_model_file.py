@@ -138,3 +138,19 @@ def test_standard_input_is_read_at_every_size_and_a_file_goes_on(
     for processes in ("1", "2"):
         assert run(["sweep", file, *words, "--resume", str(rows), "--processes", processes]) == 0
         assert rows.read_text() == expected
+
+
+def test_a_condition_on_a_part_of_a_total_is_refused_or_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    net = nn.Sequential(nn.utils.parametrizations.weight_norm(nn.Conv2d(3, 8, 3)))
+    file = saved(net, tmp_path, (16, 16, 3))
+    words = ["sweep", file, "--batch", "1,2", "--where"]
+    assert run([*words, "training_memory < 1GiB"]) == 2
+    said = " ".join(capsys.readouterr().err.split())
+    assert "--where: training_memory cannot be checked: weights of 216 numbers, worked out" in said
+    assert run([*words, "params < 228 and macs < 1G"]) == 0
+    out, err = capsys.readouterr()
+    assert "2 variants, 2 with params < 228" in out
+    said = " ".join(err.split())
+    assert "--where has params of the layers, and the source has 232 learned parameters" in said
