@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from convcalc.fix.body_stride import stepped
 from convcalc.fix.branches import PROJECTED
+from convcalc.fix.causal import one_sided
 from convcalc.fix.double_strides import stepped_once
 from convcalc.fix.enlarging import doubled, enlarged, refactored
 from convcalc.fix.even_windows import kept
@@ -76,6 +77,7 @@ def size_changes(network: Network, editor: Editor, root: Mapping, index: int) ->
         yield from single_stepped(network, editor, index)
         yield from stepped_once(network, editor, index)
         yield from refactored(network, editor, index)
+        yield from one_sided(network, editor, index)
         yield from padded(network, editor, index)
         yield from kept(network, editor, index)
         yield from fitted(network, editor, index)
