@@ -3,6 +3,7 @@
 Imported only where branches do not match.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 
 from convcalc.layers.base import Roundings
@@ -35,20 +36,22 @@ def too_many(
         return
     if merge.kind == "concat" and merge.place.options is None:
         return
+    sizes = [_size(steps[end]) for end in ends]
+    counts = Counter(sizes)
+    if len(counts) != 2:
+        return
     for place, end in enumerate(ends):
-        beside = [one for one in range(len(ends)) if one != place]
-        sizes = {_size(steps[ends[one]]) for one in beside}
-        if len(sizes) != 1 or len(own[place]) > _MOST or sizes == {_size(steps[fork])}:
+        (wanted,) = counts.keys() - {sizes[place]}
+        if counts[sizes[place]] != 1 or not _is_smaller(sizes[place], wanted):
+            continue  # not the one that differs from all others
+        if len(own[place]) > _MOST or wanted == _size(steps[fork]):
             continue
-        (wanted,) = sizes
+        beside = (layers for at, layers in enumerate(own) if at != place)
         if merge.kind == "add" and not any(
-            projects([steps[at] for at in own[one]]) for one in beside
+            projects([steps[at] for at in layers]) for layers in beside
         ):
             continue
-        if (
-            not _is_smaller(_size(steps[end]), wanted)
-            or sum(_steps(steps[i]) for i in own[place]) < 2
-        ):
+        if sum(_steps(steps[at]) for at in own[place]) < 2:
             continue
         convs = [at for at in own[place] if isinstance(steps[at].layer, Conv | DepthwiseConv)]
         strided = sorted(filter(lambda at: _steps(steps[at]), convs), reverse=True)
