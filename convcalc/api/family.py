@@ -11,7 +11,8 @@ from convcalc.api.typed import typed
 from convcalc.shapes import Shape, written
 from convcalc.study.errors import LoadError, RequestError
 from convcalc.study.family import family, studied
-from convcalc.study.outcome import Case, study
+from convcalc.study.outcome import Case
+from convcalc.study.unreadable import all_studied
 from convcalc.sweep.axes import Axis, AxisError, given, inputs
 
 
@@ -48,7 +49,7 @@ def variants(net: Given, **options: Unpack[Axes]) -> tuple[Report, ...]:
     """
     found = cases((net,), options)
     listed = tuple(member for one in found for member in family(one) or (one,))
-    outcomes = studied(listed) if len(listed) > len(found) else map(study, found)
+    outcomes = studied(listed) if len(listed) > len(found) else all_studied(found)
     return tuple(map(Report, outcomes))
 
 

@@ -15,7 +15,7 @@ from convcalc.report.analysis.extras import Extras
 from convcalc.report.analysis.view import AnalysisView
 from convcalc.report.formats import formats
 from convcalc.study.family import family, named, studied
-from convcalc.study.outcome import study
+from convcalc.study.unreadable import all_studied
 
 
 def _listed(ctx: click.Context, param: click.Parameter, value: str | None) -> tuple[str, ...]:
@@ -89,7 +89,7 @@ def command(
     listed = tuple(one for net in nets for one in family(net) or (net,))
     several = len(nets) > len(bases)
     is_family = several or len(listed) > len(nets)
-    outcomes = studied(listed) if len(listed) > len(nets) else [study(case) for case in nets]
+    outcomes = studied(listed) if len(listed) > len(nets) else all_studied(nets)
     if out.format != "json":  # whose findings are in the report, beside sizes that are unknown
         for outcome in outcomes:
             outcome.as_asked()

@@ -183,3 +183,26 @@ def test_fit_offers_no_input_that_the_file_cannot_have(tmp_path: Path) -> None:
         saved(of(first, nn.ReLU()), (256, 256, 3), tmp_path), memory="12MiB", context=0
     )
     assert "`--input 128x128x3` makes training fit" in str(free)
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_variant_that_cannot_be_read_is_a_row_without_numbers(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], turned: bool
+) -> None:
+    net = of(nn.Conv2d(3, 4, 3, padding=1), nn.MaxPool2d(3))
+    file = saved(net, (12, 12, 3), tmp_path)
+    sizes = ["2x2x3", "12x12x3"][:: -1 if turned else 1]
+    assert run(["analyze", file, "--input", ",".join(sizes)]) == 1
+    out = capsys.readouterr().out
+    rows = {line.split()[1]: line.split()[2:] for line in out.splitlines() if "--input" in line}
+    assert rows["2x2x3"][:2] == ["?", "0"] and rows["12x12x3"][:2] == ["4x4x4", "2"]
+    assert "1 of them cannot be sized" in out
+    reports = convcalc.variants(file, input=sizes)
+    assert [report.ok for report in reports] == [size != "2x2x3" for size in sizes]
+    (finding,) = next(report for report in reports if not report.ok).findings
+    assert finding.code == "CC108"
+    assert "the file cannot be read at 2x2x3: " in finding.message
+    assert "window 3 does not fit" in finding.message
+    for never in ("2x2x3", "2x2x3,1x1x3"):
+        assert run(["analyze", file, "--input", never]) == 2
+        assert "window 3 does not fit" in capsys.readouterr().err
