@@ -13,6 +13,14 @@ _WHOLE = re.compile(
     r"a (?:number is written out|formula has one equals sign before it): `(=?[^`]+)`\Z"
 )
 _WRITE = re.compile(r"write `(\w+ [!=]= [^`]+)`\Z")
+#: a function or a shift that formulas lack, and what it comes to
+_DIVIDED = re.compile(r"write `(\(?\w+(?: \+ [\w -]+\))?(?://|\*)\w+)`\Z")
+_ROUNDED = re.compile(
+    r"(?:\b\w+\.)?\b(?:int|floor|trunc|ceil)\(\s*+\w++\s*+//?\s*+\w++\s*+\)"
+    r"|\b\w++\s*+(?:<<|>>)\s*+\w++"
+)
+_OPERATOR = re.compile(r"write `(//|%|and|or|!=)`\Z")
+_FOREIGN = {"//": r"\bdiv\b", "%": r"\bmod\b", "and": "&&", "or": r"\|\|", "!=": "<>"}
 _COMPARED = re.compile(r"=\s*\w+\s+(?:is\s+(?:not\s+)?\w+|(?:not\s+)?in\s*[\[({][\w, ]+[\])}])\s*")
 _TRUTH = re.compile(r"a formula has no `(\w+)`: write `([01])`\Z")
 _LIST = re.compile(r"a list needs square brackets: `?(\[[\d, ]+\])`?\Z")
@@ -49,6 +57,10 @@ def _in_formula(help: str, before: str) -> str | None:
         return f"={match[1]}"
     if (match := _TRUTH.match(help)) and len(re.findall(rf"\b{match[1]}\b", before)) == 1:
         return re.sub(rf"\b{match[1]}\b", match[2], before)
+    if match := _OPERATOR.match(help):
+        return re.sub(rf" *(?:{_FOREIGN[match[1]]}) *", f" {match[1]} ", before)
+    if match := _DIVIDED.match(help):
+        return _divided(before, match[1])
     if match := _POWER.match(help):
         wrong = rf"(?<!\w){match[2]} *(?:\*\*|\^) *{match[1].count(match[2])}(?![\w*^])"
         right = match[1]
@@ -60,6 +72,23 @@ def _in_formula(help: str, before: str) -> str | None:
     if len(places) != 1 or before[: places[0].start()].rstrip().endswith(("/", "%", "**")):
         return None
     return before[: places[0].start()] + right + before[places[0].end() :]
+
+
+def _divided(before: str, right: str) -> str | None:
+    """A formula with a quotient in place of its one function; in brackets beside other terms.
+
+    A shift comes after sums in programs: beside other terms it is left to its author.
+    """
+    places = [*_ROUNDED.finditer(before)]
+    if len(places) != 1:
+        return None
+    (place,) = places
+    start, end = before[: place.start()], before[place.end() :]
+    alone = start.strip(f" {_QUOTES}") == "=" and not end.strip(f" {_QUOTES}")
+    if not alone and place[0][-1:] != ")":
+        return None
+    alone = alone or (start.rstrip()[-1:] in {"(", ","} and end.lstrip()[:1] in {")", ","})
+    return f"{start}{right if alone else f'({right})'}{end}"
 
 
 def _compares_each(before: str, each: str) -> bool:

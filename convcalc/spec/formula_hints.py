@@ -19,6 +19,8 @@ def in_formula(text: str) -> tuple[str, ...]:
         _, number, by = match.groups()
         up = f"({number} + {int(by) - 1 if by.isdigit() else f'{by} - 1'})//{by}"
         return (f"write `{up if match[1] == 'ceil' else f'{number}//{by}'}`",)
+    if match := re.search(r"\b(?:int|floor|trunc)\(\s*(\w+)\s*(//)\s*(\w+)\s*\)", text):
+        return (f"write `{''.join(match.groups())}`",)
     if match := re.search(r"\b(int|floor|trunc)\(", text):
         return ("`//` divides and rounds down: `n//2`",)
     if re.search(r"\bceil\(", text):
