@@ -13,19 +13,24 @@ from convcalc.tree.nodes import Mapping, Node, Scalar
 
 CODE = "CC120"  #: an input or a layer that nothing reads
 _LEAST = 2  #: layers of a tower without blocks
-_MOST = 200  #: merges that are looked at
+_INPUTS = 8  #: of a net, and of a merge
+_MOST = 200_000  #: layers that are looked at, over all merges
 
 
 def separate(network: Network, editor: Editor, root: Mapping, unread: Step) -> Iterator[Change]:
     """`from:` with an unread input at the first entry of each tower that reads one like it."""
     steps = network.steps
-    if unread.kind != INPUT:
+    if unread.kind != INPUT or sum(step.kind == INPUT for step in steps) > _INPUTS:
         return
-    tried = set[int]()
-    merges = [at for at, step in enumerate(steps) if len({*step.inputs}) > 1]
-    for merge in merges[:_MOST]:
-        for end in sorted({*steps[merge].inputs}):
-            for other in steps[merge].inputs:
+    tried, left = set[int](), _MOST
+    for merge, step in enumerate(steps):
+        if not 1 < len({*step.inputs}) <= _INPUTS or step.place.calls:
+            continue
+        left -= 2 * len(step.inputs) ** 2 * merge  # what leads to each of two of its inputs
+        if left < 0:
+            return
+        for end in sorted({*step.inputs}):
+            for other in step.inputs:
                 first = _first_behind(network, end, other)
                 if first is None or first in tried or not _are_alike(network, end, first, other):
                     continue

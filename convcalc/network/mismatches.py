@@ -269,6 +269,8 @@ class Mismatches:
         both = self.branching.own((other.end, branch.end), fork)
         one, beside = (both[-1], branch.end), (both[0], other.end)
         factor = doubling.other_way_round(self.steps, both[-1] | both[0])
+        if any(pyramids.enlarges(self.steps, one.end) is not None for one in (other, branch)):
+            self.branching.searched += 8 * sum(map(len, both))  # each conv is tried
         factor += pyramids.help(self.steps, (other, branch), both, self.roundings)
         factor += factors.help(self.steps, one, beside, self.roundings)
         like = self.steps[small.end].name

@@ -23,7 +23,7 @@ from convcalc.shapes import Shape, written
 _CONVS = (Conv, DepthwiseConv)
 _ENLARGING = (ConvTranspose, PixelShuffle, Upsample)
 _TRIED = 8  #: convs of a branch
-_MOST = 20_000  #: layers that are sized for them, over all
+_MOST = 16_000  #: layers that are sized for them, over all
 
 #: which layers have one stride, given once
 Together = Callable[[int], Collection[int]]
