@@ -47,7 +47,8 @@ CALLS: dict[str, dict[str, Any]] = {
     "_prelu_kernel": {"self": X, "weight": weight(4, 1, 1)},
     **{key: {"self": X, "other": X}
        for key in ("add", "sub", "rsub", "mul", "div", "max", "maximum", "min", "minimum")},
-    **{key: {"self": X, "other": X} for key in ("expand_as", "type_as")},
+    **{key: {"self": X, "other": X}
+       for key in ("expand_as", "type_as", "view_as", "reshape_as")},
     "copy": {"self": X, "src": X},
     "pow": {"self": X, "exponent": 2},
     **{key: {"self": X, "unbiased": False} for key in ("var", "var_mean")},

@@ -15,7 +15,7 @@ from convcalc.network.run import OF_STATISTICS, Storage
 #: Their output is a view of their first input, or it itself: in use a dropout hands its input on.
 VIEWS = frozenset(
     """
-        alias detach view _unsafe_view view_as unsqueeze squeeze permute transpose t movedim
+        alias detach view _unsafe_view view_as unsqueeze squeeze permute transpose t mT movedim
         swapaxes expand expand_as slice select narrow chunk split split_with_sizes unbind
         unflatten unfold diagonal dropout feature_dropout alpha_dropout feature_alpha_dropout
     """.split()  # noqa: SIM905

@@ -64,7 +64,7 @@ def _extreme(how: str) -> Handler:
 def _glu(call: Call) -> Result:
     """Half of the numbers times the sigmoid of the others."""
     if call.x.shape is None:
-        return call.unsupported()
+        return call.op("slice", [call.x])
     axis = call.axis(default=-1)
     size = call.shape[axis] // 2
     halves = [
@@ -78,7 +78,7 @@ def _glu(call: Call) -> Result:
 def _variance(call: Call) -> Result:
     """var, var_mean: the mean of the squares of what is left without the mean."""
     if call.x.shape is None:
-        return call.unsupported()
+        return [call.op("reduce", [call.x]) for _ in range(call.outputs)]
     if call.number("correction", float(call.flag("unbiased", True))):
         return call.unsupported(f"{call.target} of a sample: divided by one less than its size")
     axes = call.ints("dim", 1, None) or tuple(range(call.rank))

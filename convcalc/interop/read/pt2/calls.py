@@ -17,7 +17,7 @@ from convcalc.network.run import Call, Run, Storage
 
 _PRODUCTS = frozenset({"linear", "matmul", "addmm", "_unsafe_view"})
 _CLAMPS = frozenset({"clamp", "clamp_min"})
-_TURNING = frozenset({"permute", "transpose", "movedim", "moveaxis", "swapaxes"})
+_TURNING = frozenset({"permute", "transpose", "mT", "movedim", "moveaxis", "swapaxes"})
 
 
 def running(recorded: Recorded, trace: Trace) -> Run | None:

@@ -72,9 +72,20 @@ def _select(call: Call) -> Result:
         return call.op("slice", [call.x])
     axis = _along(call)
     size = max(call.shape[axis], 1)
-    at = call.integer("index", 0) % size
+    return _position(call, axis, call.integer("index", 0) % size)
+
+
+def _position(call: Call, axis: int, at: int) -> Tensor:
     cut = call.op("slice", [call.x], axis=axis, start=at, stop=at + 1, step=1)
     return call.op("reshape", [cut], shape=(*call.shape[:axis], *call.shape[axis + 1 :]))
+
+
+def _unbind(call: Call) -> Result:
+    """Each position of an axis, which goes."""
+    if call.x.shape is None:
+        return [call.op("slice", [call.x]) for _ in range(call.outputs)]
+    axis = _along(call)
+    return [_position(call, axis, at) for at in range(min(call.shape[axis], call.outputs))]
 
 
 def _shaped(call: Call) -> Result:
@@ -86,6 +97,15 @@ def _shaped(call: Call) -> Result:
     sizes = call.ints(name, 1)
     result = call.op("reshape", [call.x], shape=sizes)
     result.batch_first &= call.follows or sizes[:1] == (-1,) or -1 not in sizes
+    return result
+
+
+def _shaped_as(call: Call) -> Result:
+    other = call.get("other")
+    if call.x.shape is None or other is None or other.shape is None:
+        return call.op("reshape", [call.x])
+    result = call.op("reshape", [call.x], shape=other.shape)
+    result.batch_first &= other.constant or other.batch_first
     return result
 
 
@@ -138,6 +158,8 @@ def _permute(call: Call) -> Result:
         order = tuple(map(call.placed, call.ints("dims", 1)))
     elif call.target == "t":  # of two axes at most
         order = tuple(reversed(range(call.rank)))
+    elif call.target == "mT":
+        order = (*range(call.rank - 2), call.rank - 1, call.rank - 2)
     else:
         first, second = call.axis("dim0"), call.axis("dim1")
         swapped = {first: second, second: first}
@@ -242,9 +264,12 @@ TABLE: dict[str, Handler] = {
     "slice": _slice,
     "narrow": _slice,
     "select": _select,
+    "unbind": _unbind,
     "view": _shaped,
     "_unsafe_view": _shaped,
     "reshape": _shaped,
+    "view_as": _shaped_as,
+    "reshape_as": _shaped_as,
     "flatten": _flatten,
     "unflatten": _unflatten,
     "squeeze": _squeeze,
@@ -252,6 +277,7 @@ TABLE: dict[str, Handler] = {
     "permute": _permute,
     "transpose": _permute,
     "t": _permute,
+    "mT": _permute,
     "movedim": _permute,
     "pad": _pad,
     "constant_pad_nd": _pad,
