@@ -1,6 +1,6 @@
 """The one table of ATen operators that are read, family by family."""
 
-from convcalc.interop.read.pt2 import arithmetic, decomposed, shaping, windows
+from convcalc.interop.read.pt2 import arithmetic, cutting, decomposed, shaping, windows
 from convcalc.interop.read.pt2.node import Handler
 
 #: arguments that change neither sizes nor numbers
@@ -26,6 +26,7 @@ FREE = frozenset(
 OPERATORS: dict[str, Handler] = {
     **windows.TABLE,
     **arithmetic.TABLE,
+    **cutting.TABLE,
     **shaping.TABLE,
     **decomposed.TABLE,
 }
