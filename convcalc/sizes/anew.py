@@ -5,13 +5,13 @@ resize that changes nothing is left out, weights fit one size. The layers that w
 size and sized again at another know nothing of that.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import NamedTuple
 
 from convcalc.findings import Severity
 from convcalc.network.record import Network
 from convcalc.shapes import Shape, written
-from convcalc.sizes.legal import LegalSizes, may_differ, sorted_out, step_of
+from convcalc.sizes.legal import LegalSizes, distance, may_differ, sorted_out, step_of
 from convcalc.sizes.resize import (
     Resizer,
     SizeCheck,
@@ -23,7 +23,8 @@ from convcalc.sizes.resize import (
 
 FILE = "(file)"  #: the layer that is named where the reader names none
 _RUN = 3  #: sizes beside the ends of a range, and beside the net's own, that are read
-_MOST_READ = 24  #: sizes that are read to see whether layers can be sized again as they are
+#: Sizes that are read to see whether layers can be sized again as they are; of a long net few.
+_MOST_READ, _LEAST_READ, _LAYERS_READ = 24, 4, 20_000
 
 
 class Unread(NamedTuple):
@@ -150,19 +151,20 @@ def _difference(own: Network, found: Network) -> str:
     return ""
 
 
-def probes(found: LegalSizes, asked: list[Shape], own: Shape) -> Iterator[Shape]:
+def probes(judge: ReadAnew, found: LegalSizes, asked: list[Shape]) -> list[Shape]:
     """The sizes to read for whether layers can be sized again, those that show most first."""
-    groups = (*found.forbidden, *found.rounded)
-    picked = [asked[0], asked[-1], *(group.example for group in groups)]
-    at = min(range(len(asked)), key=lambda i: _apart(asked[i], own))
+    own, groups = judge.own, (*found.forbidden, *found.rounded)
+    at = min(range(len(asked)), key=lambda i: distance(asked[i], own))
+
+    def beside(*places: int) -> list[Shape]:
+        return [asked[i] for i in places if 0 <= i < len(asked)]
+
+    picked = [*beside(at + 1, at - 1), asked[-1], asked[0], *(group.example for group in groups)]
     for near in range(1, _RUN + 1):
-        picked += [asked[i] for i in (at - near, at + near, near) if 0 <= i < len(asked)]
+        picked += beside(at + near, at - near, near)
     picked += [size for group in groups for size in (group.sizes[0], group.sizes[-1])]
-    return iter([size for size in dict.fromkeys(picked) if size != own][:_MOST_READ])
-
-
-def _apart(one: Shape, other: Shape) -> int:
-    return sum(abs(a - b) for a, b in zip(one, other, strict=True))
+    most = max(_LEAST_READ, min(_MOST_READ, _LAYERS_READ // len(judge.network.steps)))
+    return [size for size in dict.fromkeys(picked) if size != own][:most]
 
 
 def sizes_anew(judge: ReadAnew, asked: list[Shape], square: bool) -> LegalSizes:

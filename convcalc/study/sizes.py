@@ -103,7 +103,7 @@ def _read_anew(
     if read is None:
         return found, wanted
     judge, accepted = ReadAnew(outcome.network, read), frozenset(found.accepted)
-    tried = probes(found, wanted, judge.own)
+    tried = probes(judge, found, wanted)
     differing = [size for size in tried if judge.mismatch(size) is not None]
     if not differing:
         return found, wanted
