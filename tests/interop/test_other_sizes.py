@@ -10,7 +10,11 @@ import pytest
 
 import convcalc
 from convcalc.cli import run
+from convcalc.report.drawing.palette import PLAIN
+from convcalc.report.watch.screen import body
 from convcalc.study import sizes as sizes_of_cases
+from convcalc.study.outcome import Case
+from convcalc.study.watched import begin
 
 from . import onnx_files
 
@@ -206,3 +210,10 @@ def test_a_variant_that_cannot_be_read_is_a_row_without_numbers(
     for never in ("2x2x3", "2x2x3,1x1x3"):
         assert run(["analyze", file, "--input", never]) == 2
         assert "window 3 does not fit" in capsys.readouterr().err
+
+
+def test_the_sizes_that_watch_shows_of_a_file_are_said_to_be_its_layers(tmp_path: Path) -> None:
+    net, own = NETS["a factor"]
+    said = "the layers of its own size, sized again"
+    assert said in body(begin(Case(saved(net, own, tmp_path))), "s", PLAIN)
+    assert said not in body(begin(Case("lenet5")), "s", PLAIN)

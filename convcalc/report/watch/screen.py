@@ -62,7 +62,11 @@ def _sizes(watched: Watched, outcome: Outcome, palette: Palette) -> str:
         return "\n".join(hung("", str(error), palette.width)) + "\n"
     network = found.outcome.network
     view = SizesView(network, found.found, found.asked, found.square)
-    return rendered("sizes", "text", view, palette)
+    text = rendered("sizes", "text", view, palette)
+    if outcome.is_model_file:  # a key is to be answered at once
+        said = "the layers of its own size, sized again: `convcalc sizes` reads the file at each"
+        text += "\n".join(["", *hung("", said, palette.width), ""])
+    return text
 
 
 _TABLE = "t"
