@@ -110,6 +110,21 @@ def test_labels_are_no_inputs() -> None:
     assert [item.kind for item in _read(two, CONV + again).items].count("input") == 2
 
 
+@pytest.mark.parametrize("batch", [2, 9])
+def test_inputs_of_unlike_batches_are_refused(batch: int) -> None:
+    """A conv of each; what no layer reads, as a label, is no input of the net."""
+    sizes = "".join(f"shape {{ dim: {n} dim: 3 dim: 8 dim: 8 }} " for n in (2, batch))
+    tops = 'top: "data" top: "more"'
+    again = CONV.replace('"c"', '"d"').replace('"data"', '"more"')
+    two = _data("Input", f"input_param {{ {sizes} }}", tops)
+    assert _read(two).items[0].output == (8, 8, 3)
+    if batch == 2:
+        assert [item.kind for item in _read(two, CONV + again).items].count("input") == 2
+        return
+    with pytest.raises(UnreadableError, match="inputs data and more are of 2 and 9 images"):
+        _read(two, CONV + again)
+
+
 def test_as_many_images_as_the_data_has() -> None:
     reshape = (
         'layer { name: "r" type: "Reshape" bottom: "data" top: "r"'

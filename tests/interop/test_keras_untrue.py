@@ -237,16 +237,17 @@ def test_vectors_that_are_joined_or_turned_are_read() -> None:
     assert turned.items[-1].output == (8, 24)
 
 
+@pytest.mark.parametrize("key", ["batch_shape", "batch_input_shape"])
 @pytest.mark.parametrize(
     ("batches", "refused"), [((1, 9), True), ((9, 9), False), ((9, None), False)]
 )
 def test_inputs_of_unlike_batches_are_refused(
-    batches: tuple[int | None, ...], refused: bool
+    key: str, batches: tuple[int | None, ...], refused: bool
 ) -> None:
     """A conv of each: one image is one of every input."""
     layers = []
     for name, batch in zip("ab", batches, strict=True):
-        layer = given(batch_shape=[batch, 8, 8, 3])
+        layer = given(**{key: [batch, 8, 8, 3]})
         layers.append(
             layer | {"name": name, "inbound_nodes": [], "config": layer["config"] | {"name": name}}
         )

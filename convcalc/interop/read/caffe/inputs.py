@@ -1,5 +1,7 @@
 """What a prototxt says of the volumes that come in."""
 
+from itertools import islice
+
 from convcalc.findings import plain
 from convcalc.interop.flat import UnreadableError
 from convcalc.interop.read.caffe.axes import dims
@@ -34,7 +36,7 @@ def stated_inputs(
         notes: where it is said that channels are assumed.
 
     Raises:
-        UnreadableError: dims are not as many as Caffe takes.
+        UnreadableError: dims are not as many as Caffe takes, or inputs are of unlike batches.
     """
     found = _fields(net)
     wanted = {
@@ -61,7 +63,23 @@ def stated_inputs(
                 what = f"input {plain(made[0][0][:80])}: the file does not say its channels"
                 notes.append(f"{what}, 3 are assumed: --input HxWxC says others")
             unread += [] if made else [(tops[0], sizes[0])]
+    _hold_batches([pair for pair in found if pair[0] in wanted])
     return found or unread
+
+
+def _hold_batches(read: _Stated) -> None:
+    """That the inputs are of as many images each: one image here is one of every input.
+
+    Raises:
+        UnreadableError: they are not.
+    """
+    counts = {dims[0]: name for name, dims in read if len(dims) > 1 and dims[0] > 0}
+    if len(counts) > 1:
+        (a, first), (b, second) = islice(sorted(counts.items()), 2)
+        raise UnreadableError(
+            f"inputs {plain(first[:80])} and {plain(second[:80])} are of {a:,} and {b:,} images: "
+            "write one batch for all"
+        )
 
 
 def _fields(net: TextFields) -> _Stated:

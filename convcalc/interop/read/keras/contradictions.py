@@ -52,8 +52,10 @@ def hold_batches(inputs: Sequence[KerasLayer]) -> None:
     Raises:
         UnreadableError: they are not.
     """
-    stated = [one.config.values.get("batch_shape") or [None] for one in inputs]
-    counts = {shape[0] for shape in stated if isinstance(shape, list) and type(shape[0]) is int}
+    keys = [key for key, with_batch in _SHAPES.items() if with_batch]
+    stated = [one.config.values.get(key) for one in inputs for key in keys]
+    first = [shape[0] for shape in stated if isinstance(shape, list) and shape]
+    counts = {count for count in first if type(count) is int}
     if len(counts) > 1:
         listed = " and ".join(f"{count:,}" for count in sorted(counts)[:2])
         raise UnreadableError(f"the inputs are of {listed} images: save the model without a batch")
