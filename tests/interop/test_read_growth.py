@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from convcalc.interop.flat import UnsupportedError
+from convcalc.interop.flat import UnreadableError, UnsupportedError
+from convcalc.interop.lower import met, weights
 from tests.interop.onnx_files import array, flat_of, model
 from tests.lines_run import lines_run
 
@@ -66,6 +67,26 @@ def norms_behind_pools(number: int) -> Made:
     return [*pools, *norms, total], [array("k", ())]
 
 
+def forms_of_a_weight(number: int) -> Made:
+    """Numbers made of many arrays, again and again, and a convolution by each of them."""
+    total = node("Sum", " ".join(f"v{i}" for i in range(30)), "w")
+    forms = row("Neg", number, "w")
+    convs = [node("Conv", f"x w{i + 1}", f"c{i}") for i in range(number)]
+    end = node("Sum", " ".join(f"c{i}" for i in range(number)), "y")
+    return [total, *forms, *convs, end], [array(f"v{i}", (4, 4, 1, 1)) for i in range(30)]
+
+
+def cuts(number: int) -> Made:
+    """By numbers, which nothing of another size meets."""
+    sides = [
+        onnx.helper.make_tensor(name, 7, [1], [at])
+        for name, at in zip("abc", (0, 5, 2), strict=True)
+    ]
+    nodes = [node("Slice", "x a b c", f"s{i}") for i in range(number)]
+    pools = [node("GlobalMaxPool", f"s{i}", f"p{i}") for i in range(number)]
+    return [*nodes, *pools, node("Sum", " ".join(f"p{i}" for i in range(number)), "y")], sides
+
+
 def tried(data: bytes) -> None:
     with suppress(UnsupportedError):  # the powers of what is no norm have no kind
         flat_of(data)
@@ -73,11 +94,25 @@ def tried(data: bytes) -> None:
 
 @pytest.mark.parametrize(
     "made",
-    [transposes, reshapes, views_of_a_weight, norms_behind_pools],
+    [transposes, reshapes, views_of_a_weight, norms_behind_pools, forms_of_a_weight, cuts],
     ids=lambda made: made.__name__,
 )
-def test_twice_the_file_is_about_twice_the_work(made: Callable[[int], Made]) -> None:
+def test_twice_the_file_is_about_twice_the_work(
+    made: Callable[[int], Made], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(met, "MOST_WORK", 0)  # as of a file of many thousands
     files = [model(nodes, (1, 4, 6, 6), arrays) for nodes, arrays in map(made, (200, 400))]
     tried(files[0])  # what is made once
     small, large = (lines_run(lambda data=data: tried(data)) for data in files)
     assert large < 2.4 * small
+
+
+def test_weights_that_are_made_from_others_too_often_are_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    nodes, arrays = forms_of_a_weight(4)
+    monkeypatch.setattr(weights, "MOST_READ", 4 * 30)
+    flat_of(model(nodes, (1, 4, 6, 6), arrays))
+    monkeypatch.setattr(weights, "MOST_READ", 4 * 30 - 1)
+    with pytest.raises(UnreadableError, match="119 times and more: fold the constants"):
+        flat_of(model(nodes, (1, 4, 6, 6), arrays))

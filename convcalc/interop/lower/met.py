@@ -1,12 +1,15 @@
 """Cuts, paddings and pools whose numbers may be the size of what they are merged with."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from itertools import islice
 
 from convcalc.interop.lower.layout import Volume
 from convcalc.interop.trace.tensors import Op, Tensor, Trace
 
-#: operations that are followed at most: each is looked for among all of a net
+#: operations that are named at most
 _MOST = 32
+#: how many operations are looked at in vain, at most: all of a small net, or those of as many nets
+MOST_WORK = 200_000
 #: what leaves positions where they are, if as many come out
 _ALIKE = frozenset({"identity", "cast", "unary", "binary", "concat", "slice", "norm", "batch_norm"})
 
@@ -20,10 +23,15 @@ def met_by_number(trace: Trace, volumes: Mapping[int, Volume]) -> list[str]:
     """
     found: list[Op] = []
     origins = _origins(trace)
+    left = max(MOST_WORK, _MOST * len(trace.ops))
     for at, op in enumerate(trace.ops):
         axes = _numbers(op, volumes)
-        if axes and len(found) < _MOST and _merged(op, axes, trace.ops[at + 1 :], origins):
+        if not axes or len(found) == _MOST or left <= 0:
+            continue
+        if _merged(op, axes, islice(trace.ops, at + 1, None), origins):
             found.append(op)
+        else:
+            left -= len(trace.ops) - at
     again = {id(op.inputs[0]) for op in found}  # a row and a column are cut one after the other
     return [op.name for op in found if id(op.output) not in again]
 
@@ -72,7 +80,7 @@ def _follows(op: Op, given: Tensor) -> bool:
     return op.kind == "pad" or (op.kind in _ALIKE and first[2:] == made[2:])
 
 
-def _merged(op: Op, axes: tuple[int, ...], after: list[Op], origins: Mapping[int, int]) -> bool:
+def _merged(op: Op, axes: tuple[int, ...], after: Iterable[Op], origins: Mapping[int, int]) -> bool:
     """Whether what an operation makes, sized as it is, meets a volume that is not made of it."""
     own = origins.get(id(op.inputs[0]), id(op.inputs[0]))
     made, kept = {id(op.output)}, {id(op.output)}

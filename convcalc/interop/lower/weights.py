@@ -2,13 +2,16 @@
 
 from collections.abc import Sequence
 
-from convcalc.interop.flat import FlatItem
+from convcalc.interop.flat import FlatItem, UnreadableError
 from convcalc.interop.lower.contents import Contents, computed
 from convcalc.interop.lower.parts import Parts
 from convcalc.interop.names import listed
 from convcalc.interop.trace.tensors import Tensor, Trace
 from convcalc.network.stored import Stored
 from convcalc.shapes import Shape, elements
+
+#: Arrays that weights of all layers are made from, each time: of stacked heads there are thousands.
+MOST_READ = 1_000_000
 
 _Key = tuple[str, tuple[tuple[int, Shape] | None, ...]]
 
@@ -23,7 +26,11 @@ class Weights:
         self.parts = Parts()
         #: of every array, in which orders layers read its numbers
         self.orders: dict[str, set[int]] = {}
+        #: the same before they were transposed
+        self.unturned: dict[str, set[int]] = {}
         self.used: dict[str, Shape] = {}
+        #: how many arrays the weights are made from that are made from several
+        self.among_several = 0
         #: arrays whose count differs here, in order, with the reason as the key
         self.reasons: dict[str, dict[str, None]] = {
             _KEPT: {},
@@ -48,6 +55,9 @@ class Weights:
             kind: the layer's kind.
             weights: its learned arrays.
             columns: whether its first array has a column for each unit, where a layer has a row.
+
+        Raises:
+            UnreadableError: weights of many layers are made from many arrays each.
         """
         shares = None
         if any(tensor is not None and tensor.sources for tensor in weights):
@@ -162,6 +172,11 @@ class Weights:
                 self.reasons[_KEPT][tensor.name or "a number"] = None
         learned = [name for name in sorted(tensor.sources) if name in trace.weights]
         content = self._content(tensor, columns) if learned else 0
+        if len(learned) > 1:
+            self.among_several += len(learned)
+            if self.among_several > MOST_READ:
+                text = f"weights are made from others {MOST_READ:,} times and more"
+                raise UnreadableError(f"{text}: fold the constants of the file first")
         read = [name for name in learned if name not in trace.buffers]
         made = computed(tensor, self.contents.computed) if read else None
         if made is not None:
@@ -176,6 +191,7 @@ class Weights:
             if own and name in self.used:
                 self.reasons[self._shared(name, content)][name] = None
             self.orders.setdefault(name, set()).add(content)
+            self.unturned.setdefault(name, set()).add(self.contents.before(content))
             self.parts.add(name, content, tensor)
             self.used[name] = trace.weights[name]
             if len(learned) > 1:
@@ -183,11 +199,9 @@ class Weights:
 
     def _shared(self, name: str, content: int) -> str:
         """Why an array that a layer has already is counted again for another."""
-        orders = self.orders[name]
-        if content in orders:
+        if content in self.orders[name]:
             return SHARED
-        before = self.contents.before
-        return _TURNED if before(content) in set(map(before, orders)) else _PARTS
+        return _TURNED if self.contents.before(content) in self.unturned[name] else _PARTS
 
     @property
     def learned(self) -> int:
