@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from convcalc.analysis.record import Analysis
 from convcalc.findings import ON_TOTALS, Finding, Severity
-from convcalc.fix import left_out_bodies, towers
+from convcalc.fix import conditional_names, left_out_bodies, towers
 from convcalc.fix.record import Change, Offer, errors_left
 from convcalc.fix.replaced import wrong
 from convcalc.fix.settled import placed, settled
@@ -26,9 +26,18 @@ from convcalc.tree.nodes import Mapping, Node, Sequence
 from convcalc.tree.reader import read
 
 #: upsample shrinks, merge of one, channels first, flat branches, an add left out with its body,
-#: a numbered relu, an input that nothing reads
+#: a numbered relu, an input that nothing reads, a name that a condition leaves out
 MISTAKEN = frozenset(
-    {"CC114", "CC125", "CC126", "CC129", left_out_bodies.CODE, numbered_relus.CODE, towers.CODE}
+    {
+        "CC114",
+        "CC125",
+        "CC126",
+        "CC129",
+        left_out_bodies.CODE,
+        numbered_relus.CODE,
+        towers.CODE,
+        conditional_names.CODE,
+    }
 )
 _GIVEN = re.compile(r"\bname: *(relu[1-9][0-9]*+)\b")
 _COUNTED = re.compile(r"\brelu[1-9][0-9]*+\b")
@@ -103,6 +112,9 @@ def _changes(analysis: Analysis) -> Iterator[Change]:
         if finding.code == left_out_bodies.CODE:
             whole = left_out_bodies.with_body(editor, root, finding)
             yield from (whole,) if whole else ()
+            continue
+        if finding.code == conditional_names.CODE:
+            yield from conditional_names.kept(editor, root, finding)
             continue
         step = _at(network, finding)
         if step is None:

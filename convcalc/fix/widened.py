@@ -43,7 +43,7 @@ def widened(network: Network, editor: Editor, root: Mapping, index: int) -> Iter
         branch = named or _branch(entry, place, len(origins))
         for items, group in _conditional(branch) if branch is not None else ():
             try:
-                filters = _filters(group[0])
+                filters = filters_of(group[0])
                 word = filters or next(iter(numbers_as_arguments(network, step, depth)), "")
                 yield _change(network, editor, index, items, group, word or str(depth))
             except CannotEditError:
@@ -87,33 +87,41 @@ def _conditional(branch: Node) -> Iterator[tuple[Sequence | None, list[Mapping]]
     items = [*branch.items] if isinstance(branch, Sequence) else [branch]
     group = list[Mapping]()
     for item in items:
-        if not isinstance(item, Mapping) or not _when(item):
+        if not isinstance(item, Mapping) or not condition_of(item):
             return
-        if group and _when(item) != _when(group[0]):
+        if group and condition_of(item) != condition_of(group[0]):
             return
         group.append(item)
     if group:
         yield (branch if isinstance(branch, Sequence) else None), group
 
 
-def _when(entry: Mapping) -> str:
+def condition_of(entry: Mapping) -> str:
     """The condition of an entry where it compares arguments; '' for others."""
     node = entry.get("when")
     text = node.text if isinstance(node, Scalar) and node.plain else ""
     return text if _COMPARED.fullmatch(text) and IN_CHANNELS not in text else ""
 
 
-def _filters(entry: Mapping) -> str:
+def filters_of(entry: Mapping) -> str:
     """How many filters the last conv of an entry has, as it is written; '' where it has no key."""
     options = entry.get("conv")
     repeat = entry.get("repeat")
     layers = repeat.get("layers") if isinstance(repeat, Mapping) else None
     if isinstance(layers, Sequence):
-        found = [_filters(item) for item in layers.items if isinstance(item, Mapping)]
+        found = [filters_of(item) for item in layers.items if isinstance(item, Mapping)]
         return next(filter(None, reversed(found)), "")
     filters = options.get("filters") if isinstance(options, Mapping) else None
     text = filters.text if isinstance(filters, Scalar) else ""
     return text if "," not in text else ""
+
+
+def with_channels(condition: str, depth: str) -> str:
+    """A condition that is met too where other channels arrive than are made."""
+    formula = depth.removeprefix("=").strip()
+    formula = f"({formula})" if _ANY.search(formula) else formula
+    first = f"=({condition[1:].strip()})" if " if " in condition else condition
+    return f"{first} or {IN_CHANNELS} != {formula}"
 
 
 def _change(
@@ -130,10 +138,8 @@ def _change(
         CannotEditError: the layout of the file does not allow it.
     """
     step, (_, now) = network.steps[index], group[0].entries["when"]
-    before, formula = _when(group[0]), depth.removeprefix("=").strip()
-    formula = f"({formula})" if _ANY.search(formula) else formula
-    first = f"=({before[1:].strip()})" if " if " in before else before
-    after = f"{first} or {IN_CHANNELS} != {formula}"
+    before = condition_of(group[0])
+    after = with_channels(before, depth)
     edits = [Edit(editor.inside(now), editor.end(now), after)]
     if len(group) > 1:
         edits = [_as_one(editor, items, group, after)]
