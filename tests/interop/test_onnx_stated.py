@@ -53,6 +53,30 @@ def test_of_an_input_of_another_size_the_file_says_nothing() -> None:
         read("net.onnx", io.BytesIO(stating(TRUE)), Asked(input=(10, 10, 3)))
 
 
+def opened(data: bytes, *axes: int) -> bytes:
+    proto = onnx.ModelProto.FromString(data)
+    for axis in axes:
+        proto.graph.input[0].type.tensor_type.shape.dim[axis].dim_param = f"d{axis}"
+    found: bytes = proto.SerializeToString()
+    return found
+
+
+@pytest.mark.parametrize("asks", [True, False])
+def test_behind_an_open_batch_that_of_an_example_may_be_stated(asks: bool) -> None:
+    """`dynamic_axes` of PyTorch's older exporter leaves the example's batch in outputs."""
+    assert flat_of(opened(stating((2, 4, 6, 6), asks), 0)).items[-1].output == (6, 6, 4)
+    with pytest.raises(UnreadableError, match="states that h has the axes"):
+        flat_of(opened(stating((2, 4, 1, 6), asks), 0))
+
+
+def test_behind_an_open_height_those_of_an_example_may_be_stated() -> None:
+    data = opened(stating((1, 4, 30, 6), asks=False), 2, 3)
+    assert read("n.onnx", io.BytesIO(data), Asked(input=SHAPE[2:] + SHAPE[1:2])).outputs
+    with pytest.raises(UnreadableError, match="takes the shape of a volume"):
+        data = opened(stating((1, 4, 30, 6)), 2, 3)
+        read("n.onnx", io.BytesIO(data), Asked(input=SHAPE[2:] + SHAPE[1:2]))
+
+
 def test_branches_of_the_same_names_state_their_own() -> None:
     make, info = onnx.helper.make_node, onnx.helper.make_tensor_value_info
     nodes, x = [], "x"

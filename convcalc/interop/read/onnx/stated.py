@@ -27,6 +27,7 @@ class Stated:
         self._wrong = ""
         self._asked = ""
         self._resized = False
+        self._open_batch = False
         self.add(values)
 
     def add(self, values: Iterable[tuple[str, Axes]]) -> None:
@@ -35,9 +36,9 @@ class Stated:
             self._axes.setdefault(name, set()).add(axes)
 
     def enter(self, said: Sequence[int | None], given: Shape) -> None:
-        """An input, which may have another size than the file states: then all behind it has."""
-        pairs = zip(said, given, strict=True)
-        self._resized |= any(one not in {None, size} for one, size in pairs)
+        """An input: behind one of an open or another size exporters state those of an example."""
+        self._open_batch |= said[:1] == (None,)
+        self._resized |= tuple(said[1:]) != given[1:]
 
     def forget(self, names: Iterable[str]) -> None:
         """Drop what is stated of tensors: another branch may have the same names."""
@@ -50,7 +51,9 @@ class Stated:
             shape = made.shape
             if self._wrong or shape is None:
                 return
-            pairs = zip(axes, shape, strict=False)
+            of_images = self._open_batch and made.batch_first and not made.constant
+            first = int(of_images)  # of an open batch an example's may be stated
+            pairs = zip(axes[first:], shape[first:], strict=False)
             if len(axes) != len(shape) or any(one not in {None, size} for one, size in pairs):
                 said = ", ".join("?" if one is None else str(one) for one in axes)
                 self._wrong = f"{plain(name[:200])} has the axes ({said}), not {tuple(shape)}"
@@ -70,7 +73,7 @@ class Stated:
         if self._wrong and (self._asked or not self._resized):
             asks = f"node {self._asked} takes the shape of a volume, and " if self._asked else ""
             text = f"{asks}the file states that {self._wrong}"
-            raise UnreadableError(f"{text}: clear the graph's value_info")
+            raise UnreadableError(f"{text}: clear value_info, and the sizes of the outputs")
 
 
 def stated_of(values: Iterable[Any]) -> list[tuple[str, Axes]]:
