@@ -14,14 +14,22 @@ _UPDATES = frozenset({"buffer_mutation", "parameter_mutation"})
 _NAMES = ("buffer_name", "parameter_name")
 
 
-def end(trace: Trace, module: Any, recorded: Recorded, storages: Storages) -> None:
+def end(
+    trace: Trace, module: Any, outputs: list[Any], recorded: Recorded, storages: Storages
+) -> None:
     """The outputs of a program, and what updates its arrays, once all calls are there.
+
+    Args:
+        trace: the net, which is given both.
+        module: the `graph_module` of the file.
+        outputs: those of its graph, once graphs within it are entered.
+        recorded: the program, which is given them by name.
+        storages: what its names stand for.
 
     Raises:
         UnreadableError: one is made by no call, or there is none.
     """
     storages.settle()
-    outputs = module["graph"]["outputs"]
     specs = module["signature"].get("output_specs")
     specs = specs if isinstance(specs, list) and len(specs) == len(outputs) else [{}] * len(outputs)
     names = returned(module, len(outputs))

@@ -125,7 +125,7 @@ class _Program:
             raise UnreadableError("the program has no input")
         for node in nodes:
             self.node(node)
-        end(self.trace, self.module, self.recorded, self.storages)
+        end(self.trace, self.module, self.graph["outputs"], self.recorded, self.storages)
         self.hold_unknown()
         lies = map(self.recorded.lies, self.recorded.arrays)
         if note := other_floats(PT2_FLOATS[x.dtype] for x in lies if x and x.dtype in PT2_FLOATS):
