@@ -76,12 +76,12 @@ def _permute(call: Call) -> Result:
         order = _moved(call)
     elif "permute" in call.target:
         order = tuple(map(call.placed, call.ints("dims", 1)))
-    elif call.target == "t":  # of two axes at most
-        order = tuple(reversed(range(call.rank)))
+    elif call.target == "t" and call.rank < 2:
+        order = tuple(range(call.rank))
     elif call.target == "mT":
         order = (*range(call.rank - 2), call.rank - 1, call.rank - 2)
     else:
-        first, second = call.axis("dim0"), call.axis("dim1")
+        first, second = call.axis("dim0"), call.axis("dim1", 1)  # of `t`, which names none
         swapped = {first: second, second: first}
         order = tuple(swapped.get(axis, axis) for axis in range(call.rank))
     return call.op("transpose", [call.x], perm=order)
