@@ -80,7 +80,7 @@ class _Graph:
                 raise UnreadableError(f"input {plain(value.name[:200])} is there twice")
             found = input_shape(value, shape, len(inputs))
             self.open_batch |= value.shape[0] is None
-            self.stated.enter(value.shape, found)
+            self.stated.enter(value.shape)
             tensor = Tensor(value.name, found, dtype=value.dtype)
             self.tensors[value.name] = tensor
             trace.inputs.append(tensor)

@@ -1,8 +1,8 @@
 """Sizes that a file states of the volumes between its nodes: `value_info`, and its outputs' types.
 
 Nothing here is made from them. But onnxruntime believes them where it infers nothing itself, and
-works out `Shape` from them as it loads the file; which side of an `If` it takes may follow. No
-exporter writes others than the calls make: such a file was changed, or is not understood here.
+works out `Shape` from them as it loads the file; which side of an `If` it takes may follow. Where
+nobody asks they are no matter: PyTorch's older exporter states outputs of sizes that none has.
 """
 
 from collections.abc import Iterable, Sequence
@@ -12,7 +12,6 @@ from convcalc.findings import plain
 from convcalc.interop.flat import UnreadableError
 from convcalc.interop.read.onnx.arrays import text_of
 from convcalc.interop.trace.tensors import Tensor
-from convcalc.shapes import Shape
 
 #: axes of a volume, None for one whose size is not fixed
 Axes = tuple[int | None, ...]
@@ -26,7 +25,6 @@ class Stated:
         self._axes: dict[str, set[Axes]] = {}
         self._wrong = ""
         self._asked = ""
-        self._resized = False
         self._open_batch = False
         self.add(values)
 
@@ -35,10 +33,9 @@ class Stated:
         for name, axes in values:
             self._axes.setdefault(name, set()).add(axes)
 
-    def enter(self, said: Sequence[int | None], given: Shape) -> None:
-        """An input: behind one of an open or another size exporters state those of an example."""
+    def enter(self, said: Sequence[int | None]) -> None:
+        """An input, whose batch may be open: behind it exporters state that of an example."""
         self._open_batch |= said[:1] == (None,)
-        self._resized |= tuple(said[1:]) != given[1:]
 
     def forget(self, names: Iterable[str]) -> None:
         """Drop what is stated of tensors: another branch may have the same names."""
@@ -65,15 +62,14 @@ class Stated:
             self._wrong = "volumes have sizes in more bytes than are compared"
 
     def check(self) -> None:
-        """All sizes are as stated, where the inputs are; where sizes are asked for, always.
+        """Where sizes are asked for, all are as stated.
 
         Raises:
             UnreadableError: one is not.
         """
-        if self._wrong and (self._asked or not self._resized):
-            asks = f"node {self._asked} takes the shape of a volume, and " if self._asked else ""
-            text = f"{asks}the file states that {self._wrong}"
-            raise UnreadableError(f"{text}: clear value_info, and the sizes of the outputs")
+        if self._asked and self._wrong:
+            text = f"node {self._asked} takes the shape of a volume, and the file states that"
+            raise UnreadableError(f"{text} {self._wrong}: clear value_info and the outputs' sizes")
 
 
 def stated_of(values: Iterable[Any]) -> list[tuple[str, Axes]]:
